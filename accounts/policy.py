@@ -1,0 +1,69 @@
+"""Who may do what is not a transition of a workflow table: one table, one question."""
+
+from dataclasses import dataclass
+
+from accounts.actor import Actor
+from accounts.models import Organization, Role
+from greenmfg.errors import Refused
+
+Kind = Organization.Kind
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Which kinds of organization may, and with which roles; ``deed`` completes “您没有……的权限”."""
+
+    deed: str
+    kinds: frozenset[str]
+    roles: frozenset[str]
+
+
+def _rule(deed: str, kinds: tuple[str, ...], roles: tuple[str, ...]) -> Rule:
+    return Rule(deed, frozenset(kinds), frozenset(roles))
+
+
+APPLICANT, MUNICIPAL, PROVINCIAL = (Kind.APPLICANT,), (Kind.MUNICIPAL,), (Kind.PROVINCIAL,)
+EVERY_KIND = tuple(Kind)
+ADMINS = (Role.ORG_ADMIN, Role.ADMIN)
+# The roles an organization of each kind can give, the one for its first member foremost.
+ROLES_OF: dict[str, tuple[Role, ...]] = {
+    Kind.APPLICANT: (Role.ORG_ADMIN, Role.FILLER, Role.REVIEWER, Role.SIGNATORY),
+    Kind.ASSESSOR: (Role.ORG_ADMIN, Role.FILLER, Role.REVIEWER, Role.SIGNATORY),
+    Kind.MUNICIPAL: (Role.ADMIN, Role.CLERK, Role.APPROVER),
+    Kind.PROVINCIAL: (Role.ADMIN, Role.CLERK, Role.APPROVER),
+}
+FILLS = (Role.FILLER, Role.SIGNATORY)
+HANDLES = (Role.CLERK, Role.APPROVER)
+DECIDES = (Role.APPROVER,)
+
+RULES: dict[str, Rule] = {
+    # accounts
+    "see_members": _rule("查看本单位成员", EVERY_KIND, tuple(Role)),
+    "manage_members": _rule("管理本单位成员", EVERY_KIND, ADMINS),
+    "change_unit": _rule("修改本单位信息", EVERY_KIND, ADMINS),
+    "manage_units": _rule("开通主管部门和第三方评价机构", PROVINCIAL, (Role.ADMIN,)),
+    "manage_regions": _rule("维护地区", PROVINCIAL, (Role.ADMIN,)),
+    # applications
+    "apply": _rule("填报申报材料", APPLICANT, FILLS),
+    "entrust": _rule("委托第三方评价机构", APPLICANT, (Role.SIGNATORY,)),
+    "review": _rule("查看审核案件", (Kind.MUNICIPAL, Kind.PROVINCIAL), tuple(Role)),
+    "verify": _rule("核实申报材料", MUNICIPAL, HANDLES),
+    "assess_site": _rule("登记现场评估", PROVINCIAL, HANDLES),
+    "publish_notice": _rule("发布公示", PROVINCIAL, DECIDES),
+    "see_rounds": _rule("查看申报批次", PROVINCIAL, tuple(Role)),
+    "manage_rounds": _rule("管理申报批次", PROVINCIAL, DECIDES),
+    "manage_benchmarks": _rule("发布引领值和基准值", PROVINCIAL, DECIDES),
+    "manage_listings": _rule("维护名单", PROVINCIAL, DECIDES),
+}
+
+
+def may(actor: Actor, verb: str) -> bool:
+    """Whether ``actor`` may; KeyError for a verb the table does not know."""
+    rule = RULES[verb]
+    return actor.kind in rule.kinds and bool(actor.roles & rule.roles)
+
+
+def require(actor: Actor, verb: str) -> None:
+    """Refused 403 unless ``actor`` may."""
+    if not may(actor, verb):
+        raise Refused(f"您没有{RULES[verb].deed}的权限，请联系本单位管理员。", status=403)

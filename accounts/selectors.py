@@ -1,0 +1,192 @@
+"""Reads of who acts. Each takes the actor; what is not his is not there."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts import policy
+from accounts.actor import Actor
+from accounts.models import Invitation, Membership, Organization, Region, Role, Tenant, User
+from greenmfg import clock
+from greenmfg.errors import Refused
+
+Kind = Organization.Kind
+
+
+def absent() -> Refused:
+    """The 404 for what does not exist and for what is not the actor's to know of: one and the same."""
+    return Refused("没有找到这个页面。", status=404)
+
+
+# -- who acts ------------------------------------------------------------------------------------
+
+
+def acting(user: User, chosen: int | None, address: str | None) -> tuple[Actor | None, list[Organization]]:
+    """Who ``user`` acts as now, and all he could act for, by the database alone; one query.
+
+    ``chosen`` is the organization he switched to; where he is no member of it (any more), the first
+    one he joined counts. None for a person without any membership.
+    """
+    rows = list(
+        Membership.objects.filter(user=user)
+        .select_related("organization__tenant", "organization__region")
+        .order_by("pk")
+    )
+    organizations = list({row.organization_id: row.organization for row in rows}.values())
+    organization = next((one for one in organizations if one.pk == chosen), None) or next(
+        iter(organizations), None
+    )
+    if organization is None:
+        return None, []
+    roles = frozenset(row.role for row in rows if row.organization_id == organization.pk)
+    return Actor(user, organization, roles, organization.tenant, address), organizations
+
+
+# -- provinces and regions -----------------------------------------------------------------------
+
+
+def tenants() -> QuerySet[Tenant]:
+    """All provinces, the oldest first."""
+    return Tenant.objects.order_by("pk")
+
+
+def tenant_by_slug(slug: str) -> Tenant:
+    """The province of a public address; Refused 404 where there is none."""
+    tenant = tenants().filter(slug=slug).first()
+    if tenant is None:
+        raise absent()
+    return tenant
+
+
+def regions() -> QuerySet[Region]:
+    """All regions of the active province with their parents, in the order of their codes."""
+    return Region.objects.select_related("parent").order_by("code")
+
+
+def region(pk: int | None) -> Region | None:
+    """One region of the active province, None for anything else."""
+    return None if pk is None else regions().filter(pk=pk).first()
+
+
+def first_level_regions() -> QuerySet[Region]:
+    """The regions that have an authority of their own: 市州 and 省直管县市."""
+    return regions().exclude(kind=Region.Kind.COUNTY)
+
+
+def regions_of(actor: Actor) -> QuerySet[Region]:
+    """The regions a bureau is responsible for: its own and the counties below it."""
+    region = actor.organization and actor.organization.region_id
+    return Region.objects.filter(Q(pk=region) | Q(parent=region)) if region else Region.objects.none()
+
+
+def region_choices() -> list[tuple[str, list[tuple[int, str]]]]:
+    """The regions as a grouped choice: each first-level region with itself and its counties."""
+    groups: dict[int, tuple[str, list[tuple[int, str]]]] = {}
+    for row in regions():
+        top = row.parent or row
+        groups.setdefault(top.pk, (top.name, []))[1].append((row.pk, row.name))
+    return list(groups.values())
+
+
+# -- organizations -------------------------------------------------------------------------------
+
+
+def organization_by_uscc(uscc: str) -> Organization | None:
+    """The organization registered under the normalised code, in whatever province."""
+    return Organization.objects.select_related("tenant").filter(uscc=uscc).first()
+
+
+def has_members(unit: Organization) -> bool:
+    """Whether anybody who can sign in acts for ``unit``."""
+    return Membership.objects.filter(organization=unit, user__is_active=True).exists()
+
+
+def units(actor: Actor) -> QuerySet[Organization]:
+    """What the province has opened: its bureaus, its own office, and the assessor bodies of all provinces.
+
+    ``has_member`` tells whether anybody has accepted an invitation yet.
+    """
+    policy.require(actor, "manage_units")
+    has_member = Exists(Membership.objects.filter(organization=OuterRef("pk"), user__is_active=True))
+    own = Q(tenant=actor.tenant, kind__in=(Kind.MUNICIPAL, Kind.PROVINCIAL))
+    return (
+        Organization.objects.filter(own | Q(kind=Kind.ASSESSOR))
+        .annotate(has_member=has_member)
+        .select_related("region")
+        .order_by("kind", "region__code", "name")
+    )
+
+
+def unit(actor: Actor, pk: int) -> Organization:
+    """One bureau of the province, or an assessor body its department has invited; Refused 404 otherwise."""
+    invited = Invitation.objects.filter(
+        organization=OuterRef("pk"), invited_by__memberships__organization=actor.organization
+    )
+    row = units(actor).filter(Q(tenant=actor.tenant) | Exists(invited), pk=pk).first()
+    if row is None:
+        raise absent()
+    return row
+
+
+# -- members -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person of an organization with the roles he holds there."""
+
+    user: User
+    roles: tuple[str, ...]
+
+    @property
+    def labels(self) -> list[str]:
+        """The roles as they are printed, in the order of the table."""
+        return [role.label for role in Role if role in self.roles]
+
+
+def members(actor: Actor) -> list[Member]:
+    """The people of the actor's organization, deactivated ones included, in the order they joined."""
+    policy.require(actor, "see_members")
+    rows = Membership.objects.filter(organization=actor.organization).select_related("user").order_by("pk")
+    roles: dict[User, list[str]] = {}
+    for row in rows:
+        roles.setdefault(row.user, []).append(row.role)
+    return [Member(user, tuple(held)) for user, held in roles.items()]
+
+
+def member(actor: Actor, user_id: int) -> Member:
+    """One person of the actor's organization; Refused 404 for anybody else."""
+    found = next((row for row in members(actor) if row.user.pk == user_id), None)
+    if found is None:
+        raise absent()
+    return found
+
+
+def admins(organization: Organization) -> QuerySet[User]:
+    """The people who can let others into ``organization``."""
+    held = Membership.objects.filter(user=OuterRef("pk"), organization=organization, role__in=policy.ADMINS)
+    return User.objects.filter(Exists(held), is_active=True).order_by("pk")
+
+
+# -- invitations ---------------------------------------------------------------------------------
+
+
+def open_invitations(organization: Organization | None) -> QuerySet[Invitation]:
+    """The invitations of ``organization`` that can still be accepted, newest first."""
+    return Invitation.objects.filter(
+        organization=organization, accepted_at=None, expires_at__gt=clock.now()
+    ).order_by("-pk")
+
+
+def invitation(pk: int) -> Invitation | None:
+    """The invitation of a link, None where it was withdrawn, has expired or was accepted."""
+    return (
+        Invitation.objects.select_related("organization__tenant")
+        .filter(pk=pk, accepted_at=None, expires_at__gt=clock.now())
+        .first()
+    )
+
+
+def user_by_email(email: str) -> User | None:
+    """The person with the folded address, deactivated or not."""
+    return User.objects.filter(email=email).first()

@@ -1,0 +1,1 @@
+"""What people do about accounts: verbs by theme, each atomic, each refusing with a text for people."""

@@ -1,0 +1,1 @@
+"""What the pages of the authorities show of their cases."""

@@ -1,0 +1,145 @@
+"""What a document is printed from: a sheet as it was sealed, its score, its evidence and its seal."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from evaluation.cells import MET, UNMET
+from evaluation.filled import Filled
+from evaluation.scoring.layout import Field, TableRow
+from evaluation.scoring.numbers import half_up, plain
+from evaluation.scoring.scheme import Criterion, Gate
+
+UNCONFIRMED, PENDING = "〔待确认〕", "待定"
+VERDICTS = {MET: "符合", UNMET: "不符合"}
+# Met means that a negative condition does not exist: 符合 would be read the wrong way round.
+NEGATIVE_VERDICTS = {MET: "无此情形", UNMET: "有此情形"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seal:
+    """By whom and when a snapshot was sealed, and where its document can be checked."""
+
+    receipt: str  # empty until the filing has gone to the city
+    sha256: str
+    by: str
+    at: datetime
+    check_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filing:
+    """``score`` is the result as `manage.py score` prints it; without a ``seal`` it is a draft.
+
+    ``evidence`` lists what was linked when it was sealed: ``{"title", "links": [{"key", "page_from",
+    "page_to"}]}``; its order is the numbering of the index.
+    """
+
+    filled: Filled
+    score: Mapping[str, Any]
+    evidence: Sequence[Mapping[str, Any]]
+    number: str
+    office: str
+    seal: Seal | None
+
+    @cached_property
+    def score_rows(self) -> dict[str, dict[str, Any]]:
+        """The scored rows by key of the criterion."""
+        return {row["key"]: row for row in self.score["rows"]}
+
+    @cached_property
+    def criteria(self) -> dict[str, Criterion]:
+        """The criteria by key."""
+        return {row.key: row for row in self.filled.scheme.criteria}
+
+    @cached_property
+    def gates(self) -> dict[str, Gate]:
+        """The gates by key."""
+        return {gate.key: gate for gate in self.filled.scheme.gates}
+
+    @property
+    def total(self) -> str:
+        """The total with its mark, 待定 where nothing is scored."""
+        scheme = self.filled.scheme
+        is_open = "unconfirmed" in (scheme.aggregation.status, scheme.rounding.status)
+        return f"{self.score['total']}{UNCONFIRMED if is_open else ''}" if self.score["total"] else PENDING
+
+    def field_text(self, field: Field) -> str:
+        """What was filled into ``field``, as it is printed."""
+        if field.type == "score":
+            return self.total
+        answer = self.filled.answer(field.key)
+        if answer is None:
+            return ""
+        if answer.waiver:
+            return answer.waiver
+        if field.type == "date" and answer.value:
+            year, month, day = map(int, answer.value.split("-"))
+            return f"{year}年{month}月{day}日"
+        return answer.value
+
+    def verdicts(self, row: TableRow) -> list[str]:
+        """What the applicant says of a printed row: a line per gate or criterion it names, or of its own."""
+        if row.gates:
+            return [self._verdict(key, self.gates[key].polarity == "negative") for key in row.gates]
+        if row.key and row.key not in self.criteria:
+            return [self._verdict(row.key)]
+        return [self._criterion_text(self.criteria[key]) for key in row.criteria]
+
+    def _verdict(self, key: str, negative: bool = False) -> str:
+        answer = self.filled.answer(key)
+        if answer is None:
+            return ""
+        if answer.waiver:
+            return answer.waiver
+        return (NEGATIVE_VERDICTS if negative else VERDICTS).get(answer.value, "")
+
+    def _criterion_text(self, criterion: Criterion) -> str:
+        answer = self.filled.answer(criterion.key)
+        if answer is not None and answer.waiver:
+            return answer.waiver
+        trace = self.score_rows[criterion.key]["trace"]
+        if trace["value"] is not None:
+            # A typed value is printed to the letter; only a computed one is shortened.
+            value = _shortened(trace["value"]) if trace["formula"] else trace["value"]
+            return _with_unit(value, trace["unit"])
+        if answer is None:
+            return ""
+        match self.filled.cells[criterion.key].kind:
+            case "met":
+                return VERDICTS.get(answer.value, "")
+            case "points":
+                return f"自评 {answer.value} 分"
+            case "count":
+                return _with_unit(answer.value, criterion.unit)
+        return answer.value
+
+    def proofs(self, keys: Sequence[str]) -> list[str]:
+        """Numbers and pages of the evidence for any of ``keys``: ``证1（第3—5页）``."""
+        return [
+            f"证{number}{pages(link)}"
+            for number, row in enumerate(self.evidence, start=1)
+            for link in row["links"]
+            if link["key"] in keys
+        ]
+
+
+def pages(link: Mapping[str, Any]) -> str:
+    """The pages of a piece of evidence that a link names, empty for all of it."""
+    first, last = link["page_from"], link["page_to"]
+    if not first:
+        return ""
+    return f"（第{first}页）" if first == last else f"（第{first}—{last}页）"
+
+
+def _with_unit(number: str, unit: str) -> str:
+    return f"{number}{unit}" if unit == "%" else f"{number} {unit}".rstrip()
+
+
+def _shortened(text: str) -> str:
+    """A computed value with four decimals, or four digits where it is smaller than that."""
+    value = Decimal(text)
+    return plain(half_up(value, max(4, 3 - value.adjusted())))

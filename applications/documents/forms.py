@@ -1,0 +1,197 @@
+"""Forms as printed: tables of fields two to a line, narratives, checklists of evidence."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from applications.documents.filing import Filing
+from evaluation.cells import MET, UNMET
+from evaluation.scoring.layout import Choice, Field, Form, Section, Statement
+
+PROVIDED = {MET: "已提供", UNMET: "未提供"}
+BOXES_AT_MOST = 12  # a longer list of choices is printed as the chosen one alone
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceBox:
+    """A choice with the box before it."""
+
+    text: str
+    ticked: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceGroup:
+    """Choices under one printed heading: 内资（□国有 □集体 □民营）."""
+
+    name: str
+    boxes: list[ChoiceBox]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldCell:
+    """A label and what was filled in: text, or boxes."""
+
+    label: str
+    text: str
+    groups: list[ChoiceGroup]
+    is_paragraph: bool
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldLine:
+    """A printed line: a heading across the table, or one or two fields."""
+
+    heading: str = ""
+    cells: tuple[FieldCell, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldTable:
+    """基本信息表 and its like."""
+
+    kind: ClassVar[str] = "fields"
+
+    heading: str
+    lead: str
+    lines: list[FieldLine]
+    statement: Statement | None
+    note: str
+    wide: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """A section of a narrative, in the order and depth it is printed."""
+
+    anchor: str
+    depth: int
+    title: str
+    guidance: str  # only where the section itself asks for nothing
+    text: str
+    answered: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Narrative:
+    """The sections of a report."""
+
+    kind: ClassVar[str] = "narrative"
+
+    heading: str
+    lead: str
+    passages: list[Passage]
+    statement: Statement | None
+    note: str
+    wide: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckLine:
+    """A kind of evidence, whether it is handed in, or why it does not apply."""
+
+    number: str
+    text: str
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checklist:
+    """相关证明材料."""
+
+    kind: ClassVar[str] = "checklist"
+
+    heading: str
+    lead: str
+    lines: list[CheckLine]
+    statement: Statement | None
+    note: str
+    wide: bool = False
+
+
+FormPart = FieldTable | Narrative | Checklist
+
+
+def form_part(filing: Filing, form: Form, heading: str) -> FormPart:
+    """``form`` filled in."""
+    note = form.note if form.status == "unconfirmed" else ""
+    shared = {"heading": heading or form.title, "lead": form.lead, "statement": form.statement, "note": note}
+    match form.kind:
+        case "fields":
+            return FieldTable(lines=list(_field_lines(filing, form.fields)), **shared)
+        case "narrative":
+            return Narrative(passages=list(_passages(filing, form.sections)), **shared)
+    return Checklist(
+        lines=[_check_line(filing, item.key, item.number, item.text) for item in form.items], **shared
+    )
+
+
+def _field_lines(filing: Filing, fields: Sequence[Field]) -> Iterator[FieldLine]:
+    """Neighbours marked ``half`` share a line; a new group begins with its heading."""
+    group, waiting = "", None
+    for field in fields:
+        starts_group = field.group != group
+        if waiting and (starts_group or not field.half):
+            yield FieldLine(cells=(waiting,))
+            waiting = None
+        if starts_group:
+            group = field.group
+            yield FieldLine(heading=group)
+        cell = _field_cell(filing, field)
+        if waiting:
+            yield FieldLine(cells=(waiting, cell))
+            waiting = None
+        elif field.half:
+            waiting = cell
+        else:
+            yield FieldLine(cells=(cell,))
+    if waiting:
+        yield FieldLine(cells=(waiting,))
+
+
+def _field_cell(filing: Filing, field: Field) -> FieldCell:
+    text = filing.field_text(field)
+    boxed = field.type in ("choice", "choices") and len(field.choices) <= BOXES_AT_MOST
+    return FieldCell(
+        label=field.label,
+        text="" if boxed else "、".join(text.split("\n")) if field.type == "choices" else text,
+        groups=_groups(field.choices, text.split("\n")) if boxed else [],
+        is_paragraph=field.type == "paragraph",
+        note=field.note if field.status == "unconfirmed" else "",
+    )
+
+
+def _groups(choices: Sequence[Choice], chosen: Sequence[str]) -> list[ChoiceGroup]:
+    """Choices under their printed headings; what is not on the list stands behind 其他."""
+    own = "、".join(text for text in chosen if text and text not in {choice.text for choice in choices})
+    groups: list[ChoiceGroup] = []
+    for choice in choices:
+        text = f"{choice.text}：{own}" if choice.other and own else choice.text
+        ticked = choice.text in chosen or bool(choice.other and own)
+        if not groups or groups[-1].name != choice.group:
+            groups.append(ChoiceGroup(name=choice.group, boxes=[]))
+        groups[-1].boxes.append(ChoiceBox(text=text, ticked=ticked))
+    return groups
+
+
+def _passages(filing: Filing, sections: Sequence[Section], depth: int = 1) -> Iterator[Passage]:
+    for section in sections:
+        asks_nothing = not section.answer and not section.sections
+        yield Passage(
+            anchor=section.key,
+            depth=depth,
+            title=f"{section.number}{section.title}",
+            guidance=section.guidance if asks_nothing else "",
+            text=filing.filled.text(section.key) if section.answer else "",
+            answered=section.answer,
+        )
+        yield from _passages(filing, section.sections, depth + 1)
+
+
+def _check_line(filing: Filing, key: str, number: str, text: str) -> CheckLine:
+    answer = filing.filled.answer(key)
+    outcome = "未填写"
+    if answer is not None:
+        outcome = answer.waiver or PROVIDED.get(answer.value, "")
+    return CheckLine(number=number, text=text, outcome=outcome)

@@ -1,0 +1,80 @@
+"""From a snapshot to a stored PDF."""
+
+import json
+from collections.abc import Callable
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from applications.documents.filing import Filing, Seal
+from applications.documents.report import report
+from applications.models import Application, Document
+from evaluation import selectors as evaluation
+from greenmfg import pdf
+from greenmfg.files import services as files
+
+Progress = Callable[[int, int], None]
+MEDIA_TYPE = "application/pdf"
+
+
+def render(*, document: Document, progress: Progress) -> None:
+    """Make the PDF of ``document`` from its snapshot alone and attach it; a second run changes nothing."""
+    if document.file_id is not None:
+        progress(3, 3)
+        return
+    html = html_of(document)
+    progress(1, 3)
+    content = pdf.render(html)
+    progress(2, 3)
+    stored = files.store(tenant=document.tenant, content=content, media_type=MEDIA_TYPE)
+    Document.objects.filter(pk=document.pk, file=None).update(file=stored)
+    progress(3, 3)
+
+
+def render_draft(application: Application) -> bytes:
+    """The applicant's document of a sheet not yet sealed: marked 草稿 on every page, without QR."""
+    filled = evaluation.filled(application.self_sheet)
+    filing = Filing(
+        filled=filled,
+        score=filled.score_as_json(),
+        evidence=[],
+        number=application.number,
+        office=application.tenant.office,
+        seal=None,
+    )
+    return pdf.render(_html(filing, evaluation.self_document(application.self_sheet).key))
+
+
+def check_url(token: str) -> str:
+    """The public address under which a document with this token can be checked."""
+    return f"{settings.SITE_URL}{reverse('check_document', args=[token])}"
+
+
+def _sealed(document: Document) -> Filing:
+    snapshot = document.snapshot
+    body = json.loads(snapshot.body)
+    return Filing(
+        filled=evaluation.thaw(body["scheme"]["sha256"], body["sheet"]),
+        score=body["score"],
+        evidence=body["evidence"],
+        number=body["application"]["number"],
+        office=document.tenant.office,
+        seal=Seal(
+            receipt=snapshot.receipt,
+            sha256=snapshot.sha256,
+            by=body["sealed_by"],
+            at=snapshot.sealed_at,
+            check_url=check_url(document.token),
+        ),
+    )
+
+
+def html_of(document: Document) -> str:
+    """What is typeset of a sealed document."""
+    return _html(_sealed(document), document.kind)
+
+
+def _html(filing: Filing, kind: str) -> str:
+    layout = next(row for row in filing.filled.scheme.documents if row.key == kind)
+    return render_to_string("documents/report.html", {"report": report(filing, layout)})

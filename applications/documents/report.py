@@ -1,0 +1,145 @@
+"""A document of the scheme as it is printed: cover, instructions, parts in order, statement, receipt."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import segno
+from django.utils import timezone
+
+from applications.documents.explanation import Explanation, explanation
+from applications.documents.filing import Filing, pages
+from applications.documents.forms import FormPart, Narrative, form_part
+from applications.documents.tables import Grid, grid
+from evaluation.scoring.layout import Document, Part
+
+EVIDENCE_HEADING, RECEIPT_HEADING = "证明材料索引", "提交回执"
+BLANK_DATE = "20 年 月 日"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """A piece of evidence: its number, title, and what it proves on which pages."""
+
+    number: str
+    title: str
+    proves: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceIndex:
+    """证明材料索引."""
+
+    kind: ClassVar[str] = "evidence"
+
+    heading: str
+    proofs: list[Proof]
+    wide: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverField:
+    """A line of the cover."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A line of the contents."""
+
+    anchor: str
+    title: str
+
+
+ReportPart = FormPart | Grid | EvidenceIndex | Explanation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """A whole document, ready for the templates."""
+
+    layout: Document
+    filing: Filing
+    subtitle: str  # only where no form is printed: year and honour
+    cover: list[CoverField]
+    date_line: str
+    parts: list[ReportPart]
+    qr_code: str  # data URL of the check address; empty in a draft
+
+    @property
+    def contents(self) -> Iterator[Entry]:
+        """The headings with the anchors of their places; of a narrative, its sections."""
+        for number, part in enumerate(self.parts, start=1):
+            if isinstance(part, Narrative):
+                chapters = (row for row in part.passages if row.depth == 1)
+                yield from (Entry(anchor=row.anchor, title=row.title) for row in chapters)
+            else:
+                yield Entry(anchor=f"part-{number}", title=part.heading)
+        if self.layout.statement:
+            yield Entry(anchor="statement", title=self.layout.statement.title)
+        if self.filing.seal:
+            yield Entry(anchor="receipt", title=RECEIPT_HEADING)
+
+
+def report(filing: Filing, layout: Document) -> Report:
+    """The document ``layout`` of the scheme, filled in from ``filing``."""
+    scheme, seal = filing.filled.scheme, filing.seal
+    qr_code = segno.make_qr(seal.check_url, error="m").svg_data_uri(border=2) if seal else ""
+    return Report(
+        layout=layout,
+        filing=filing,
+        subtitle=""
+        if layout.official
+        else f"{filing.filled.year} 年度{scheme.names.get('honour', scheme.title)}",
+        cover=list(_cover(filing, layout)),
+        date_line=_date_line(filing, layout),
+        parts=list(_parts(filing, layout)),
+        qr_code=qr_code,
+    )
+
+
+def _cover(filing: Filing, layout: Document) -> Iterator[CoverField]:
+    fields = {field.key: field for form in filing.filled.scheme.forms for field in form.fields}
+    for line in layout.cover:
+        text = filing.field_text(fields[line.field]) if line.field else ""
+        yield CoverField(label=line.label, text="、".join(text.split("\n")))
+
+
+def _date_line(filing: Filing, layout: Document) -> str:
+    """The printed ``20 年 月 日`` with the day of the seal; as printed in a draft."""
+    blank = layout.date_line or BLANK_DATE
+    if filing.seal is None:
+        return blank
+    day = timezone.localtime(filing.seal.at)
+    return re.sub(r"20\s*年\s*月\s*日", f"{day.year} 年 {day.month} 月 {day.day} 日", blank)
+
+
+def _parts(filing: Filing, layout: Document) -> Iterator[ReportPart]:
+    for part in layout.parts:
+        yield _part(filing, part)
+    if filing.filled.scheme.scored_table.side == "self":
+        yield explanation(filing)
+
+
+def _part(filing: Filing, part: Part) -> ReportPart:
+    scheme = filing.filled.scheme
+    if part.form:
+        return form_part(filing, next(form for form in scheme.forms if form.key == part.form), part.heading)
+    if part.table:
+        return grid(filing, next(table for table in scheme.tables if table.key == part.table), part.heading)
+    return _evidence_index(filing, part.heading or EVIDENCE_HEADING)
+
+
+def _evidence_index(filing: Filing, heading: str) -> EvidenceIndex:
+    proofs = [
+        Proof(
+            number=f"证{number}",
+            title=row["title"],
+            proves=[f"{filing.filled.cells[link['key']].label}{pages(link)}" for link in row["links"]],
+        )
+        for number, row in enumerate(filing.evidence, start=1)
+    ]
+    return EvidenceIndex(heading=heading, proofs=proofs)

@@ -1,0 +1,268 @@
+"""A table of the scheme as a printed grid: columns by what they show, equal neighbours merged.
+
+A merged cell that runs over a page break is drawn by no renderer as a person expects it. Short runs are
+therefore real row spans in a block kept on one page, long ones are cells without lines between them.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+
+from applications.documents.filing import PENDING, UNCONFIRMED, Filing
+from evaluation.scoring.layout import Column, Table, TableRow
+from evaluation.scoring.numbers import plain
+from evaluation.scoring.scheme import Category, Criterion
+
+KEPT_TOGETHER = 6  # rows of a run that still fit on any page
+PORTRAIT_COLUMNS = 6
+# 390号 附件1 prints what is asked for and leaves no place for answers: these are our addition.
+ADDED = (
+    Column(key="answer", title="填报值", shows="answer", width=10),
+    Column(key="evidence", title="证明材料索引", shows="evidence", width=7),
+    Column(key="score", title="自评得分", shows="score", width=7),
+)
+# Which columns are merged, and within runs of which others.
+MERGED = {
+    "category_number": (),
+    "category": (),
+    "weight": ("category",),
+    "group": ("category",),
+    "necessity": ("category", "group"),
+}
+CENTRED = {"number", "category_number", "category", "group", "necessity", "points", "weight", "unit", "score"}
+
+
+@dataclass
+class GridCell:
+    """One printed cell; ``run`` says how an unspanned part of a long run is drawn: top, middle, bottom."""
+
+    text: str
+    centred: bool = False
+    rows: int = 1
+    columns: int = 1
+    run: str = ""
+
+
+@dataclass
+class GridRow:
+    """One printed row; ``joined`` to the row above where a cell spans both."""
+
+    cells: list[GridCell]
+    joined: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """A cell of the head; neighbours with one title share it."""
+
+    title: str
+    columns: int
+
+
+@dataclass(kw_only=True)
+class Grid:
+    """A printed table with its lines above and below."""
+
+    kind: ClassVar[str] = "grid"
+
+    heading: str
+    label: str
+    title: str
+    lead: str
+    year_line: str
+    note: str
+    wide: bool
+    widths: list[float]
+    heads: list[Head]
+    blocks: list[list[GridRow]]  # what stays on one page
+    remarks: list[tuple[str, str]]  # the applicant's: number, text
+    doubts: list[tuple[str, str]]  # doubts about the wording: number, text
+    has_points: bool
+
+
+def grid(filing: Filing, table: Table, heading: str) -> Grid:
+    """``table`` filled in; the year line takes the year of the sheet."""
+    columns = _columns(table)
+    lines = [_Line(filing, row, number) for number, row in enumerate(table.rows, start=1)]
+    return Grid(
+        heading=heading or f"{table.label} {table.title}".strip(),
+        # A heading of the document stands in place of the table's own label and title.
+        label="" if heading else table.label,
+        title=heading or table.title,
+        lead=table.lead,
+        year_line=re.sub(r"20\s+年", f"{filing.filled.year} 年", table.year_line),
+        note=table.note,
+        wide=len(columns) > PORTRAIT_COLUMNS,
+        widths=_widths(columns),
+        heads=_heads(columns),
+        blocks=_blocks(_merged(columns, lines) + _total(filing, table, columns)),
+        remarks=[(line.number, text) for line in lines if (text := line.remark)],
+        doubts=[(line.number, line.row.note) for line in lines if line.row.note],
+        has_points=columns[-1].shows == "score",
+    )
+
+
+def _columns(table: Table) -> tuple[Column, ...]:
+    """The printed columns, with places for value, evidence and points where a scored table has none."""
+    has_answer = any(column.shows in ("answer", "explanation") for column in table.columns)
+    return table.columns if has_answer or not table.scored else (*table.columns, *ADDED)
+
+
+class _Line:
+    """One row of the table and the text of each of its cells."""
+
+    def __init__(self, filing: Filing, row: TableRow, ordinal: int) -> None:
+        self.filing, self.row = filing, row
+        self.criteria = [filing.criteria[key] for key in row.criteria]
+        self.gates = [filing.gates[key] for key in row.gates]
+        self.number = next(
+            (item.printed_number for item in self.criteria if item.printed_number), str(ordinal)
+        )
+
+    @property
+    def category(self) -> Category | None:
+        key = self.row.category or (self.criteria[0].category if self.criteria else "")
+        return next((item for item in self.filing.filled.scheme.categories if item.key == key), None)
+
+    @property
+    def group(self) -> str:
+        groups = (*(item.group for item in self.criteria), *(item.group for item in self.gates))
+        return self.row.group or next(iter(groups), "")
+
+    def text(self, column: Column) -> str:
+        """The text of the cell in ``column``; lines are parted by line breaks."""
+        match column.shows:
+            case "cell":
+                return self.row.cells[column.key]
+            case "answer":
+                return "\n".join(filter(None, self.filing.verdicts(self.row)))
+            case "explanation":
+                return "\n".join(filter(None, (self.remark, *self.filing.proofs(self._keys))))
+            case "evidence":
+                return "\n".join(self.filing.proofs(self._keys))
+            case "category" | "category_number" | "weight":
+                return self._of_category(column)
+            case "points" | "score" | "unit" | "necessity":
+                return self._of_criteria(column)
+            case "number":
+                return self.number
+            case "group":
+                return self.group
+        return self.filing.filled.scheme.wording(self.row)
+
+    @property
+    def _keys(self) -> list[str]:
+        return [*self.row.criteria, *self.row.gates, self.row.key]
+
+    def _of_category(self, column: Column) -> str:
+        category = self.category
+        if category is None:
+            return ""
+        weight = "" if category.weight is None else f"{plain(category.weight)}%"
+        if column.shows == "weight":
+            return weight
+        if column.shows == "category_number":
+            return str(self.filing.filled.scheme.categories.index(category) + 1)
+        # 390号 附件1 prints the weight with the name: 一级指标（权重）.
+        return f"{category.name}（{weight}）" if weight and "权重" in column.title else category.name
+
+    def _of_criteria(self, column: Column) -> str:
+        if column.shows == "necessity":
+            return self.row.necessity or next(
+                (item.necessity for item in self.criteria if item.necessity), ""
+            )
+        if not self.criteria:
+            return ""
+        if column.shows == "unit":
+            return self.criteria[0].unit or "—"
+        if column.shows == "points":
+            return plain(sum((item.points for item in self.criteria), Decimal(0)))
+        return "\n".join(self._score(item) for item in self.criteria)
+
+    def _score(self, criterion: Criterion) -> str:
+        row = self.filing.score_rows[criterion.key]
+        if row["points"] is None:
+            return PENDING if row["status"] == "pending" else "—"
+        return f"{row['points']}{UNCONFIRMED if row['trace']['unconfirmed'] else ''}"
+
+    @property
+    def remark(self) -> str:
+        """What the applicant wrote beside the values."""
+        return "\n".join(filter(None, (self.filing.filled.note(item) for item in self.criteria)))
+
+
+def _widths(columns: Sequence[Column]) -> list[float]:
+    """Widths in per cent, scaled to fill the page; columns without one share what is left."""
+    left = 100 - sum(column.width for column in columns if column not in ADDED)
+    open_columns = sum(not column.width for column in columns)
+    widths = [column.width or left / open_columns for column in columns]
+    return [round(width * 100 / sum(widths), 2) for width in widths]
+
+
+def _heads(columns: Sequence[Column]) -> list[Head]:
+    heads: list[Head] = []
+    for column in columns:
+        if heads and heads[-1].title == column.title:
+            heads[-1] = Head(title=column.title, columns=heads[-1].columns + 1)
+        else:
+            heads.append(Head(title=column.title, columns=1))
+    return heads
+
+
+def _merged(columns: Sequence[Column], lines: Sequence[_Line]) -> list[GridRow]:
+    rows = [
+        GridRow([GridCell(line.text(column), column.shows in CENTRED) for column in columns])
+        for line in lines
+    ]
+    for place in reversed(range(len(columns))):
+        if columns[place].shows in MERGED:
+            _merge(rows, place, [_identity(columns, line, columns[place]) for line in lines])
+    return rows
+
+
+def _identity(columns: Sequence[Column], line: _Line, column: Column) -> tuple[str, ...]:
+    """What neighbours must share to be one run of ``column``."""
+    within = MERGED[column.shows]
+    return tuple(line.text(other) for other in columns if other is column or other.shows in within)
+
+
+def _merge(rows: Sequence[GridRow], place: int, identities: Sequence[tuple[str, ...]]) -> None:
+    start = 0
+    for end in range(1, len(rows) + 1):
+        if end < len(rows) and identities[end] == identities[start]:
+            continue
+        run = rows[start:end]
+        if 1 < len(run) <= KEPT_TOGETHER:
+            run[0].cells[place].rows = len(run)
+            for row in run[1:]:
+                row.joined = True
+                del row.cells[place]
+        elif len(run) > 1:
+            for row in run:
+                row.cells[place].run = "middle"
+            for row in run[1:]:
+                row.cells[place].text = ""
+            run[0].cells[place].run, run[-1].cells[place].run = "top", "bottom"
+        start = end
+
+
+def _blocks(rows: Sequence[GridRow]) -> list[list[GridRow]]:
+    blocks: list[list[GridRow]] = []
+    for row in rows:
+        if row.joined:
+            blocks[-1].append(row)
+        else:
+            blocks.append([row])
+    return blocks
+
+
+def _total(filing: Filing, table: Table, columns: Sequence[Column]) -> list[GridRow]:
+    """The printed last row; only a table with points has a figure in it."""
+    has_score = columns[-1].shows == "score"
+    if not table.total_row and not has_score:
+        return []
+    total = filing.total if has_score else ""
+    label = GridCell(table.total_row or "合计", centred=True, columns=len(columns) - 1)
+    return [GridRow([label, GridCell(total, centred=True)])]

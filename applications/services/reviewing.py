@@ -1,0 +1,212 @@
+"""The city's desk: look-ups, verification, return for correction, forwarding (湖南通知 四、1)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import policy
+from accounts.actor import Actor
+from applications import selectors
+from applications.models import Application, Correction, Lookup, Review, Snapshot, Verification
+from applications.services.moves import hold, move, overtaken
+from applications.workflow import Stage, Status
+from evaluation import selectors as evaluation
+from evaluation import services as sheets
+from evaluation.scoring.numbers import NumberProblem, parse_number, plain
+from evaluation.scoring.scheme import Criterion
+from greenmfg import clock
+from greenmfg.errors import Item, Refused
+
+
+class Verdict(NamedTuple):
+    """What a clerk says of one indicator: ``key`` is the criterion, ``value`` only where it differs."""
+
+    key: str
+    outcome: str
+    value: str = ""
+    reason: str = ""
+
+
+class Finding(NamedTuple):
+    """What a clerk found on one negative condition."""
+
+    gate: str
+    source: str
+    looked_up_on: date
+    result: str
+    note: str = ""
+
+
+def _judged(actor: Actor, application_id: int, seen_version: int) -> tuple[Application, Snapshot]:
+    """The case on the city's desk and the snapshot judged; 409 where it has moved on."""
+    policy.require(actor, "verify")
+    application = selectors.application(actor, application_id)
+    snapshot = selectors.last_snapshot(application)
+    hold(
+        actor=actor,
+        application=application,
+        seen_version=seen_version,
+        status=Status.MUNICIPAL,
+        label="核实",
+    )
+    if snapshot is None:
+        raise overtaken(actor, application, "核实")
+    return application, snapshot
+
+
+@transaction.atomic
+def verify(*, actor: Actor, application_id: int, seen_version: int, verdicts: Sequence[Verdict]) -> None:
+    """Write a verification per indicator, beside the submitted value and never in its place.
+
+    Refused 422 names every verdict without its reason, with an unreadable 核实值 or of no indicator.
+    """
+    application, snapshot = _judged(actor, application_id, seen_version)
+    known = {row.key: row for row in evaluation.scheme_of(application.self_sheet).criteria}
+    items: list[Item] = []
+    rows = []
+    for verdict in verdicts:
+        fault = _fault(verdict, known)
+        if fault:
+            items.append(Item(verdict.key, fault))
+            continue
+        differs = verdict.outcome == Verification.Outcome.DIFFERS
+        rows.append(
+            Verification(
+                tenant=application.tenant,
+                application=application,
+                snapshot=snapshot,
+                key=verdict.key,
+                outcome=verdict.outcome,
+                value=plain(parse_number(verdict.value, signed=True)) if differs else "",
+                reason=verdict.reason.strip(),
+                by=actor.person,
+                at=clock.read(),
+            )
+        )
+    if items:
+        raise Refused("有核实意见需要补充。", items=items)
+    Verification.objects.bulk_create(rows)
+
+
+def _fault(verdict: Verdict, known: Mapping[str, Criterion]) -> str:
+    criterion = known.get(verdict.key)
+    if criterion is None:
+        return "该申报没有这项指标。"
+    if verdict.outcome not in Verification.Outcome:
+        return "请选择核实结论。"
+    if verdict.outcome != Verification.Outcome.VERIFIED and not verdict.reason.strip():
+        return "不予核实或核实值不同时，请填写理由。"
+    if verdict.outcome == Verification.Outcome.DIFFERS:
+        try:
+            parse_number(verdict.value, signed=criterion.signed)
+        except NumberProblem as error:
+            return f"核实值：{error}"
+    return ""
+
+
+@transaction.atomic
+def look_up(*, actor: Actor, application_id: int, seen_version: int, findings: Sequence[Finding]) -> None:
+    """Write a look-up record per negative condition: source, date, result.
+
+    Refused 422 names every record without source, dated in the future, or of no condition.
+    """
+    application, snapshot = _judged(actor, application_id, seen_version)
+    known = {gate.key for gate in evaluation.scheme_of(application.self_sheet).gates}
+    today = timezone.localdate(clock.read())
+    items = [Item(row.gate, fault) for row in findings if (fault := _flaw(row, known, today))]
+    if items:
+        raise Refused("有查询记录需要补充。", items=items)
+    Lookup.objects.bulk_create(
+        Lookup(
+            tenant=application.tenant,
+            application=application,
+            snapshot=snapshot,
+            by=actor.person,
+            at=clock.read(),
+            **row._asdict(),
+        )
+        for row in findings
+    )
+
+
+def _flaw(finding: Finding, known: set[str], today: date) -> str:
+    if finding.gate not in known:
+        return "该申报没有这项负面情形。"
+    if finding.result not in Lookup.Result:
+        return "请选择查询结果。"
+    if not finding.source.strip():
+        return "请填写查询来源，例如：信用中国。"
+    if finding.looked_up_on > today:
+        return "查询日期不能晚于今天。"
+    if finding.result == Lookup.Result.FOUND and not finding.note.strip():
+        return "查询发现存在该情形时，请说明情况。"
+    return ""
+
+
+def _decide(
+    actor: Actor, application_id: int, seen_version: int, action: str, reason: str, **more: Mapping[str, Any]
+) -> Application:
+    application = selectors.application(actor, application_id)
+    move(actor=actor, subject=application, action=action, seen_version=seen_version, reason=reason, **more)
+    record_review(
+        actor=actor, application=application, stage=Stage.MUNICIPAL_REVIEW, decision=action, reason=reason
+    )
+    return application
+
+
+def record_review(
+    *, actor: Actor, application: Application, stage: Stage, decision: str, reason: str
+) -> None:
+    """Keep a decision with the snapshot it judged; Refused 409 where nothing was sealed yet."""
+    snapshot = selectors.last_snapshot(application)
+    if snapshot is None:
+        raise overtaken(actor, application, "审核")
+    Review.objects.create(
+        tenant=application.tenant,
+        application=application,
+        snapshot=snapshot,
+        stage=stage,
+        decision=decision,
+        reason=reason.strip(),
+        by=actor.person,
+        at=clock.read(),
+    )
+
+
+@transaction.atomic
+def forward(*, actor: Actor, application_id: int, seen_version: int, reason: str = "") -> Application:
+    """Send a verified case on to the province."""
+    return _decide(actor, application_id, seen_version, "forward", reason)
+
+
+@transaction.atomic
+def decline(*, actor: Actor, application_id: int, seen_version: int, reason: str) -> Application:
+    """Do not send the case on; final in this round."""
+    return _decide(actor, application_id, seen_version, "decline_municipal", reason)
+
+
+@transaction.atomic
+def send_back(
+    *,
+    actor: Actor,
+    application_id: int,
+    seen_version: int,
+    reason: str,
+    keys: Sequence[str],
+    due_at: datetime,
+) -> Application:
+    """Return for correction, where the procedure allows it: only ``keys`` unlock, until ``due_at``."""
+    if due_at <= clock.read():
+        raise Refused("补正期限已过。", items=[Item("due_at", "补正期限须晚于现在。")])
+    application = _decide(
+        actor, application_id, seen_version, "return", reason,
+        facts={"keys": keys}, fields={"came_from": Status.MUNICIPAL},
+    )  # fmt: skip
+    sheets.unlock(sheet=application.self_sheet, keys=keys)
+    Correction.objects.create(
+        tenant=application.tenant, application=application, keys=list(keys), due_at=due_at, reason=reason
+    )
+    return application

@@ -1,0 +1,1 @@
+"""The pages of the process, one module per desk."""

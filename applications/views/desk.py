@@ -1,0 +1,53 @@
+"""The first page after signing in, the queue, a case."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from accounts import policy
+from accounts.access import ActingRequest, acting_required
+from accounts.models import Organization
+from applications import selectors
+from applications.casework import case as cases
+from applications.casework import waiting
+from applications.forms import QueueForm
+from applications.workflow import STATUS_LABELS
+from greenmfg import clock
+
+PER_PAGE = 200
+
+
+@acting_required
+@require_GET
+def desk(request: ActingRequest) -> HttpResponse:
+    """What waits for the acting member, by the kind of his organization."""
+    match request.actor.kind:
+        case Organization.Kind.APPLICANT:
+            return render(request, "applications/desk.html", waiting.applicant_desk(request.actor))
+        case Organization.Kind.ASSESSOR:
+            context = {"entrustments": selectors.entrustments_of(request.actor)}
+            return render(request, "applications/desk_assessor.html", context)
+    return render(request, "applications/desk_office.html", waiting.office_desk(request.actor))
+
+
+@acting_required
+@require_GET
+def queue(request: ActingRequest) -> HttpResponse:
+    """The cases of an office in the order they wait."""
+    policy.require(request.actor, "review")
+    choices = [(status.value, STATUS_LABELS[status]) for status in waiting.statuses(request.actor)]
+    form = QueueForm(request.GET, statuses=choices)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    rows = selectors.queue(request.actor, **wanted)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "rows": waiting.queue(page.object_list), "now": clock.read()}
+    return render(request, "applications/queue.html", context)
+
+
+@acting_required
+@require_GET
+def case(request: ActingRequest, pk: int) -> HttpResponse:
+    """One case as it was sealed, with everything the offices have found."""
+    application = cases.open_case(request.actor, pk)
+    return render(request, "applications/case.html", cases.case(request.actor, application))

@@ -1,0 +1,147 @@
+"""What the offices do with a case: verify, look up, decide, return, assess, conclude."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts import policy
+from accounts.access import ActingRequest, acting_required, note_unknown_fields
+from accounts.selectors import absent
+from applications.casework import checking
+from applications.casework.case import awaits_site, open_case
+from applications.forms import DecisionForm, LookupForm, OutcomeForm, ReturnForm, SiteForm
+from applications.models import Application
+from applications.services import reviewing, selection
+from applications.services.moves import overtaken, step
+from applications.workflow import Status
+from greenmfg.forms import RefusableForm
+from greenmfg.parameters import lists
+
+# Decisions that need no more than a version and a reason.
+DECISIONS = {
+    "forward": reviewing.forward,
+    "decline_municipal": reviewing.decline,
+    "select": selection.select,
+    "unselect": selection.unselect,
+    "decline_provincial": selection.decline,
+}
+
+
+@acting_required
+@require_http_methods(["GET", "POST"])
+def verify(request: ActingRequest, pk: int) -> HttpResponse:
+    """A verdict per indicator."""
+    policy.require(request.actor, "verify")
+    table = checking.Verdicts(request.actor, open_case(request.actor, pk), request.POST or None)
+    note_unknown_fields(request, table.fields)
+    if table.accepted():
+        messages.success(request, f"已登记 {len(table.changed)} 项核实意见。")
+        return redirect("case", pk)
+    return _table(request, "applications/verify.html", table)
+
+
+@acting_required
+@require_http_methods(["GET", "POST"])
+def lookups(request: ActingRequest, pk: int) -> HttpResponse:
+    """A look-up record per negative condition."""
+    policy.require(request.actor, "verify")
+    table = checking.Lookups(request.actor, open_case(request.actor, pk), request.POST or None)
+    note_unknown_fields(request, table.fields)
+    if table.accepted():
+        messages.success(request, f"已登记 {len(table.changed)} 项查询记录。")
+        return redirect("case", pk)
+    return _table(request, "applications/lookups.html", table, sources=LookupForm.SOURCES)
+
+
+@acting_required
+@require_http_methods(["GET", "POST"])
+def decide(request: ActingRequest, pk: int, action: str) -> HttpResponse:
+    """A decision, with its reason where the transition table asks for one."""
+    if action not in DECISIONS:
+        raise absent()
+    application = open_case(request.actor, pk)
+    row, _target = step(actor=request.actor, subject=application, action=action)
+    form = DecisionForm(
+        request.POST or None, needs_reason=row.needs_reason, initial={"seen_version": application.version}
+    )
+    if form.accepted(DECISIONS[action], actor=request.actor, application_id=pk):
+        messages.success(request, f"已办理“{row.label}”。")
+        return redirect("case", pk)
+    final = row.target == Status.DECLINED
+    explanation = "办理后本次申报即告结束，不能恢复。" if final else ""
+    return _form(request, application, form, label=row.label, explanation=explanation, final=final)
+
+
+@lists("keys")
+@acting_required
+@require_http_methods(["GET", "POST"])
+def send_back(request: ActingRequest, pk: int) -> HttpResponse:
+    """Return for correction, where the procedure allows it: named items until a date."""
+    application = open_case(request.actor, pk)
+    row, _target = step(actor=request.actor, subject=application, action="return")
+    form = ReturnForm(
+        request.POST or None,
+        groups=checking.correction_groups(application),
+        initial={"seen_version": application.version},
+    )
+    if form.accepted(reviewing.send_back, actor=request.actor, application_id=pk):
+        messages.success(request, "已退回补正。")
+        return redirect("case", pk)
+    explanation = "只有勾选的项目可以修改，补正期限过后不能重新提交。"
+    return _form(request, application, form, label=row.label, explanation=explanation)
+
+
+@acting_required
+@require_http_methods(["GET", "POST"])
+def site(request: ActingRequest, pk: int) -> HttpResponse:
+    """Record the assessment on site (15号 三、4)."""
+    policy.require(request.actor, "assess_site")
+    application = open_case(request.actor, pk)
+    if not awaits_site(application):
+        raise overtaken(request.actor, application, "登记现场评估")
+    form = SiteForm(request.POST or None)
+    if form.accepted(selection.assess_site, actor=request.actor, application_id=pk):
+        messages.success(request, "已登记现场评估。")
+        return redirect("case", pk)
+    return _form(request, application, form, label="登记现场评估")
+
+
+@acting_required
+@require_http_methods(["GET", "POST"])
+def conclude(request: ActingRequest, pk: int) -> HttpResponse:
+    """Record what was announced (390号 三; 15号 三、4)."""
+    application = open_case(request.actor, pk)
+    row, _target = step(actor=request.actor, subject=application, action="conclude")
+    form = OutcomeForm(request.POST or None, initial={"seen_version": application.version})
+    if form.accepted(selection.conclude, actor=request.actor, application_id=pk):
+        messages.success(request, "已登记公布结果。")
+        return redirect("case", pk)
+    explanation = "列入名单的单位随即出现在公开名单中。"
+    return _form(request, application, form, label=row.label, explanation=explanation)
+
+
+def _table(request: ActingRequest, template: str, table: checking.Table, **more: Any) -> HttpResponse:
+    context = {"application": table.application, "table": table, **more}
+    return render(request, template, context, status=422 if table.items else 200)
+
+
+def _form(
+    request: ActingRequest,
+    application: Application,
+    form: RefusableForm,
+    *,
+    label: str,
+    explanation: str = "",
+    final: bool = False,
+) -> HttpResponse:
+    context = {
+        "application": application,
+        "form": form,
+        "label": label,
+        "explanation": explanation,
+        "final": final,
+    }
+    return render(request, "applications/case_form.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,306 @@
+"""The course of an application, as the regulation tells it. Pure: no Django, no clock, no database.
+
+A *procedure* is an ordered choice of stages; a *transition* is one row of a table. Buttons,
+permissions, the diagram in docs/architecture.md and the tests are all generated from the tables here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Stage(StrEnum):
+    """The kinds of stage a procedure may choose from, in the only order they may stand in."""
+
+    PREPARE = "prepare"
+    THIRD_PARTY = "third_party"
+    SUBMISSION = "submission"
+    MUNICIPAL_REVIEW = "municipal_review"
+    PROVINCIAL_REVIEW = "provincial_review"
+    PUBLIC_NOTICE = "public_notice"
+    CONCLUSION = "conclusion"
+
+
+STAGE_LABELS: Mapping[Stage, str] = {
+    Stage.PREPARE: "自评价",
+    Stage.THIRD_PARTY: "第三方评价",
+    Stage.SUBMISSION: "提交申报材料",
+    Stage.MUNICIPAL_REVIEW: "市州审核",
+    Stage.PROVINCIAL_REVIEW: "省级审核",
+    Stage.PUBLIC_NOTICE: "公示",
+    Stage.CONCLUSION: "发文公布",
+}
+
+
+class Status(StrEnum):
+    """Where an application stands."""
+
+    DRAFT = "draft"
+    EVALUATING = "evaluating"
+    MUNICIPAL = "municipal"
+    CORRECTION = "correction"
+    PROVINCIAL = "provincial"
+    SELECTED = "selected"
+    IN_NOTICE = "in_notice"
+    CONCLUDED = "concluded"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+STATUS_LABELS: Mapping[Status, str] = {
+    Status.DRAFT: "填报中",
+    Status.EVALUATING: "第三方评价中",
+    Status.MUNICIPAL: "市州审核中",
+    Status.CORRECTION: "退回补正",
+    Status.PROVINCIAL: "省级审核中",
+    Status.SELECTED: "拟推荐",
+    Status.IN_NOTICE: "公示中",
+    Status.CONCLUDED: "已办结",
+    Status.DECLINED: "不予推荐",
+    Status.WITHDRAWN: "已撤回",
+    Status.LAPSED: "逾期未提交",
+}
+
+FINAL = frozenset({Status.CONCLUDED, Status.DECLINED, Status.WITHDRAWN, Status.LAPSED})
+EDITABLE = frozenset({Status.DRAFT, Status.CORRECTION})
+
+# The status in which a stage begins. Submission has none: it is the moment of filing, not a place.
+ENTRY: Mapping[Stage, Status] = {
+    Stage.PREPARE: Status.DRAFT,
+    Stage.THIRD_PARTY: Status.EVALUATING,
+    Stage.MUNICIPAL_REVIEW: Status.MUNICIPAL,
+    Stage.PROVINCIAL_REVIEW: Status.PROVINCIAL,
+    Stage.PUBLIC_NOTICE: Status.IN_NOTICE,
+    Stage.CONCLUSION: Status.CONCLUDED,
+}
+STAGE_OF: Mapping[Status, Stage] = {status: stage for stage, status in ENTRY.items()} | {
+    Status.SELECTED: Stage.PROVINCIAL_REVIEW
+}
+
+
+class ProcedureError(ValueError):
+    """A procedure file that cannot be walked; the text is Chinese and names the fault."""
+
+
+@dataclass(frozen=True)
+class StageRule:
+    """One stage of a procedure with its flags, as frozen into a round."""
+
+    kind: Stage
+    title: str
+    flags: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """The stages of one round in their order."""
+
+    code: str
+    stages: tuple[StageRule, ...]
+
+    @classmethod
+    def parse(cls, data: Mapping[str, Any]) -> "Procedure":
+        """Read ``{"procedure", "stages": [{"kind", "title"?, flag…}]}``.
+
+        ProcedureError where the stages cannot be walked.
+        """
+        rules = []
+        for item in data.get("stages") or ():
+            try:
+                kind = Stage(item["kind"])
+            except (KeyError, ValueError):
+                raise ProcedureError(f"未知的环节：{item.get('kind')!r}") from None
+            flags = {name: value for name, value in item.items() if name not in {"kind", "title"}}
+            rules.append(StageRule(kind, item.get("title") or STAGE_LABELS[kind], flags))
+        kinds = [rule.kind for rule in rules]
+        order = list(Stage)
+        if sorted(kinds, key=order.index) != kinds or len(set(kinds)) != len(kinds):
+            raise ProcedureError("环节的次序不对或有重复")
+        if kinds[:1] != [Stage.PREPARE] or kinds[-1:] != [Stage.CONCLUSION]:
+            raise ProcedureError("程序须以自评价开始、以发文公布结束")
+        return cls(str(data["procedure"]), tuple(rules))
+
+    def rule(self, stage: Stage) -> StageRule | None:
+        """The rule of ``stage``, or None where the procedure goes without it."""
+        return next((rule for rule in self.stages if rule.kind is stage), None)
+
+    def flag(self, stage: Stage, name: str, default: Any = None) -> Any:
+        """A flag of ``stage``; ``default`` where the stage or the flag is absent."""
+        rule = self.rule(stage)
+        return default if rule is None else rule.flags.get(name, default)
+
+    def after(self, status: Status) -> Status:
+        """``NEXT``: the entry status of the first later stage that has one."""
+        kinds = [rule.kind for rule in self.stages]
+        later = kinds[kinds.index(STAGE_OF[status]) + 1 :]
+        return next(ENTRY[kind] for kind in later if kind in ENTRY)
+
+    def filing_stage(self) -> Stage:
+        """The stage whose deadline ends filing to the city: submission where there is one."""
+        return Stage.SUBMISSION if self.rule(Stage.SUBMISSION) else Stage.PREPARE
+
+
+class Target(StrEnum):
+    """Targets that depend on the procedure or on where the application came from."""
+
+    NEXT = "next"
+    BACK = "back"  # the status that returned it for correction
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row: who may move what from where to where, and what must hold.
+
+    ``into`` narrows a NEXT target to one stage's entry; ``only_if`` names (stage, flag, value) the
+    procedure must carry; ``before_end_of`` names the stage whose deadline must not have passed.
+    """
+
+    action: str
+    label: str
+    sources: frozenset[str]
+    target: str
+    kinds: frozenset[str]
+    roles: frozenset[str]
+    guards: tuple[str, ...] = ()
+    needs_reason: bool = False
+    into: Status | None = None
+    only_if: tuple[Stage, str, Any] | None = None
+    before_end_of: Stage | None = None
+
+
+def _row(
+    action: str,
+    label: str,
+    sources: tuple[str, ...],
+    target: str,
+    who: tuple[str, ...],
+    roles: tuple[str, ...],
+    **rest: Any,
+) -> Transition:
+    return Transition(action, label, frozenset(sources), target, frozenset(who), frozenset(roles), **rest)
+
+
+SIGNS = ("signatory",)
+DECIDES = ("approver",)
+NAMED_CORRECTION = (Stage.MUNICIPAL_REVIEW, "correction", "named")
+
+INTERNAL = frozenset({"select", "unselect", "assess_site"})
+
+# 15号 三、2–4 and 湖南通知 四: one table serves both; the procedure decides which rows apply.
+APPLICATION: tuple[Transition, ...] = (
+    _row("seal", "签署并提交", (Status.DRAFT,), Target.NEXT, ("applicant",), SIGNS,
+         guards=("sheet_unchanged", "complete", "gates_met"), before_end_of=Stage.PREPARE),
+    _row("submit", "向市州提交申报材料", (Status.EVALUATING,), Target.NEXT, ("applicant",), SIGNS,
+         guards=("third_party_qualified",), into=Status.MUNICIPAL, before_end_of=Stage.SUBMISSION),
+    _row("withdraw", "撤回申报", (Status.DRAFT, Status.EVALUATING), Status.WITHDRAWN, ("applicant",), SIGNS,
+         needs_reason=True),
+    _row("return", "退回补正", (Status.MUNICIPAL,), Status.CORRECTION, ("municipal",), DECIDES,
+         guards=("names_items",), needs_reason=True, only_if=NAMED_CORRECTION),
+    _row("resubmit", "补正后重新提交", (Status.CORRECTION,), Target.BACK, ("applicant",), SIGNS,
+         guards=("sheet_unchanged", "complete", "gates_met", "correction_open")),
+    _row("forward", "审核通过，上报省级", (Status.MUNICIPAL,), Target.NEXT, ("municipal",), DECIDES,
+         guards=("verified", "looked_up"), into=Status.PROVINCIAL, before_end_of=Stage.MUNICIPAL_REVIEW),
+    _row("decline_municipal", "不予上报", (Status.MUNICIPAL,), Status.DECLINED, ("municipal",), DECIDES,
+         needs_reason=True),
+    _row("select", "列入推荐名单", (Status.PROVINCIAL,), Status.SELECTED, ("provincial",), DECIDES,
+         guards=("site_assessed",), needs_reason=True),
+    _row("unselect", "移出推荐名单", (Status.SELECTED,), Status.PROVINCIAL, ("provincial",), DECIDES,
+         needs_reason=True),
+    _row("decline_provincial", "不予推荐", (Status.PROVINCIAL,), Status.DECLINED, ("provincial",), DECIDES,
+         needs_reason=True),
+    _row("open_notice", "开始公示", (Status.SELECTED,), Target.NEXT, ("provincial",), DECIDES,
+         guards=("in_open_notice",), into=Status.IN_NOTICE),
+    _row("conclude", "登记公布结果", (Status.SELECTED, Status.IN_NOTICE), Target.NEXT, ("provincial",),
+         DECIDES, guards=("notice_over", "has_outcome"), into=Status.CONCLUDED),
+    _row("lapse", "逾期未提交", (Status.DRAFT, Status.EVALUATING), Status.LAPSED, ("system",), (),
+         guards=("filing_closed",)),
+)  # fmt: skip
+
+# 15号 三、3: the applicant entrusts, the body accepts, judges and signs.
+ENTRUSTMENT: tuple[Transition, ...] = (
+    _row("accept", "接受委托", ("offered",), "accepted", ("assessor",), ("signatory", "org_admin")),
+    _row("refuse", "谢绝委托", ("offered",), "refused", ("assessor",), ("signatory", "org_admin"),
+         needs_reason=True),
+    _row("sign", "签署评价结论", ("accepted",), "signed", ("assessor",), SIGNS, guards=("has_conclusion",)),
+    _row("cancel", "撤回委托", ("offered",), "cancelled", ("applicant",), SIGNS, needs_reason=True),
+)  # fmt: skip
+
+# 15号 三、4: the list stands on the department's site for a number of working days.
+NOTICE: tuple[Transition, ...] = (
+    _row("open", "发布公示", ("draft",), "open", ("provincial",), DECIDES, guards=("list_not_empty",)),
+    _row("close", "结束公示", ("open",), "closed", ("provincial",), DECIDES, guards=("days_over",)),
+)  # fmt: skip
+
+
+class NotAllowed(ValueError):
+    """The table has no row for this action from this status under this procedure."""
+
+
+def find(table: tuple[Transition, ...], action: str) -> Transition:
+    """The row of ``action``; NotAllowed for a word the table does not know."""
+    for row in table:
+        if row.action == action:
+            return row
+    raise NotAllowed(action)
+
+
+def target_of(row: Transition, procedure: Procedure, status: str, came_from: str = "") -> str:
+    """Where ``row`` leads from ``status`` under ``procedure``; NotAllowed where it does not apply."""
+    if status not in row.sources:
+        raise NotAllowed(row.action)
+    if row.only_if is not None:
+        stage, flag, value = row.only_if
+        if procedure.flag(stage, flag) != value:
+            raise NotAllowed(row.action)
+    if row.target == Target.BACK:
+        if came_from not in set(Status) - FINAL - EDITABLE:
+            raise NotAllowed(row.action)
+        return Status(came_from)
+    if row.target != Target.NEXT:
+        return row.target
+    if procedure.rule(STAGE_OF[Status(status)]) is None:
+        raise NotAllowed(row.action)
+    target = procedure.after(Status(status))
+    if row.into is not None and target is not row.into:
+        raise NotAllowed(row.action)
+    return target
+
+
+def permits(row: Transition, *, kind: str, roles: frozenset[str]) -> bool:
+    """Whether an organization of ``kind`` acting with ``roles`` may use ``row``."""
+    return kind in row.kinds and (not row.roles or bool(row.roles & roles))
+
+
+def open_actions(
+    table: tuple[Transition, ...],
+    procedure: Procedure,
+    status: str,
+    *,
+    kind: str,
+    roles: frozenset[str],
+    came_from: str = "",
+) -> list[Transition]:
+    """The rows a person may use now, in table order: what the page shows as buttons."""
+    rows = []
+    for row in table:
+        if permits(row, kind=kind, roles=roles):
+            try:
+                target_of(row, procedure, status, came_from)
+            except NotAllowed:
+                continue
+            rows.append(row)
+    return rows
+
+
+def kept_from(kind: str) -> frozenset[str]:
+    """The actions an organization of ``kind`` hears of only by the outcome; see ``shown_to_applicant``."""
+    return frozenset() if kind in {"municipal", "provincial"} else INTERNAL
+
+
+def shown_to_applicant(status: str) -> str:
+    """The label an applicant reads: the selection stays 审核中 until the notice or the outcome is public."""
+    if status in {Status.SELECTED, Status.PROVINCIAL}:
+        return "审核中"
+    return STATUS_LABELS[Status(status)]

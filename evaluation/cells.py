@@ -1,0 +1,266 @@
+"""The cells of one side's sheet: which keys may be answered, and what text each takes.
+
+An answer is text until the engine. Here it is only made sure that the text can be read later, so
+that a person hears at once what is wrong and how to mend it; nothing is computed.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from accounts.uscc import UsccError, parse_uscc
+from evaluation.models import Answer
+from evaluation.scoring.layout import Field, Section, Side
+from evaluation.scoring.numbers import NumberProblem, parse_count, parse_number, plain
+from evaluation.scoring.scheme import Criterion, Scheme
+
+LONGEST = 5000  # characters of a text nobody has set a limit for
+ROOMIEST = 4 * LONGEST  # … with its white space, which no limit counts
+MET, UNMET = "met", "unmet"
+
+
+class CellError(ValueError):
+    """A text that cannot stand in its cell; the message is Chinese and says how to mend it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One answerable key. ``kind`` is a field type of the scheme, or number, count, points, met, variant."""
+
+    key: str
+    label: str
+    kind: str
+    required: bool = False
+    limit: int = LONGEST
+    soft: bool = False
+    choices: tuple[str, ...] = ()
+    other: bool = False
+    unit: str = ""
+    signed: bool = False
+    top: str = ""  # points and counts: the most there can be
+    prefill: str = ""
+    help: str = ""
+    waivable: bool = False  # 不适用 may be claimed
+
+    def read(self, text: str) -> str:
+        """The text to keep; CellError where it cannot be read."""
+        if not text.strip():
+            return ""
+        if self.kind in ("number", "count", "points"):
+            return self._number(text)
+        if self.kind in _PATTERNS:
+            return self._pattern(text)
+        return self._words(text)
+
+    def _number(self, text: str) -> str:
+        folded = unicodedata.normalize("NFKC", text)
+        if _GROUPED.fullmatch(folded):
+            text = folded.replace(",", "")
+        try:
+            value = parse_count(text) if self.kind == "count" else parse_number(text, signed=self.signed)
+        except NumberProblem as problem:
+            raise CellError(f"{self.label}：{problem}") from None
+        if self.top and value > parse_number(self.top):
+            raise CellError(f"{self.label}：最多为 {self.top}，您填写的是 {value}")
+        return str(value) if isinstance(value, int) else plain(value)
+
+    def _pattern(self, text: str) -> str:
+        folded = unicodedata.normalize("NFKC", text).strip()
+        pattern, hint = _PATTERNS[self.kind]
+        if not pattern.fullmatch(folded) or (self.kind == "date" and not _is_date(folded)):
+            raise CellError(f"{self.label}：{hint}")
+        if self.kind == "uscc":
+            try:
+                return parse_uscc(folded)
+            except UsccError as error:
+                raise CellError(f"{self.label}：{error}") from None
+        return folded
+
+    def _words(self, text: str) -> str:
+        if "\x00" in text:
+            raise CellError(f"{self.label}：含有不能保存的控制字符，请删除后重试")
+        text = text.replace("\r\n", "\n").strip()
+        if len(text) > ROOMIEST:
+            raise CellError(f"{self.label}：连同空格和换行共 {len(text)} 个字符，过长，请精简")
+        length = len("".join(text.split()))  # a character is a Unicode character without white space
+        if length > (LONGEST if self.soft else self.limit):
+            raise CellError(f"{self.label}：限 {self.limit} 字，现有 {length} 字，请精简")
+        picked = text.split("\n") if self.kind == "choices" else [text]
+        if self.choices and not self.other and not set(picked) <= set(self.choices):
+            raise CellError(f"{self.label}：请从列出的选项中选择")
+        return text
+
+
+# 33,000 says one thing only; 3,30 does not.
+_GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?")
+_PATTERNS: dict[str, tuple[re.Pattern[str], str]] = {
+    "date": (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "请按“年-月-日”填写，例如 2008-06-18"),
+    "year": (re.compile(r"(19|20)[0-9]{2}"), "请填写四位年份，例如 2024"),
+    "email": (re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"), "请填写电子邮箱，例如 zhang@example.cn"),
+    "phone": (re.compile(r"[0-9+() -]{5,20}"), "请填写电话号码，例如 0731-88886666"),
+    "uscc": (re.compile(r".{1,40}"), "请填写18位统一社会信用代码"),
+    "postcode": (re.compile(r"[0-9]{6}"), "请填写六位邮政编码，例如 410000"),
+    "industry_code": (re.compile(r"[0-9]{4}"), "请填写 GB/T 4754 四位小类代码，例如 3252"),
+}
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+class Catalogue(dict[str, Cell]):
+    """The cells of one side by key."""
+
+    def clean(self, address: tuple[str, int, int], value: str, state: str, reason: str) -> str:
+        """The text to keep at ``address``: key, year and item.
+
+        CellError for an unknown address, a text that cannot be read, or a claim of 不适用 without reason.
+        """
+        key, *place = address
+        cell = self.get(key)
+        # No scheme asks by year or row yet: an answer there would be sealed without any page showing it.
+        if cell is None or any(place):
+            raise CellError("本表没有这个填报项，请刷新页面后重试")
+        if len(reason) > LONGEST:
+            raise CellError(f"{cell.label}：理由共 {len(reason)} 个字符，过长，请精简")
+        if state == Answer.State.NOT_APPLICABLE:
+            if not cell.waivable:
+                raise CellError(f"{cell.label}：这一项不能选择“不适用”")
+            if not reason.strip():
+                raise CellError(f"{cell.label}：选择“不适用”时请说明理由")
+        elif state != Answer.State.GIVEN:
+            raise CellError(f"{cell.label}：不能识别的填报状态")
+        return cell.read(value)
+
+
+@lru_cache(maxsize=64)
+def cells_of(scheme: Scheme, side: Side = "self") -> Catalogue:
+    """Every cell ``side`` may answer, in the order of the printed tables and forms."""
+    return Catalogue((cell.key, cell) for cell in _walk(scheme, side))
+
+
+def _walk(scheme: Scheme, side: Side) -> Iterator[Cell]:
+    for form in scheme.forms:
+        if form.side == side:
+            yield from (_field(scheme, field) for field in form.fields)
+            yield from _sections(form.sections)
+            yield from (
+                Cell(
+                    key=item.key, label=item.text, kind=MET, choices=(MET, UNMET), waivable=bool(item.applies)
+                )
+                for item in form.items
+            )
+    gates = {gate.key: gate for gate in scheme.gates}
+    criteria = {criterion.key: criterion for criterion in scheme.criteria}
+    for table in scheme.tables:
+        if table.side != side:
+            continue
+        for row in table.rows:
+            for key in row.gates:
+                yield Cell(key=key, label=row.text or gates[key].text, kind=MET, choices=(MET, UNMET))
+            if row.key and row.key not in criteria:
+                # A row of its own wording over one or more criteria (附表 1.2): 符合 or not.
+                waivable = any(criteria[key].not_applicable != "forbidden" for key in row.criteria)
+                yield Cell(key=row.key, label=row.text, kind=MET, choices=(MET, UNMET), waivable=waivable)
+            else:
+                for key in row.criteria:
+                    yield from _criterion(criteria[key])
+    for quantity in scheme.quantities:
+        yield Cell(
+            key=quantity.key,
+            label=quantity.name,
+            kind="number",
+            unit=quantity.unit,
+            signed=quantity.signed,
+            help=quantity.help,
+        )
+
+
+GENERAL = "通则"  # what a unit outside the key industries names as its industry
+
+
+def _field(scheme: Scheme, field: Field) -> Cell:
+    choices = tuple(choice.text for choice in field.choices)
+    if field.type == "key_industry":
+        choices = (GENERAL, *scheme.industry_names)
+    return Cell(
+        key=field.key,
+        label=field.label,
+        kind=field.type,
+        required=field.required,
+        limit=field.max_chars or LONGEST,
+        soft=field.soft,
+        choices=choices,
+        other=any(choice.other for choice in field.choices),
+        prefill=field.prefill,
+        help=field.help,
+        waivable=bool(field.applies),
+    )
+
+
+def _sections(sections: tuple[Section, ...]) -> Iterator[Cell]:
+    for section in sections:
+        if section.answer:
+            yield Cell(
+                key=section.key,
+                label=section.title,
+                kind="paragraph",
+                required=section.required,
+                limit=section.max_chars or LONGEST,
+                soft=section.soft,
+                help=section.guidance,
+            )
+        yield from _sections(section.sections)
+
+
+_ANSWER_KIND = {
+    "required": MET,
+    "graded": "points",
+    "judged": "points",
+    "count": "count",
+    "text": "paragraph",
+}
+
+
+def _criterion(criterion: Criterion) -> Iterator[Cell]:
+    kind = _ANSWER_KIND.get(criterion.kind, "number")
+    tops = {
+        "points": plain(criterion.points),
+        "count": str(criterion.count.maximum) if criterion.count else "",
+    }
+    yield Cell(
+        key=criterion.key,
+        label=criterion.text,
+        kind=kind,
+        unit=criterion.unit,
+        signed=criterion.signed,
+        top=tops.get(kind, ""),
+        choices=(MET, UNMET) if kind == MET else (),
+        waivable=criterion.not_applicable != "forbidden",
+        help=f"填写得分，在 0 分到满分 {plain(criterion.points)} 分之间取值。" if kind == "points" else "",
+    )
+    if criterion.variants:
+        yield Cell(
+            key=variant_key(criterion.key),
+            label=f"{criterion.text}（计算口径）",
+            kind="choice",
+            choices=tuple(variant.key for variant in criterion.variants),
+        )
+    yield Cell(key=note_key(criterion.key), label=f"{criterion.text}（说明）", kind="paragraph", limit=500)
+
+
+def variant_key(criterion: str) -> str:
+    """The cell that says by which of its variants ``criterion`` is computed."""
+    return f"{criterion}.variant"
+
+
+def note_key(criterion: str) -> str:
+    """The cell of the applicant's remark on ``criterion``."""
+    return f"{criterion}.note"

@@ -1,0 +1,210 @@
+"""Cells as boxes on a page, and a posted page as changes to cells.
+
+Indicator tables are posted under ``value.NAME``, ``state.NAME``, ``reason.NAME`` and ``seen.NAME`` with
+NAME = ``KEY.YEAR.ITEM``; autosave posts one cell under plain names. Both end as `Change`s.
+"""
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.http import QueryDict
+
+from evaluation.cells import MET, UNMET, Catalogue, Cell
+from evaluation.filled import Filled
+from evaluation.models import Answer
+from evaluation.services import Change
+from greenmfg.errors import Refused
+
+CONTROLS = {
+    "number": "number",
+    "count": "number",
+    "points": "number",
+    "score": "number",
+    "date": "date",
+    "paragraph": "area",
+    "choice": "choice",
+    "key_industry": "choice",
+    "yes_no": "radio",
+    "choices": "checks",
+    "met": "radio",
+}
+MET_LABELS = ((MET, "符合"), (UNMET, "不符合"))
+# For a negative condition 符合 would be read the wrong way round: met means that it does not exist.
+NEGATIVE_LABELS = ((MET, "无此情形"), (UNMET, "有此情形"))
+
+
+@dataclass
+class Box:
+    """What components/answer.html draws: one cell with what is known of it."""
+
+    cell: Cell
+    value: str = ""
+    state: str = Answer.State.GIVEN
+    reason: str = ""
+    waiver: str = ""
+    version: int = 0
+    choices: tuple[tuple[str, str], ...] = ()
+    errors: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    help: str = ""
+    label: str = ""
+    label_hidden: bool = False
+    is_locked: bool = False
+    is_unconfirmed: bool = False
+    previous: str = ""
+    recognised: str = ""
+    year: int = 0
+    item: int = 0
+
+    def __post_init__(self) -> None:
+        self.label = self.label or self.cell.label
+        self.help = self.help or self.cell.help
+
+    @property
+    def key(self) -> str:
+        return self.cell.key
+
+    @property
+    def name(self) -> str:
+        return f"{self.cell.key}.{self.year}.{self.item}"
+
+    @property
+    def required(self) -> bool:
+        return self.cell.required
+
+    @property
+    def unit(self) -> str:
+        return self.cell.unit
+
+    @property
+    def max_chars(self) -> int:
+        return self.cell.limit if self.control == "area" else 0
+
+    @property
+    def control(self) -> str:
+        return CONTROLS.get(self.cell.kind, "text")
+
+    @property
+    def other(self) -> bool:
+        return self.cell.other
+
+    @property
+    def chosen(self) -> list[str]:
+        return self.value.split("\n")
+
+    @property
+    def other_value(self) -> str:
+        listed = {value for value, _ in self.choices}
+        return "\n".join(text for text in self.chosen if text not in listed)
+
+    @property
+    def may_skip(self) -> bool:
+        return self.cell.waivable
+
+
+def boxes(filled: Filled, keys: Iterable[str], *, locked: Container[str] = ()) -> dict[str, Box]:
+    """The boxes of ``keys`` as the sheet stands; those of ``locked`` take nothing."""
+    negative = {gate.key for gate in filled.scheme.gates if gate.polarity == "negative"}
+    found = {}
+    for key in keys:
+        cell, answer = filled.cells[key], filled.answer(key)
+        found[key] = Box(cell, choices=_choices(filled, cell, key in negative), is_locked=key in locked)
+        if answer is not None:
+            box = found[key]
+            box.value, box.state, box.version = answer.value, answer.state, answer.version
+            box.reason, box.waiver = answer.reason, answer.waiver
+    return found
+
+
+def _choices(filled: Filled, cell: Cell, negative: bool) -> tuple[tuple[str, str], ...]:
+    if cell.kind == "met":
+        return NEGATIVE_LABELS if negative else MET_LABELS
+    if cell.kind == "yes_no":
+        return (("是", "是"), ("否", "否"))
+    if cell.key.endswith(".variant"):
+        criterion = cell.key.removesuffix(".variant")
+        row = next(row for row in filled.scheme.criteria if row.key == criterion)
+        return tuple((variant.key, variant.name) for variant in row.variants)
+    return tuple((choice, choice) for choice in cell.choices)
+
+
+def posted_changes(post: QueryDict, catalogue: Catalogue, keys: Iterable[str]) -> list[Change]:
+    """The cells of a posted page; Refused 400 where a version is no number."""
+    changes = []
+    for key in keys:
+        name = f"{key}.0.0"
+        if f"value.{name}" not in post and f"state.{name}" not in post and f"seen.{name}" not in post:
+            continue
+        changes.append(
+            Change(
+                key=key,
+                value=_value(catalogue, key, post, name),
+                state=post.get(f"state.{name}") or Answer.State.GIVEN,
+                reason=_text(post, f"reason.{name}"),
+                seen_version=_version(post.get(f"seen.{name}", "0")),
+            )
+        )
+    return changes
+
+
+def posted_change(post: QueryDict) -> Change:
+    """The one cell of an autosave; Refused 400 where an address or version is no number."""
+    return Change(
+        key=post.get("key", ""),
+        year=_version(post.get("year", "0")),
+        item=_version(post.get("item", "0")),
+        value=post.get("value", ""),
+        state=post.get("state") or Answer.State.GIVEN,
+        reason=post.get("reason", ""),
+        seen_version=_version(post.get("seen_version", "0")),
+    )
+
+
+# What autosave posts of its one cell.
+CELL_FIELDS = frozenset({"key", "year", "item", "value", "state", "reason", "seen_version"})
+
+
+def page_fields(post: QueryDict, keys: Iterable[str]) -> set[str]:
+    """Those names of ``post`` that the boxes of ``keys`` have, ticks included."""
+    names = {f"{part}.{key}.0.0" for part in ("value", "state", "reason", "seen") for key in keys}
+    return {name for name in post if name in names or name.rpartition(".")[0] in names}
+
+
+def _value(catalogue: Catalogue, key: str, post: QueryDict, name: str) -> str:
+    """The text of a box; several ticks come as ``value.NAME.1``, ``.2`` … ``.other`` and are a line each."""
+    cell = catalogue.get(key)
+    if cell is not None and cell.kind == "choices":
+        return "\n".join(text for field, text in post.items() if field.startswith(f"value.{name}.") and text)
+    return _text(post, f"value.{name}")
+
+
+def _text(post: QueryDict, name: str) -> str:
+    """A posted text as it is kept: browsers end the lines of a textarea with CR LF."""
+    return post.get(name, "").replace("\r\n", "\n")
+
+
+def _version(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise Refused("页面数据不完整，请刷新页面后重试。", status=400)
+    return int(text)
+
+
+def changed_only(changes: Iterable[Change], filled: Filled) -> list[Change]:
+    """The changes that say something new, so that a page posted as a whole writes only what was typed."""
+    kept = []
+    for change in changes:
+        answer = filled.answers.get(change.cell)
+        if answer is None and not change.value and change.state == Answer.State.GIVEN:
+            continue
+        if answer is None or not answer.says(change.value, change.state, change.reason):
+            kept.append(change)
+    return kept
+
+
+def mark_errors(found: Mapping[str, Box], typed: Mapping[str, Change], errors: Mapping[str, str]) -> None:
+    """Put back what was typed into the boxes that could not be saved, with what is wrong."""
+    for key, message in errors.items():
+        if key in found:
+            box, change = found[key], typed[key]
+            box.errors.append(message)
+            box.value, box.state, box.reason = change.value, change.state, change.reason

@@ -1,0 +1,166 @@
+"""Schemes as data, sheets that fill them in, and the scores computed from both."""
+
+from django.db import models
+
+from greenmfg.clock import StampField
+from greenmfg.tenancy import TenantModel
+
+
+class Honour(models.TextChoices):
+    """The four honours; their printed names are data of each edition."""
+
+    FACTORY = "factory", "绿色工厂"
+    PARK = "park", "绿色园区"
+    SUPPLY_CHAIN = "supply_chain", "绿色供应链管理企业"
+    PRODUCT = "product", "绿色产品"
+
+
+class SchemeRevision(models.Model):
+    """One sealed body of a scheme. Shared by all provinces; never changes once published."""
+
+    code = models.CharField(max_length=60)
+    edition = models.CharField(max_length=20)
+    revision = models.PositiveIntegerField()
+    honour = models.CharField(max_length=16, choices=Honour)
+    title = models.CharField(max_length=120)
+    body = models.TextField()  # canonical JSON: what sha256 is taken of
+    sha256 = models.CharField(max_length=64)
+    published_at = models.DateTimeField(null=True)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "edition", "revision"], name="scheme_revision_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}（{self.edition} 第 {self.revision} 版）"
+
+
+class DataSet(TenantModel):
+    """A dated set of benchmark values (引领值/基准值); frozen once published."""
+
+    kind = models.CharField(max_length=16, default="benchmark")
+    scheme = models.CharField(max_length=60)
+    year = models.PositiveSmallIntegerField()
+    revision = models.PositiveIntegerField()
+    title = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64, default="", blank=True)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "kind", "scheme", "year", "revision"], name="data_set_once"
+            )
+        ]
+
+
+class DataValue(TenantModel):
+    """引领值 and 基准值 of one criterion for one industry, variant and band, with their source."""
+
+    data_set = models.ForeignKey(DataSet, on_delete=models.CASCADE, related_name="values")
+    industry = models.CharField(max_length=60, default="", blank=True)  # empty: every industry
+    key = models.CharField(max_length=60)  # the criterion
+    variant = models.CharField(max_length=40, default="", blank=True)
+    band = models.CharField(max_length=40, default="", blank=True)
+    leading = models.CharField(max_length=40)
+    baseline = models.CharField(max_length=40)
+    source = models.CharField(max_length=200)
+    status = models.CharField(max_length=12, default="confirmed")
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["data_set", "industry", "key", "variant", "band"], name="data_value_once"
+            )
+        ]
+
+
+class Sheet(TenantModel):
+    """A scheme filled in. Every write bumps ``revision`` and only unlocked keys take one."""
+
+    scheme_revision = models.ForeignKey(SchemeRevision, on_delete=models.PROTECT, related_name="+")
+    revision = models.PositiveIntegerField(default=0)
+    # "all", "none", or keys parted by blanks: what may be written now; set by transitions alone.
+    unlocked = models.TextField(default="all")
+    industry = models.CharField(max_length=60, default="", blank=True)
+    year = models.PositiveSmallIntegerField()
+    created_at = StampField()
+
+    class Meta:
+        base_manager_name = "objects"
+
+    def takes(self, key: str) -> bool:
+        """Whether ``key`` may be written now."""
+        return self.unlocked == "all" or key in self.unlocked.split()
+
+
+class Answer(TenantModel):
+    """One cell of a sheet, with its own version. No row means untouched."""
+
+    class State(models.TextChoices):
+        EMPTY = "empty", "已清空"
+        GIVEN = "given", "已填写"
+        NOT_APPLICABLE = "not_applicable", "不适用"
+        ACCEPTED = "accepted", "不适用（已认可）"
+
+    sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="answers")
+    key = models.CharField(max_length=80)
+    year = models.PositiveSmallIntegerField(default=0)  # 0: not by year
+    item = models.PositiveSmallIntegerField(default=0)  # row of a repeated table, 0: not repeated
+    value = models.TextField(default="", blank=True)
+    state = models.CharField(max_length=16, choices=State, default=State.GIVEN)
+    reason = models.TextField(default="", blank=True)
+    version = models.PositiveIntegerField(default=1)
+    updated_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    updated_at = StampField()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "key", "year", "item"], name="answer_cell_once")
+        ]
+
+    @property
+    def cell(self) -> tuple[str, int, int]:
+        return self.key, self.year, self.item
+
+    @property
+    def waiver(self) -> str:
+        """The claim that the cell does not apply, as it is read, with its reason; empty without one."""
+        waived = self.state in (self.State.NOT_APPLICABLE, self.State.ACCEPTED)
+        return f"不适用（{self.reason}）" if waived else ""
+
+    def says(self, value: str, state: str, reason: str) -> bool:
+        """Whether this answer already says just that, so that nobody loses anything by another save."""
+        kept = (value, self.kept_state(value, state), reason.strip())
+        return (self.value, self.state, self.reason) == kept
+
+    @classmethod
+    def kept_state(cls, value: str, state: str) -> str:
+        """The state under which ``value`` is kept: a cell given no text is an emptied one."""
+        return cls.State.EMPTY if state == cls.State.GIVEN and not value else state
+
+
+class ScoreRun(TenantModel):
+    """One official computation: which input, scheme, data and engine gave which points."""
+
+    sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT, related_name="score_runs")
+    input_sha256 = models.CharField(max_length=64)  # of the engine's whole input, benchmarks included
+    scheme_sha256 = models.CharField(max_length=64)
+    engine = models.CharField(max_length=20)
+    status = models.CharField(max_length=12)
+    total = models.CharField(max_length=40, default="", blank=True)  # empty: nothing scored
+    pending = models.PositiveSmallIntegerField(default=0)  # rows without a benchmark
+    unmet = models.PositiveSmallIntegerField(default=0)  # gates the sheet itself says are not met
+    body = models.JSONField()  # the whole result with traces, as `manage.py score` prints it
+    created_at = StampField()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "input_sha256", "engine"], name="score_run_once")
+        ]

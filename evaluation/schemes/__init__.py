@@ -1,0 +1,1 @@
+"""Scheme documents: strict reading of YAML, the canonical body and its hash, checks, import, export."""

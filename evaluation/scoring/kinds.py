@@ -1,0 +1,238 @@
+"""The closed set of scoring kinds: what an answer of each must hold, and the points it earns.
+
+A new kind is a new rule here and a new line in docs/scheme-format.md.
+"""
+
+import operator
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from evaluation.scoring.answers import Answer, Benchmark
+from evaluation.scoring.numbers import half_up, plain
+from evaluation.scoring.scheme import Criterion, Hint, Threshold
+
+Status = Literal["scored", "pending", "missing", "not_applicable", "failed"]
+
+ZERO, ONE = Decimal(0), Decimal(1)
+_COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+}
+_SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
+
+
+class Case(NamedTuple):
+    """One row to be judged: the typed or computed value, or why there is none; what it is held against."""
+
+    criterion: Criterion
+    answer: Answer
+    value: Decimal | None
+    absent: str
+    benchmark: Benchmark | None
+    threshold: Threshold | None
+    hint: Hint | None
+
+
+class Award(NamedTuple):
+    """The outcome of one row before rounding; ``how`` explains points or their absence in Chinese."""
+
+    status: Status
+    points: Decimal | None = None
+    how: str = ""
+    met: bool | None = None
+    suggested: Decimal | None = None
+
+
+class Rule(NamedTuple):
+    """A kind: the members of an answer that can decide it, its judgement, and its rule in words."""
+
+    given: frozenset[str]
+    award: Callable[[Case], Award]
+    wording: str
+
+
+def _missing(case: Case) -> Award:
+    return Award("missing", how=case.absent)
+
+
+def _pending(what: str) -> Award:
+    return Award("pending", how=f"{what}未录入，待定，不计分")
+
+
+def _threshold(case: Case) -> Award:
+    """Comparison with a standard's value; carries no points and never fails the scheme."""
+    threshold, value = case.threshold, case.value
+    if threshold is None or value is None:
+        return _missing(case)
+    target = case.answer.threshold if case.answer.threshold is not None else threshold.value
+    if target is None:
+        if case.benchmark is None or case.benchmark.baseline is None:
+            return _pending("基准值")
+        target = case.benchmark.baseline * threshold.times
+    met = _COMPARE[threshold.op](value, target)
+    sign, verdict = _SIGNS[threshold.op], "符合" if met else "不符合"
+    return Award("scored", how=f"{plain(_short(value))}，要求 {sign} {plain(target)}：{verdict}", met=met)
+
+
+def _required(case: Case) -> Award:
+    """必选: met gives full points, unmet fails the scheme (257号 附表 2.2 注)."""
+    met, how = case.answer.met, "评价人员判定"
+    if met is None:
+        compared = _threshold(case)
+        if compared.met is None:
+            return compared
+        met, how = compared.met, compared.how
+    if met:
+        return Award("scored", case.criterion.points, f"{how}，得满分", met)
+    return Award("failed", ZERO, f"{how}，必选要求未满足", met)
+
+
+def _graded(case: Case) -> Award:
+    """可选: the evaluator's points, beside a suggestion where thresholds are printed."""
+    suggested = _suggestion(case)
+    how = "评价人员按满足程度评分"
+    if suggested is not None:
+        how += f"；按线性内插的参考分为 {plain(half_up(suggested, 4))}（未确认，仅供参考）"
+    return Award("scored", case.answer.points, how, suggested=suggested)
+
+
+def _linear(case: Case) -> Award:
+    """基准值 or worse 0, 引领值 or better full points, linear between."""
+    criterion, benchmark, value = case.criterion, case.benchmark, case.value
+    if value is None:
+        return _missing(case)
+    if benchmark is None or benchmark.leading is None or benchmark.baseline is None:
+        return _pending("引领值、基准值")
+    leading, baseline = benchmark.leading, benchmark.baseline
+    better = operator.ge if criterion.direction == "positive" else operator.le
+    full = plain(criterion.points)
+    if better(value, leading):
+        return Award("scored", criterion.points, f"达到或优于引领值，得满分 {full}")
+    # Where both values are the same there is nothing between: what does not reach them earns nothing.
+    if better(baseline, value):
+        return Award("scored", ZERO, "未优于基准值，得 0 分")
+    points = (value - baseline) / (leading - baseline) * criterion.points
+    how = (
+        f"（{plain(_short(value))} − {plain(baseline)}）÷（{plain(leading)} − {plain(baseline)}）× {full}"
+        f" = {plain(half_up(points, 4))}"
+    )
+    return Award("scored", points, how)
+
+
+def _ratio(case: Case) -> Award:
+    """Points in proportion to value ÷ 引领值 (reverse: 引领值 ÷ value), up to ``cap`` times."""
+    criterion, benchmark, value = case.criterion, case.benchmark, case.value
+    if value is None:
+        return _missing(case)
+    if benchmark is None or benchmark.leading is None:
+        return _pending("引领值")
+    positive = criterion.direction == "positive"
+    above, below = (value, benchmark.leading) if positive else (benchmark.leading, value)
+    share = criterion.cap if below <= 0 else max(ZERO, min(criterion.cap, above / below))
+    how = f"与引领值之比 {plain(_short(share))}（最高 {plain(criterion.cap)}）× {plain(criterion.points)}"
+    return Award("scored", share * criterion.points, how)
+
+
+def _count(case: Case) -> Award:
+    """The share of ``full`` things that are there, at most all."""
+    counting, count, points = case.criterion.count, case.answer.count, case.criterion.points
+    if counting is None or count is None:
+        return _missing(case)
+    full = plain(counting.full)
+    how = f"{plain(points)} × min（{count}，{full}）÷ {full}"
+    return Award("scored", points * min(Decimal(count), counting.full) / counting.full, how)
+
+
+def _steps(case: Case) -> Award:
+    """The last step the value has reached; none reached is 0."""
+    value = case.value
+    if value is None:
+        return _missing(case)
+    reached = operator.ge if case.criterion.direction == "positive" else operator.le
+    steps = [step for step in case.criterion.steps if reached(value, step.start)]
+    if not steps:
+        return Award("scored", ZERO, "未达到最低一档，得 0 分")
+    return Award("scored", steps[-1].points, f"达到 {plain(steps[-1].start)} 一档")
+
+
+def _judged(case: Case) -> Award:
+    return Award("scored", case.answer.points, "评审人员依据证明材料评分")
+
+
+def _text(_: Case) -> Award:
+    return Award("scored", how="已填写，不计分")
+
+
+def _suggestion(case: Case) -> Decimal | None:
+    """Linear interpolation between the printed thresholds of a graded row, if it has two and a value."""
+    hint, value, benchmark = case.hint, case.value, case.benchmark
+    if hint is None or value is None:
+        return None
+    chosen = case.answer.threshold
+    entry, full = hint.entry if chosen is None else chosen, hint.full
+    if hint.basis != "value":
+        if benchmark is None or not benchmark.baseline:
+            return None
+        if hint.basis == "benchmark":
+            entry, full = benchmark.baseline, benchmark.leading
+        else:
+            value /= benchmark.baseline
+    if entry is None or full is None or entry == full:
+        return None
+    return max(ZERO, min(ONE, (value - entry) / (full - entry))) * case.criterion.points
+
+
+def _short(value: Decimal) -> Decimal:
+    """A value as shown to people; the computation keeps all its digits."""
+    return half_up(value, 6)
+
+
+MEASURED = frozenset({"value", "quantities"})
+RULES: dict[str, Rule] = {
+    "required": Rule(frozenset({"met"}), _required, "必选：符合得满分，不符合则整体不通过"),
+    "graded": Rule(frozenset({"points"}), _graded, "可选：按满足程度在 0 分到满分之间取值"),
+    "linear": Rule(MEASURED, _linear, "基准值及更差得 0 分，引领值及更优得满分，其间按线性内插"),
+    "ratio": Rule(MEASURED, _ratio, "按与引领值之比乘以分值"),
+    "count": Rule(frozenset({"count"}), _count, "按符合数量计分，达到引领值得满分，不足的按比例"),
+    "steps": Rule(MEASURED, _steps, "按达到的档次计分"),
+    "judged": Rule(frozenset({"points"}), _judged, "定性：依据证明材料在 0 分到满分之间取值"),
+    "threshold": Rule(MEASURED, _threshold, "与标准值比较，不计分"),
+    "text": Rule(frozenset({"text"}), _text, "文字说明，不计分"),
+}
+_DIRECTIONS = {"positive": "正向指标，越大越好", "reverse": "逆向指标，越小越好"}
+
+
+def wording(criterion: Criterion) -> str:
+    """The rule of a row in words."""
+    rule = RULES[criterion.kind]
+    way = _DIRECTIONS.get(criterion.direction or "") if rule.given == MEASURED else None
+    return f"{rule.wording}（{way}）" if way else rule.wording
+
+
+def deciding(criterion: Criterion) -> frozenset[str]:
+    """The members of an answer of which exactly one decides this row."""
+    given = RULES[criterion.kind].given
+    # A 必选 row with a threshold is judged by comparison when there is a value.
+    measured = criterion.kind == "required" and bool(criterion.thresholds)
+    return (given | MEASURED if measured else given) - _unusable(criterion)
+
+
+def accompanying(criterion: Criterion) -> frozenset[str]:
+    """The members an answer may hold besides: a value on record, a variant, a chosen threshold."""
+    members: set[str] = set()
+    if criterion.kind in ("required", "graded") and (criterion.measures or criterion.unit):
+        members |= MEASURED - _unusable(criterion)
+    if criterion.variants:
+        members.add("variant")
+    if criterion.threshold_choice:
+        members |= {"threshold", "reason"}
+    return frozenset(members)
+
+
+def _unusable(criterion: Criterion) -> frozenset[str]:
+    """Quantities are of no use to a row without a formula."""
+    computed = any(measure.formula for measure in criterion.measures)
+    return frozenset() if computed else frozenset({"quantities"})

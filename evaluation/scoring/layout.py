@@ -1,0 +1,202 @@
+"""What is printed: tables, forms and documents of an edition. They name what is scored, once each."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Side = Literal["self", "assessor"]
+
+# What a column of a table shows. `cell` is text printed in the row itself.
+Shows = Literal[
+    "number",  # printed number, else the ordinal
+    "category_number",  # 序号 of the category
+    "category",
+    "group",
+    "text",
+    "necessity",
+    "points",
+    "weight",
+    "unit",
+    "cell",
+    "answer",  # 指标值及是否符合评价要求, 是否符合
+    "evidence",  # 证明材料索引
+    "explanation",  # 符合性说明及证明材料索引
+    "score",
+]
+
+FieldType = Literal[
+    "text", "paragraph", "number", "date", "year", "choice", "choices", "yes_no",
+    "email", "phone", "uscc", "postcode", "industry_code", "key_industry", "score",
+]  # fmt: skip
+
+# Facts of the organization that a field may start from.
+Prefill = Literal[
+    "", "organization.name", "organization.uscc", "organization.region", "organization.industry",
+    "organization.industry_code", "organization.address",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column of a printed table."""
+
+    key: str
+    shows: Shows
+    title: str = ""  # a column may have no printed head
+    width: int = 0  # share of the printed width, per cent; 0: what is left
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableRow:
+    """A printed row: the criteria or gates it stands for (none for a mere line of text).
+
+    Left empty, ``text``, ``category``, ``group`` and ``necessity`` are those of the one it names.
+    """
+
+    key: str = ""
+    criteria: tuple[str, ...] = ()
+    gates: tuple[str, ...] = ()
+    text: str = ""
+    category: str = ""
+    group: str = ""
+    necessity: Literal["必选", "可选"] | None = None
+    cells: dict[str, str] = field(default_factory=dict)  # by column, for columns that show cells
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A printed table. Exactly one of a scheme is ``scored``: its order is the criteria's order."""
+
+    key: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[TableRow, ...]
+    label: str = ""  # 附表 1.2
+    side: Side = "self"
+    scored: bool = False
+    lead: str = ""  # printed above
+    year_line: str = ""
+    note: str = ""  # printed below
+    total_row: str = ""  # 总分
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """An option of a list; ``group`` is the printed heading it stands under."""
+
+    text: str
+    group: str = ""
+    other: bool = False  # takes a text of its own
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """A field of a basic-information table."""
+
+    key: str
+    label: str
+    type: FieldType = "text"
+    group: str = ""
+    required: bool = True
+    max_chars: int = 0  # characters without white space; 0: none
+    soft: bool = False  # the limit is advice
+    choices: tuple[Choice, ...] = ()
+    prefill: Prefill = ""
+    help: str = ""
+    applies: str = ""
+    half: bool = False  # printed two to a line
+    status: Literal["confirmed", "unconfirmed"] = "confirmed"
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A section of a narrative; its printed guidance, and sections below it."""
+
+    key: str
+    title: str
+    number: str = ""
+    guidance: str = ""
+    answer: bool = True  # False: a heading only
+    required: bool = True
+    max_chars: int = 0
+    soft: bool = False
+    sections: tuple["Section", ...] = ()
+    status: Literal["confirmed", "unconfirmed"] = "confirmed"
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChecklistItem:
+    """A kind of evidence asked for."""
+
+    key: str
+    text: str
+    number: str = ""
+    applies: str = ""  # 适用时: may be left out with a reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """A commitment with the lines signed below it, in printed order."""
+
+    text: str
+    title: str = ""
+    signatures: tuple[str, ...] = ()
+    status: Literal["confirmed", "unconfirmed"] = "confirmed"
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """What is filled in beside the indicators: fields, a narrative, or a checklist."""
+
+    key: str
+    title: str
+    kind: Literal["fields", "narrative", "checklist"]
+    side: Side = "self"
+    lead: str = ""
+    fields: tuple[Field, ...] = ()
+    sections: tuple[Section, ...] = ()
+    items: tuple[ChecklistItem, ...] = ()
+    statement: Statement | None = None
+    status: Literal["confirmed", "unconfirmed"] = "confirmed"
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverLine:
+    """A line of a cover; ``field`` names the form field that fills it."""
+
+    label: str
+    field: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A part of a document: a form, a table or the index of evidence, in printed order."""
+
+    form: str = ""
+    table: str = ""
+    evidence_index: bool = False
+    heading: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A printed document, cover to signatures."""
+
+    key: str
+    title: str
+    parts: tuple[Part, ...]
+    label: str = ""  # 附件 2-1
+    side: Side = "self"
+    cover: tuple[CoverLine, ...] = ()
+    issuer: str = ""
+    date_line: str = ""
+    instructions_title: str = ""
+    instructions: tuple[str, ...] = ()
+    statement: Statement | None = None
+    official: bool = True  # False: our own arrangement, no form is printed
+    status: Literal["confirmed", "unconfirmed"] = "confirmed"
+    note: str = ""

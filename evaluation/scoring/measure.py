@@ -1,0 +1,72 @@
+"""The value of a row: as typed, or computed from quantities by the way that was chosen."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from evaluation.scoring.answers import Answer, Benchmark
+from evaluation.scoring.formula import Formula, ZeroDenominator
+from evaluation.scoring.numbers import plain
+from evaluation.scoring.result import Input
+from evaluation.scoring.scheme import Criterion, Quantity, Variant
+
+Measures = tuple[tuple[Variant, Formula | None], ...]
+
+
+class Measured(NamedTuple):
+    """How a value came about; where it cannot be used, ``reason`` says why."""
+
+    value: Decimal | None = None
+    unit: str = ""
+    variant: Variant | None = None
+    formula: str = ""
+    inputs: tuple[Input, ...] = ()
+    reason: str = ""
+
+
+def measure(
+    criterion: Criterion,
+    measures: Measures,
+    quantities: dict[str, Quantity],
+    answer: Answer,
+    benchmark: Benchmark | None,
+) -> Measured:
+    """The value that ``answer`` comes to, or the reason why there is none.
+
+    A missing input and a zero denominator are reasons, not errors.
+    """
+    variant, formula = _chosen(measures, answer, benchmark)
+    unit = variant.unit if variant else "" if measures else criterion.unit
+    if answer.value is not None:
+        unchosen = "未选定算法" if measures and not variant else ""
+        return Measured(answer.value, unit, variant, reason=unchosen)
+    if formula is None or not answer.quantities:
+        return Measured(unit=unit, variant=variant, reason="未填写数值")
+    value, reason = _compute(formula, quantities, answer)
+    inputs = tuple(
+        Input(key=key, name=quantities[key].name, value=plain(number), unit=quantities[key].unit)
+        for key, number in answer.quantities.items()
+    )
+    return Measured(value, unit, variant, formula.shown, inputs, reason)
+
+
+def _compute(formula: Formula, quantities: dict[str, Quantity], answer: Answer) -> tuple[Decimal | None, str]:
+    if missing := formula.names - answer.quantities.keys():
+        return None, f"缺少数据：{'、'.join(quantities[name].name for name in sorted(missing))}"
+    try:
+        return formula.value(answer.quantities), ""
+    except ZeroDenominator:
+        return None, "分母为 0，无法计算"
+
+
+def _chosen(
+    measures: Measures, answer: Answer, benchmark: Benchmark | None
+) -> tuple[Variant | None, Formula | None]:
+    """The way named by the answer or its benchmark, else the first that the quantities fit."""
+    wanted = answer.variant or (benchmark.variant if benchmark else "")
+    for variant, formula in measures:
+        if variant.key == wanted if wanted else formula and formula.names <= answer.quantities.keys():
+            return variant, formula
+    # A value typed without saying how it came about belongs to no variant in particular.
+    if not measures or (answer.value is not None and len(measures) > 1):
+        return None, None
+    return measures[0]

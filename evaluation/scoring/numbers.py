@@ -1,0 +1,72 @@
+"""Numbers as people type them: text until one strict reading turns it into a Decimal.
+
+``int()`` and ``Decimal()`` accept far more than a form should (NaN, 1e400, 1_000, Arabic-Indic
+digits, surrounding blanks), so nothing here relies on what they refuse.
+"""
+
+import re
+import unicodedata
+from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+
+MAX_LENGTH = 30  # characters of a number; what a statistical table can hold several times over
+# ASCII and its full-width twins. Wider folding would read "10²" as 102.
+_TYPEABLE = re.compile(r"[\x20-\x7e\uff01-\uff5e]*")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_COUNT = re.compile(r"0|[1-9][0-9]*")
+
+# Wide enough that no intermediate result of formulas over such numbers loses a visible digit.
+ARITHMETIC = Context(prec=50, rounding=ROUND_HALF_UP, traps=[DivisionByZero, InvalidOperation, Overflow])
+
+_QUANTA = [Decimal(1).scaleb(-places) for places in range(MAX_LENGTH)]
+
+
+class NumberProblem(ValueError):
+    """A text that is no number; the message is Chinese and may be shown as it stands."""
+
+
+def parse_number(text: str, *, signed: bool = False) -> Decimal:
+    """Read a decimal number; full-width characters are folded, everything unusual is refused.
+
+    Raises NumberProblem for an empty or over-long text, for anything but digits with one decimal
+    point, and for a minus sign unless ``signed`` (``-0`` always).
+    """
+    folded = _fold(text)
+    if not _NUMBER.fullmatch(folded):
+        raise NumberProblem(f"“{shown(text)}”不是可识别的数，请只填写数字和小数点，例如 1234.5")
+    value = Decimal(folded)
+    if folded.startswith("-") and (not signed or value == 0):
+        raise NumberProblem(f"“{shown(text)}”不能为负数")
+    return value
+
+
+def parse_count(text: str) -> int:
+    """Read a number of things: a whole number from 0. Raises NumberProblem."""
+    folded = _fold(text)
+    if not _COUNT.fullmatch(folded):
+        raise NumberProblem(f"“{shown(text)}”不是整数，请填写 0 或正整数，例如 8")
+    return int(folded)
+
+
+def half_up(value: Decimal, places: int) -> Decimal:
+    """Round half-up (四舍五入) to ``places`` decimals."""
+    return value.quantize(_QUANTA[places], context=ARITHMETIC)
+
+
+def plain(value: Decimal) -> str:
+    """Write a Decimal without exponent and without trailing zeros."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def shown(text: str, limit: int = 40) -> str:
+    """Make foreign text fit into one line of a message: cut, and unprintable characters escaped."""
+    safe = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[:limit])
+    return safe + "…" if len(text) > limit else safe
+
+
+def _fold(text: str) -> str:
+    if not text:
+        raise NumberProblem("数值为空")
+    if len(text) > MAX_LENGTH:
+        raise NumberProblem(f"“{shown(text)}”过长，数值不得超过 {MAX_LENGTH} 个字符")
+    return unicodedata.normalize("NFKC", text) if _TYPEABLE.fullmatch(text) else ""

@@ -1,0 +1,121 @@
+"""What scoring yields: rows with their traces, categories, gates, total, and all of it as JSON."""
+
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple, TypedDict
+
+from evaluation.scoring.kinds import Status
+from evaluation.scoring.numbers import plain
+from evaluation.scoring.scheme import Scheme
+
+
+class Input(TypedDict):
+    """A quantity that went into a formula."""
+
+    key: str
+    name: str
+    value: str
+    unit: str
+
+
+class Trace(TypedDict):
+    """Why a row has its points: ``text`` for people, line by line, the rest for machines."""
+
+    text: list[str]
+    value: str | None
+    unit: str
+    variant: str
+    formula: str
+    inputs: list[Input]
+    benchmark: dict[str, str | None] | None
+    threshold: str | None  # chosen by the evaluator in place of the printed one …
+    threshold_reason: str  # … and why
+    rule: str
+    clause: str
+    reason: str  # why there are no points; empty when there are
+    met: bool | None
+    suggested: str | None  # points suggested to the evaluator
+    unconfirmed: list[str]  # what the documents leave open about this row
+
+
+class RowScore(NamedTuple):
+    """One criterion. ``points`` are rounded; None where there are none to count."""
+
+    key: str
+    number: str
+    status: Status
+    points: Decimal | None
+    maximum: Decimal
+    trace: Trace
+
+
+class CategoryScore(NamedTuple):
+    """One 一级指标. ``points`` are the exact sum of its rows, times ``scale`` where rows dropped out.
+
+    ``weighted`` is what enters the total. Without anything scored both are None.
+    """
+
+    key: str
+    points: Decimal | None
+    weight: Decimal | None
+    weighted: Decimal | None
+    scale: Decimal
+
+
+class GateScore(NamedTuple):
+    """One gate; ``met`` is None when it was not answered."""
+
+    key: str
+    number: str
+    met: bool | None
+    binding: bool
+
+
+class Score(NamedTuple):
+    """The whole result. ``total`` sums what is scored, so read it together with ``status``."""
+
+    status: Literal["complete", "incomplete", "failed"]
+    total: Decimal | None
+    categories: tuple[CategoryScore, ...]
+    rows: tuple[RowScore, ...]
+    gates: tuple[GateScore, ...]
+    notes: tuple[str, ...]
+
+
+def result_as_json(scheme: Scheme, sha256: str, score: Score) -> dict[str, Any]:
+    """The result as ``manage.py score`` prints it and a score run stores it."""
+    return {
+        "scheme": scheme.scheme,
+        "revision": scheme.revision,
+        "sha256": sha256,
+        "status": score.status,
+        "total": _text(score.total),
+        "categories": [
+            {
+                "key": category.key,
+                "points": _text(category.points),
+                "weight": _text(category.weight),
+                "weighted": _text(category.weighted),
+            }
+            for category in score.categories
+        ],
+        "rows": [
+            {
+                "key": row.key,
+                "no": row.number,
+                "status": row.status,
+                "points": _text(row.points),
+                "max": plain(row.maximum),
+                "trace": row.trace,
+            }
+            for row in score.rows
+        ],
+        "gates": [
+            {"key": gate.key, "no": gate.number, "met": gate.met, "binding": gate.binding}
+            for gate in score.gates
+        ],
+        "notes": list(score.notes),
+    }
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else plain(value)

@@ -1,0 +1,173 @@
+"""Scoring one row: its value, its points by kind, and the trace that explains both."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from evaluation.scoring.answers import Answer, Benchmark, SheetInput
+from evaluation.scoring.edition import Open
+from evaluation.scoring.kinds import RULES, Award, Case, wording
+from evaluation.scoring.measure import Measured, Measures, measure
+from evaluation.scoring.numbers import half_up, plain
+from evaluation.scoring.result import RowScore, Trace
+from evaluation.scoring.scheme import Criterion, Quantity, Scheme
+
+VALUE_PLACES = 10  # decimals of a value as reported; points are computed from all of them
+
+
+class Row(NamedTuple):
+    """What is known of a row before any sheet."""
+
+    criterion: Criterion
+    number: str
+    award: Callable[[Case], Award]
+    measures: Measures
+    quantities: dict[str, Quantity]
+    places: int  # decimals of its points
+    wording: str
+    clause: str
+    unconfirmed: tuple[str, ...]
+    full: str
+    foot: tuple[str, ...]  # the last lines of its trace
+
+
+@lru_cache(maxsize=64)
+def prepare(scheme: Scheme) -> tuple[Row, ...]:
+    """The rows of a scheme with everything that does not depend on a sheet; once per scheme."""
+    return tuple(
+        _prepare(scheme, criterion, ordinal) for ordinal, criterion in enumerate(scheme.criteria, start=1)
+    )
+
+
+def _prepare(scheme: Scheme, criterion: Criterion, ordinal: int) -> Row:
+    clause, notes = scheme.cite(criterion.source), _unconfirmed(criterion)
+    return Row(
+        criterion=criterion,
+        number=criterion.printed_number or str(ordinal),
+        award=RULES[criterion.kind].award,
+        measures=tuple((m, scheme.formulas.get((criterion.key, m.key))) for m in criterion.measures),
+        quantities=scheme.quantity,
+        places=scheme.rounding.row,
+        wording=wording(criterion),
+        clause=clause,
+        unconfirmed=notes,
+        full=plain(criterion.points),
+        foot=(f"依据：{clause}", *(f"未确认：{note}" for note in notes)),
+    )
+
+
+def _unconfirmed(criterion: Criterion) -> tuple[str, ...]:
+    """What the documents leave open about a row, each point once."""
+    parts: list[Open | None] = [criterion, *criterion.thresholds, criterion.threshold_choice]
+    parts += [*criterion.hints, criterion.bands]
+    notes = [part.note for part in parts if part is not None and part.status == "unconfirmed"]
+    return tuple(dict.fromkeys(notes))
+
+
+def score_row(row: Row, sheet: SheetInput) -> RowScore:
+    """Score one row; points are rounded as the scheme says."""
+    criterion = row.criterion
+    answer, benchmark = sheet.answers.get(criterion.key), sheet.benchmarks.get(criterion.key)
+    measured = Measured()
+    if answer is None:
+        award = Award("missing", how="未填写")
+    elif answer.not_applicable:
+        award = _not_applicable(criterion, answer)
+    else:
+        measured = measure(criterion, row.measures, row.quantities, answer, benchmark)
+        award = _judge(row, answer, benchmark, measured)
+    points = None if award.points is None else half_up(award.points, row.places)
+    trace = _trace(row, answer, benchmark, measured, award)
+    trace["text"] = _lines(row, trace, award, points)
+    return RowScore(criterion.key, row.number, award.status, points, criterion.points, trace)
+
+
+def _not_applicable(criterion: Criterion, answer: Answer) -> Award:
+    """Points of a row claimed not applicable: full, none, or shared out within its category."""
+    reason = f"不适用（{answer.not_applicable}）"
+    if not criterion.points:
+        return Award("not_applicable", how=reason)
+    if criterion.not_applicable == "reweight":
+        return Award("not_applicable", how=f"{reason}，本项分值由同一类的其余各项按比例分担")
+    if criterion.not_applicable == "full":
+        return Award("not_applicable", criterion.points, f"{reason}，按满分计")
+    return Award("not_applicable", Decimal(0), f"{reason}，按 0 分计")
+
+
+def _judge(row: Row, answer: Answer, benchmark: Benchmark | None, measured: Measured) -> Award:
+    variant = measured.variant
+    foreign = benchmark and benchmark.variant and variant and benchmark.variant != variant.key
+    award = row.award(
+        Case(
+            row.criterion,
+            answer,
+            measured.value,
+            measured.reason,
+            None if foreign else benchmark,
+            (variant and variant.threshold) or row.criterion.threshold,
+            (variant and variant.hint) or row.criterion.hint,
+        )
+    )
+    if foreign and award.status == "pending":
+        return award._replace(how="引领值、基准值属于另一种算法，待定，不计分")
+    return award
+
+
+def _trace(
+    row: Row, answer: Answer | None, benchmark: Benchmark | None, measured: Measured, award: Award
+) -> Trace:
+    """The trace without its sentences."""
+    return {
+        "text": [],
+        "value": _plain(measured.value, VALUE_PLACES),
+        "unit": measured.unit,
+        "variant": measured.variant.key if measured.variant else "",
+        "formula": measured.formula,
+        "inputs": list(measured.inputs),
+        "benchmark": _marks(benchmark),
+        "threshold": _plain(answer.threshold, VALUE_PLACES) if answer else None,
+        "threshold_reason": answer.reason if answer else "",
+        "rule": row.wording,
+        "clause": row.clause,
+        "reason": "" if award.status in ("scored", "failed") else award.how,
+        "met": award.met,
+        "suggested": _plain(award.suggested, row.places),
+        "unconfirmed": list(row.unconfirmed),
+    }
+
+
+def _lines(row: Row, trace: Trace, award: Award, points: Decimal | None) -> list[str]:
+    """The trace as sentences: value, benchmark, rule, points, clause, open points."""
+    lines = []
+    value = f"{trace['value']} {trace['unit']}".rstrip() if trace["value"] else ""
+    if trace["formula"]:
+        data = "，".join([f"{i['name']} {i['value']} {i['unit']}".rstrip() for i in trace["inputs"]])
+        lines.append(f"数值：{trace['formula']}{f' = {value}' if value else ''}（{data}）")
+    elif value:
+        lines.append(f"数值：{value}")
+    if marks := trace["benchmark"]:
+        names = (("引领值", marks["leading"]), ("基准值", marks["baseline"]))
+        lines.append("对标：" + "，".join([f"{name} {mark}" for name, mark in names if mark]))
+    lines.append(f"规则：{row.wording}")
+    if trace["threshold"]:
+        lines.append(f"门槛：选取 {trace['threshold']}（{trace['threshold_reason']}）")
+    if points is None:
+        lines.append(f"说明：{award.how}")
+    else:
+        lines.append(f"得分：{plain(points)}（满分 {row.full}）；{award.how}")
+    lines.extend(row.foot)
+    return lines
+
+
+def _marks(benchmark: Benchmark | None) -> dict[str, str | None] | None:
+    if benchmark is None:
+        return None
+    return {
+        "leading": _plain(benchmark.leading, VALUE_PLACES),
+        "baseline": _plain(benchmark.baseline, VALUE_PLACES),
+    }
+
+
+def _plain(value: Decimal | None, places: int) -> str | None:
+    return None if value is None else plain(half_up(value, places))

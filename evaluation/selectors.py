@@ -1,0 +1,119 @@
+"""Reads of schemes, sheets and benchmarks. A published revision is parsed once per process."""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+
+from evaluation.filled import Benchmark, Filled
+from evaluation.models import Answer, DataSet, DataValue, SchemeRevision, ScoreRun, Sheet
+from evaluation.schemes import registry
+from evaluation.scoring.layout import Document
+from evaluation.scoring.scheme import Scheme
+from greenmfg.errors import Refused
+
+
+def scheme_of(sheet: Sheet) -> Scheme:
+    """The parsed scheme ``sheet`` is filled in for."""
+    return scheme_by_hash(sheet.scheme_revision.sha256)
+
+
+@lru_cache(maxsize=64)
+def scheme_by_hash(sha256: str) -> Scheme:
+    """A scheme by the hash of its body; the body is fetched and parsed once per process.
+
+    Hot queries leave the body out: it is a hundred times the rest of the row.
+    """
+    body = SchemeRevision.objects.filter(sha256=sha256).values_list("body", flat=True)[0]
+    return registry.parsed(body, sha256)
+
+
+def scheme_by_id(pk: int) -> Scheme:
+    """A published scheme revision, parsed; Refused 404 where there is none."""
+    row = SchemeRevision.objects.filter(pk=pk, published_at__isnull=False).defer("body").first()
+    if row is None:
+        raise Refused("没有找到该评价要求。", status=404)
+    return scheme_by_hash(row.sha256)
+
+
+def current_schemes(codes: Iterable[str]) -> dict[str, SchemeRevision]:
+    """The latest published revision of each code; Refused 422 naming the codes that have none."""
+    latest = (
+        SchemeRevision.objects.filter(code=OuterRef("code"), published_at__isnull=False, retired_at=None)
+        .order_by("-edition", "-revision")
+        .values("pk")[:1]
+    )
+    wanted = set(codes)
+    rows = SchemeRevision.objects.filter(code__in=wanted, pk=Subquery(latest)).defer("body")
+    found = {row.code: row for row in rows}
+    if missing := wanted - found.keys():
+        raise Refused(f"评价要求尚未导入：{'、'.join(sorted(missing))}。")
+    return found
+
+
+def filled(sheet: Sheet) -> Filled:
+    """``sheet`` with its answers and the benchmarks in force: three queries, whatever its size."""
+    data_set = (
+        DataSet.objects.filter(
+            kind="benchmark",
+            scheme=sheet.scheme_revision.code,
+            year=sheet.year,
+            published_at__isnull=False,
+        )
+        .order_by("-revision")
+        .first()
+    )
+    return Filled(
+        scheme=scheme_of(sheet),
+        scheme_sha256=sheet.scheme_revision.sha256,
+        answers={row.cell: row for row in sheet.answers.select_related("updated_by")},
+        benchmarks=_benchmarks(data_set, sheet.industry),
+        industry=sheet.industry,
+        year=sheet.year,
+    )
+
+
+def thaw(scheme_sha256: str, body: Mapping[str, Any]) -> Filled:
+    """The sheet a snapshot froze, from ``Filled.as_json``; answers and benchmarks are the frozen ones."""
+    return Filled(
+        scheme=scheme_by_hash(scheme_sha256),
+        scheme_sha256=scheme_sha256,
+        answers={(row["key"], row["year"], row["item"]): Answer(**row) for row in body["answers"]},
+        benchmarks={(row["key"], row["variant"], row["band"]): row for row in body["benchmarks"]},
+        industry=body["industry"],
+        year=body["year"],
+    )
+
+
+def _benchmarks(data_set: DataSet | None, industry: str) -> dict[tuple[str, str, str], Benchmark]:
+    """An industry's own value before the one for every industry (通则)."""
+    if data_set is None:
+        return {}
+    rows = DataValue.objects.filter(data_set=data_set, industry__in={"", industry}).order_by("industry")
+    return {
+        (row.key, row.variant, row.band): {
+            "leading": row.leading,
+            "baseline": row.baseline,
+            "variant": row.variant,
+            "source": row.source,
+            "status": row.status,
+        }
+        for row in rows
+    }
+
+
+def official_score(sheet: Sheet) -> ScoreRun | None:
+    """The latest official score of ``sheet``, None while the job has not run."""
+    return sheet.score_runs.order_by("-pk").first()
+
+
+def official_scores(sheets: Iterable[int]) -> dict[int, ScoreRun]:
+    """The latest official score of each of the sheets with these ids, without its traces."""
+    rows = ScoreRun.objects.filter(sheet__in=sheets).defer("body").order_by("pk")
+    return {row.sheet_id: row for row in rows}
+
+
+def self_document(sheet: Sheet) -> Document:
+    """The printed document of the applicant's side."""
+    return next(row for row in scheme_of(sheet).documents if row.side == "self")

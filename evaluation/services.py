@@ -1,0 +1,209 @@
+"""Writes to sheets and the official scores computed from them.
+
+Every write first bumps ``Sheet.revision`` under the condition that the keys are unlocked. That one
+statement takes the row's lock, so what follows is decided alone: writers of one sheet queue up,
+different cells merge, the same cell conflicts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.actor import Actor
+from evaluation import selectors
+from evaluation.cells import GENERAL, CellError, cells_of
+from evaluation.filled import Filled
+from evaluation.models import Answer, ScoreRun, Sheet
+from evaluation.scoring import engine
+from greenmfg import clock
+from greenmfg.errors import Item, Refused
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a person did to one cell; ``seen_version`` is the answer's version on his page, 0 for none."""
+
+    key: str
+    value: str
+    seen_version: int = 0
+    year: int = 0
+    item: int = 0
+    state: str = Answer.State.GIVEN
+    reason: str = ""
+
+    @property
+    def cell(self) -> tuple[str, int, int]:
+        return self.key, self.year, self.item
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A cell somebody else has changed meanwhile: both texts, for the person to choose."""
+
+    change: Change
+    theirs: Answer
+
+
+@dataclass(frozen=True)
+class SaveResult:
+    """What a save did: answers written, cells in conflict, cells whose text cannot stand."""
+
+    saved: list[Answer]
+    conflicts: list[Conflict]
+    errors: list[Item]
+
+
+@transaction.atomic
+def create_sheet(*, actor: Actor, scheme_revision_id: int, year: int, industry: str = "") -> Sheet:
+    """An empty sheet of a published scheme revision; ``industry`` is a key industry's name or empty."""
+    scheme = selectors.scheme_by_id(scheme_revision_id)
+    if industry and industry not in scheme.industry_names:
+        raise Refused(
+            "请从清单中选择重点行业。", items=[Item("industry", "请从重点行业清单中选择，或选“通则”。")]
+        )
+    return Sheet.objects.create(
+        tenant=actor.province, scheme_revision_id=scheme_revision_id, year=year, industry=industry
+    )
+
+
+@transaction.atomic
+def prefill(*, actor: Actor, sheet: Sheet) -> None:
+    """Answer the fields the platform knows already (``prefill`` of the scheme's forms)."""
+    organization = actor.unit
+    known = {
+        "organization.name": organization.name,
+        "organization.uscc": organization.uscc,
+        "organization.industry": organization.industry,
+        "organization.industry_code": organization.industry_code,
+        "organization.region": organization.region.name if organization.region else "",
+        "user.name": actor.person.name,
+        "user.phone": actor.person.phone,
+        "user.email": actor.person.email,
+        "sheet.industry": sheet.industry or GENERAL,
+    }
+    changes = [
+        Change(key=cell.key, value=known[cell.prefill])
+        for cell in cells_of(selectors.scheme_of(sheet)).values()
+        if known.get(cell.prefill)
+    ]
+    save_answers(actor=actor, sheet=sheet, changes=changes)
+
+
+@transaction.atomic
+def save_answers(*, actor: Actor, sheet: Sheet, changes: Sequence[Change]) -> SaveResult:
+    """Save what does not conflict and can be read; report the rest (never silently drop a text).
+
+    Refused 409 where a key is locked (the sheet is sealed, or only named items may be corrected).
+    """
+    catalogue = cells_of(selectors.scheme_of(sheet))
+    kept, errors = [], []
+    for change in changes:
+        try:
+            kept.append((change, catalogue.clean(change.cell, change.value, change.state, change.reason)))
+        except CellError as error:
+            errors.append(Item(change.key, str(error)))
+    if not kept:
+        return SaveResult([], [], errors)
+    _bump(sheet, {change.key for change, _ in kept})
+    present = {
+        answer.cell: answer
+        for answer in sheet.answers.filter(key__in={change.key for change, _ in kept}).select_related(
+            "updated_by"
+        )
+    }
+    conflicts, rows = [], []
+    for change, text in kept:
+        theirs = present.get(change.cell)
+        if (
+            theirs
+            and theirs.version != change.seen_version
+            and not theirs.says(text, change.state, change.reason)
+        ):
+            conflicts.append(Conflict(change, theirs))
+        else:
+            rows.append(_answer(actor, sheet, change, text, theirs.version + 1 if theirs else 1))
+    Answer.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["sheet", "key", "year", "item"],
+        update_fields=["value", "state", "reason", "version", "updated_by", "updated_at"],
+    )
+    return SaveResult(rows, conflicts, errors)
+
+
+def _answer(actor: Actor, sheet: Sheet, change: Change, text: str, version: int) -> Answer:
+    return Answer(
+        tenant_id=sheet.tenant_id,
+        sheet=sheet,
+        key=change.key,
+        year=change.year,
+        item=change.item,
+        value=text,
+        state=Answer.kept_state(text, change.state),
+        reason=change.reason.strip(),
+        version=version,
+        updated_by=actor.user,
+        updated_at=clock.now(),
+    )
+
+
+def _bump(sheet: Sheet, keys: set[str]) -> None:
+    """Take the sheet's lock for a write to ``keys``; the condition repeats what was read: a seal wins."""
+    if not all(sheet.takes(key) for key in keys):
+        raise locked()
+    free = Sheet.objects.filter(pk=sheet.pk, unlocked=sheet.unlocked)
+    if free.update(revision=F("revision") + 1) != 1:
+        raise locked()
+
+
+def locked() -> Refused:
+    """The 409 for a write after the seal."""
+    return Refused("已提交，不能修改。", status=409)
+
+
+def lock_sheet(*, sheet: Sheet, seen_revision: int) -> None:
+    """Freeze ``sheet`` if it still is what the check page showed; Refused 409 otherwise.
+
+    Runs inside the transition's transaction. The revision stays: it names what was sealed.
+    """
+    same = Sheet.objects.filter(pk=sheet.pk, revision=seen_revision).exclude(unlocked="none")
+    if same.update(unlocked="none") != 1:
+        raise Refused("您打开核对页之后，填报内容又有改动。请重新核对后再提交。", status=409)
+    sheet.refresh_from_db(fields=["revision", "unlocked"])
+
+
+def close_sheet(*, sheet: Sheet) -> None:
+    """Take no more answers, whatever stands in ``sheet``: it will not be sealed."""
+    Sheet.objects.filter(pk=sheet.pk).update(unlocked="none")
+
+
+def unlock(*, sheet: Sheet, keys: Sequence[str]) -> None:
+    """Let ``keys`` be written again (a return for correction)."""
+    Sheet.objects.filter(pk=sheet.pk).update(unlocked=" ".join(keys))
+
+
+@transaction.atomic
+def record_score(*, sheet: Sheet, filled: Filled) -> ScoreRun:
+    """Compute and keep the official score of ``filled``, a sealed state of ``sheet``.
+
+    The same input by the same engine gives the same row.
+    """
+    result = filled.score_as_json()
+    run, _created = ScoreRun.objects.get_or_create(
+        tenant_id=sheet.tenant_id,
+        sheet=sheet,
+        input_sha256=filled.input_sha256(),
+        engine=engine.VERSION,
+        defaults={
+            "scheme_sha256": sheet.scheme_revision.sha256,
+            "status": result["status"],
+            "total": result["total"] or "",
+            "pending": sum(row["status"] == "pending" for row in result["rows"]),
+            "unmet": sum(gate["met"] is False for gate in result["gates"]),
+            "body": result,
+            "created_at": clock.read(),
+        },
+    )
+    return run

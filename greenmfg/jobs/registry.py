@@ -1,0 +1,35 @@
+"""Which function does which kind of job. Apps register theirs in ``tasks.py``, imported by ``ready()``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from greenmfg.jobs.models import Job
+
+Progress = Callable[[int, int], None]
+"""Called with the steps done and the steps there are."""
+
+Handler = Callable[["Job", Progress], None]
+"""Does the job inside its tenant's scope. It may run more than once and must come to the same."""
+
+_handlers: dict[str, Handler] = {}
+
+
+def handler(kind: str) -> Callable[[Handler], Handler]:
+    """Register the decorated function for jobs of ``kind``; LookupError where there is one already."""
+
+    def register(function: Handler) -> Handler:
+        if _handlers.setdefault(kind, function) is not function:
+            raise LookupError(f"Two handlers for jobs of kind {kind!r}")
+        return function
+
+    return register
+
+
+def find(kind: str) -> Handler:
+    """The handler of ``kind``; LookupError where no app registered one."""
+    if kind not in _handlers:
+        raise LookupError(f"No handler for jobs of kind {kind!r}")
+    return _handlers[kind]

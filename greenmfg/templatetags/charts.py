@@ -1,0 +1,121 @@
+"""Pictures of numbers as SVG: geometry is worked out here, attributes only (the CSP allows no style).
+
+Each picture stands beside its numbers in words, so none of them is needed to read the page.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import cos, pi, sin
+
+from django import template
+
+register = template.Library()
+
+# The benchmark bar: 基准值 stands at a quarter of the width, 引领值 at three quarters.
+BAR_WIDTH, BAR_BASELINE, BAR_LEADING, BAR_MARGIN = 360, 90, 270, 18
+RADAR_WIDTH, RADAR_HEIGHT, RADAR_RADIUS = 400, 290, 105
+
+
+@dataclass(frozen=True)
+class CategoryScore:
+    """Points of one category (一级指标) out of its full points, as the charts take them."""
+
+    name: str
+    points: Decimal | None
+    full: Decimal
+
+    @property
+    def share(self) -> float:
+        """Part of the full points, 0 to 1; 0 where nothing is scored yet."""
+        return float(self.points / self.full) if self.points and self.full else 0.0
+
+    @property
+    def percent(self) -> str:
+        """``share`` as an SVG length."""
+        return f"{self.share * 100:.1f}%"
+
+
+@register.inclusion_tag("components/benchmark_bar.html")
+def benchmark_bar(
+    value: Decimal | None, baseline: Decimal | None, leading: Decimal | None, unit: str = ""
+) -> dict:
+    """Where a value stands between 基准值 and 引领值; works in either direction.
+
+    Without both benchmarks it says 待定 and draws nothing; without a value it draws the scale alone.
+    """
+    known = baseline is not None and leading is not None and baseline != leading
+    share = (value - baseline) / (leading - baseline) if known and value is not None else None
+    return {
+        "known": known,
+        "value": value,
+        "baseline": baseline,
+        "leading": leading,
+        "unit": unit,
+        "marker": _marker(share),
+        "verdict": _verdict(share),
+    }
+
+
+def _marker(share: Decimal | None) -> str:
+    """The value's place on the bar, kept within its margins."""
+    if share is None:
+        return ""
+    place = BAR_BASELINE + float(share) * (BAR_LEADING - BAR_BASELINE)
+    return f"{min(max(place, BAR_MARGIN), BAR_WIDTH - BAR_MARGIN):.1f}"
+
+
+def _verdict(share: Decimal | None) -> str:
+    if share is None:
+        return "尚未填报"
+    if share >= 1:
+        return "达到引领值"
+    return "介于基准值与引领值之间" if share > 0 else "未优于基准值"
+
+
+@register.inclusion_tag("components/category_bars.html")
+def category_bars(scores: Sequence[CategoryScore], caption: str = "各类指标得分") -> dict:
+    """Points by category as a table with a bar in each row."""
+    return {"scores": scores, "caption": caption}
+
+
+@register.inclusion_tag("components/category_radar.html")
+def category_radar(scores: Sequence[CategoryScore]) -> dict:
+    """The same shares as a radar picture, for three categories or more; put the bars beside it."""
+    return {
+        "rings": [_ring([part] * len(scores)) for part in (0.25, 0.5, 0.75, 1.0)],
+        "shape": _ring([score.share for score in scores]),
+        "spokes": [_spoke(index, len(scores), score) for index, score in enumerate(scores)],
+        "scores": scores,
+        "width": RADAR_WIDTH,
+        "height": RADAR_HEIGHT,
+        "center": {"x": RADAR_WIDTH // 2, "y": RADAR_HEIGHT // 2},
+    }
+
+
+def _place(index: int, count: int, distance: float) -> tuple[float, float]:
+    """A point at ``distance`` (1 = full points) on the spoke ``index``, the first pointing up."""
+    angle = 2 * pi * index / count - pi / 2
+    reach = distance * RADAR_RADIUS
+    return RADAR_WIDTH / 2 + cos(angle) * reach, RADAR_HEIGHT / 2 + sin(angle) * reach
+
+
+def _ring(shares: Sequence[float]) -> str:
+    """The ``points`` of a polygon through one share per spoke."""
+    places = (_place(index, len(shares), share) for index, share in enumerate(shares))
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+
+
+def _spoke(index: int, count: int, score: CategoryScore) -> dict[str, str]:
+    """The end of a spoke and where its name is written."""
+    x, y = _place(index, count, 1)
+    name_x, name_y = _place(index, count, 1.15)
+    side = name_x - RADAR_WIDTH / 2
+    return {
+        "x": f"{x:.1f}",
+        "y": f"{y:.1f}",
+        "name": score.name,
+        "name_x": f"{name_x:.1f}",
+        "name_y": f"{name_y + 4:.1f}",
+        "anchor": "middle" if abs(side) < 8 else "start" if side > 0 else "end",
+    }

@@ -1,0 +1,173 @@
+"""What people upload, judged by content: a short list of types, parsed to the end, within bounds.
+
+What a file is called and what its sender says it is count for nothing.
+"""
+
+import logging
+import re
+import unicodedata
+import warnings
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import PurePosixPath
+
+import puremagic
+from PIL import Image, ImageFile
+from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
+
+from greenmfg.errors import Refused
+
+logger = logging.getLogger(__name__)
+
+MAX_BYTES = 30 * 1024 * 1024
+MAX_PIXELS = 50_000_000
+MAX_PAGES = 2000
+MAX_ENTRIES = 2000
+MAX_UNPACKED = 200 * 1024 * 1024
+MAX_NAME = 100
+
+PDF = "application/pdf"
+PNG = "image/png"
+JPEG = "image/jpeg"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Where in a PDF something acts by itself, or another file hides.
+_ACTIVE = {
+    "/OpenAction": "自动执行的动作",
+    "/AA": "自动执行的动作",
+    "/JavaScript": "脚本",
+    "/EmbeddedFiles": "嵌入的文件",
+}
+
+
+def inspect(content: bytes) -> str:
+    """The media type of ``content``; Refused 422 where it is none of the types taken, damaged or unsafe."""
+    if not content:
+        raise Refused("文件是空的，请检查后重新上传。")
+    if len(content) > MAX_BYTES:
+        raise Refused(
+            f"文件大小为 {_megabytes(len(content))}，超过上限 {_megabytes(MAX_BYTES)}，请压缩或拆分后上传。"
+        )
+    media_type = _guess(content)
+    _CHECKS[media_type](content)
+    if media_type != XLSX and zipfile.is_zipfile(BytesIO(content)):
+        raise Refused("文件中夹带了压缩包，请重新导出后上传。")
+    return media_type
+
+
+def clean_name(name: str) -> str:
+    """A file name fit for headers, pages and any system: no path, no control or direction characters."""
+    base = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    visible = "".join(" " if char.isspace() else char for char in base)
+    visible = "".join(char for char in visible if unicodedata.category(char)[0] != "C")
+    path = PurePosixPath(re.sub(r" +", " ", visible).strip(" ."))
+    return (path.stem[: MAX_NAME - 10] + path.suffix[:10]) or "未命名"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1024 / 1024:.1f} MB"
+
+
+def _guess(content: bytes) -> str:
+    try:
+        guesses = {match.mime_type for match in puremagic.magic_string(content)}
+    except puremagic.PureError:
+        guesses = set()
+    for media_type, head in (
+        (PDF, b"%PDF-"),
+        (PNG, b"\x89PNG\r\n\x1a\n"),
+        (JPEG, b"\xff\xd8\xff"),
+        (XLSX, b"PK\x03\x04"),
+    ):
+        # The head at the very start: a reader that searches for it would run what stands before.
+        if content.startswith(head) and (media_type in guesses or media_type == XLSX):
+            return media_type
+    raise Refused("只接受 PDF、PNG、JPEG 图片和 Excel 工作簿（.xlsx），请转换格式后上传。")
+
+
+@contextmanager
+def _reading(damaged: str) -> Iterator[None]:
+    """A parser of what strangers send may fail in any way: each means that the file is ``damaged``."""
+    try:
+        yield
+    except Refused:
+        raise
+    except Exception as error:
+        logger.info("An upload could not be read", exc_info=True)
+        raise Refused(damaged) from error
+
+
+def _check_pdf(content: bytes) -> None:
+    with _reading("PDF 已损坏，无法读完，请重新导出后上传。"):
+        reader = PdfReader(BytesIO(content), strict=True)
+        if reader.is_encrypted:
+            raise Refused("PDF 设有密码或权限限制，请解除后上传。")
+        if not 0 < len(reader.pages) <= MAX_PAGES:
+            raise Refused(f"PDF 有 {len(reader.pages)} 页，应为 1 至 {MAX_PAGES} 页。")
+        for page in reader.pages:
+            page.get_contents()
+        root = reader.root_object
+        for part in (root, _part(root, "/Names"), *reader.pages):
+            for key, what in _ACTIVE.items():
+                if key in part:
+                    raise Refused(f"PDF 含有{what}，请打印为新的 PDF 后上传。")
+        if "/XFA" in _part(root, "/AcroForm"):
+            raise Refused("PDF 含有动态表单，请打印为新的 PDF 后上传。")
+
+
+def _part(root: DictionaryObject, key: str) -> DictionaryObject:
+    part = root.get(key, DictionaryObject()).get_object()
+    return part if isinstance(part, DictionaryObject) else DictionaryObject()
+
+
+def _check_picture(content: bytes) -> None:
+    with _reading("图片已损坏，无法读完，请重新导出后上传。"):
+        # WeasyPrint, in a process that imports it, lets Pillow fill up what a cut file lacks.
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", Image.DecompressionBombWarning)
+                with Image.open(BytesIO(content), formats=["PNG", "JPEG"]) as picture:
+                    _bound_pixels(*picture.size)
+                    picture.load()
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+            _bound_pixels(MAX_PIXELS, MAX_PIXELS)
+
+
+def _bound_pixels(width: int, height: int) -> None:
+    if width * height > MAX_PIXELS:
+        raise Refused(f"图片像素过多，上限为 {MAX_PIXELS // 10_000} 万像素，请缩小后上传。")
+
+
+def _check_workbook(content: bytes) -> None:
+    with _reading("工作簿已损坏，无法读完，请重新保存后上传。"), zipfile.ZipFile(BytesIO(content)) as archive:
+        entries = archive.infolist()
+        names = {entry.filename for entry in entries}
+        if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+            raise Refused("工作簿展开后过大，请拆分后上传。")
+        if not {"[Content_Types].xml", "xl/workbook.xml"} <= names:
+            raise Refused("文件不是 Excel 工作簿（.xlsx），请另存为 .xlsx 后上传。")
+        if any(name.endswith("vbaProject.bin") for name in names):
+            raise Refused("工作簿含有宏，请另存为不含宏的 .xlsx 后上传。")
+        _count(archive)
+
+
+def _count(archive: zipfile.ZipFile) -> None:
+    """Unpack everything in small pieces: what an archive says about its sizes may be a lie."""
+    left = MAX_UNPACKED
+    for entry in archive.infolist():
+        with archive.open(entry) as file:
+            while piece := file.read(1024 * 1024):
+                left -= len(piece)
+                if left < 0:
+                    raise Refused("工作簿展开后过大，请拆分后上传。")
+
+
+_CHECKS: dict[str, Callable[[bytes], None]] = {
+    PDF: _check_pdf,
+    PNG: _check_picture,
+    JPEG: _check_picture,
+    XLSX: _check_workbook,
+}

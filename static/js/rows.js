@@ -1,0 +1,16 @@
+/* j and k go from row to row of a list while the list has the focus; Enter then opens the row's link. */
+
+document.querySelectorAll(".table-frame").forEach((frame) => {
+  frame.addEventListener("keydown", (event) => {
+    const step = { j: 1, k: -1 }[event.key];
+    if (!step || event.target.matches("input, select, textarea")) {
+      return;
+    }
+    const rows = Array.from(frame.querySelectorAll("tbody tr")).filter((row) => row.querySelector("a"));
+    const next = rows[rows.indexOf(event.target.closest("tr")) + step];
+    if (next) {
+      event.preventDefault();
+      next.querySelector("a").focus();
+    }
+  });
+});

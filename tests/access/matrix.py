@@ -1,0 +1,122 @@
+"""Who is answered what, address by address: the table that tests/access/test_matrix.py checks.
+
+A new address takes a line per method here and, where it has arguments, one in tests/access/scene.py.
+A person is answered ``ok`` (the page, or what his input deserves), ``login`` (sent to sign in), 403
+(forbidden) or 404 (absent: foreign, or not his to know of). A method without a line is answered to nobody.
+"""
+
+PEOPLE = (
+    "anonymous",
+    "deactivated",
+    "owner",
+    "colleague",
+    "admin",
+    "stranger",
+    "outsider",
+    "city_clerk",
+    "city_approver",
+    "neighbour",
+    "province_approver",
+    "province_admin",
+    "assessor",
+)
+SIGNED_OUT = PEOPLE[:2]
+MEMBERS = " ".join(PEOPLE[2:])
+MATRIX: dict[tuple[str, str], dict[str, str]] = {}
+
+
+def row(page: str, *methods: str, ok: str, absent: str = "") -> None:
+    """One address for members: ``ok`` and ``absent`` name people; the other members get 403."""
+    known = dict.fromkeys(ok.split(), "ok") | dict.fromkeys(absent.split(), "404")
+    for method in methods:
+        MATRIX[page, method] = {
+            name: "login" if name in SIGNED_OUT else known.get(name, "403") for name in PEOPLE
+        }
+
+
+def public(page: str, *methods: str) -> None:
+    """One address for everybody."""
+    for method in methods:
+        MATRIX[page, method] = dict.fromkeys(PEOPLE, "ok")
+
+
+ENTERPRISE = "owner colleague admin"
+OTHER_APPLICANTS = "stranger outsider"
+CITY = "city_clerk city_approver"
+OTHER_OFFICES = "neighbour province_approver province_admin"
+PROVINCE = "province_approver province_admin"
+ADMINS = "admin stranger outsider province_admin assessor"
+NOT_THE_ENTERPRISE = f"{OTHER_APPLICANTS} {CITY} {OTHER_OFFICES} assessor"
+
+public("health", "GET")
+public("csp_report", "POST")
+public("home", "GET")
+public("public_list", "GET")
+public("check_document", "GET")
+
+# accounts: the person
+public("accounts:login", "GET", "POST")
+public("accounts:logout", "POST")
+public("accounts:register", "GET", "POST")
+public("accounts:register-unit", "GET", "POST")
+public("accounts:claim", "GET", "POST")
+public("accounts:invitation", "GET", "POST")
+public("accounts:password-reset", "GET", "POST")
+public("accounts:password-reset-confirm", "GET", "POST")
+row("accounts:password-change", "GET", "POST", ok=MEMBERS)
+row("accounts:profile", "GET", "POST", ok=MEMBERS)
+row("accounts:switch", "GET", ok=MEMBERS)
+row("accounts:switch", "POST", ok="")  # none of the organizations offered
+
+# accounts: the unit and its members
+row("accounts:unit", "GET", ok=MEMBERS)
+row("accounts:unit", "POST", ok=ADMINS)
+row("accounts:members", "GET", ok=MEMBERS)
+row("accounts:members", "POST", ok=ADMINS)
+FOREIGN_ADMINS = "stranger outsider province_admin assessor"
+row("accounts:member", "GET", "POST", ok="admin", absent=FOREIGN_ADMINS)
+row("accounts:member-remove", "POST", ok="admin", absent=FOREIGN_ADMINS)
+row("accounts:member-deactivate", "POST", ok="admin", absent=FOREIGN_ADMINS)
+row("accounts:member-reactivate", "POST", ok="admin", absent=FOREIGN_ADMINS)
+row("accounts:invitation-withdraw", "POST", ok="admin", absent=FOREIGN_ADMINS)
+
+# accounts: the province
+row("accounts:units", "GET", ok="province_admin")
+row("accounts:unit-new", "GET", "POST", ok="province_admin")
+row("accounts:unit-invite", "GET", "POST", ok="province_admin")
+row("accounts:regions", "GET", "POST", ok="province_admin")
+
+# the desk and the documents
+row("desk", "GET", ok=MEMBERS)
+OTHERS_THAN_THE_CITYS = f"{OTHER_APPLICANTS} {OTHER_OFFICES} assessor"
+row("document", "GET", ok=f"{ENTERPRISE} {CITY}", absent=OTHERS_THAN_THE_CITYS)
+row("document_progress", "GET", ok=f"{ENTERPRISE} {CITY}", absent=OTHERS_THAN_THE_CITYS)
+
+# the applicant, before filing
+row("begin", "GET", "POST", ok="owner colleague stranger", absent="outsider")
+row("application", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
+row("fill", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
+row("fill", "POST", ok="owner colleague", absent=NOT_THE_ENTERPRISE)
+row("answers", "POST", ok="owner colleague", absent=NOT_THE_ENTERPRISE)
+row("check", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
+row("seal", "POST", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)  # an empty form; services know the roles
+row("withdraw", "GET", "POST", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
+row("receipt", "GET", ok=f"{ENTERPRISE} {CITY}", absent=OTHERS_THAN_THE_CITYS)
+
+# the offices, a case filed to the city
+row("queue", "GET", ok=f"{CITY} {OTHER_OFFICES}")
+row("case", "GET", ok=CITY, absent=OTHER_OFFICES)
+row("verify", "GET", "POST", ok=CITY, absent="neighbour")
+row("lookups", "GET", "POST", ok=CITY, absent="neighbour")
+row("decide", "GET", "POST", ok="city_approver", absent=OTHER_OFFICES)
+row("send_back", "GET", "POST", ok="city_approver", absent=OTHER_OFFICES)
+row("site", "GET", "POST", ok="", absent="province_approver")  # not forwarded yet
+row("conclude", "GET", "POST", ok="province_approver", absent="neighbour")
+
+# the department
+row("rounds", "GET", ok=PROVINCE)
+row("round_new", "GET", "POST", ok="province_approver")
+row("round", "GET", ok=PROVINCE)
+row("round", "POST", ok="province_approver")
+row("round_open", "POST", ok="province_approver")
+row("round_close", "POST", ok="province_approver")

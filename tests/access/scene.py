@@ -1,0 +1,112 @@
+"""What the addresses of the matrix are about: one application in every state a page may be asked for."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import reverse
+from django_scopes import scope
+
+from accounts import links
+from accounts.services import members, units
+from tests.people import World, a_uscc
+from tests.stories import Story
+
+
+class Scene:
+    """The world with the story of the first enterprise, walked as far as an address needs."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.story = Story(world)
+
+    def address(self, page: str) -> str:
+        """The address of ``page``, a URL name, with the arguments told below."""
+        with scope(tenant=self.world.hunan):
+            return reverse(page, args=ARGUMENTS[page](self) if page in ARGUMENTS else ())
+
+    def invitation(self) -> Any:
+        """An open invitation of the first enterprise."""
+        return members.invite(actor=self.world.admin.actor, email="new@example.com", roles=["filler"])
+
+    def token(self, link: str) -> str:
+        """The last part of a link."""
+        return link.split("/")[-2]
+
+    def empty_unit(self) -> Any:
+        """A bureau nobody has joined yet."""
+        return units.create_unit(
+            actor=self.world.province_admin.actor,
+            kind="municipal",
+            name="株洲市工信局",
+            uscc=a_uscc(),
+            region_id=self.world.zhuzhou.pk,
+            email="new@example.com",
+        )
+
+
+def _member(scene: Scene) -> tuple[Any, ...]:
+    return (scene.world.owner.user.pk,)
+
+
+def _registration(scene: Scene) -> tuple[Any, ...]:
+    return (scene.token(links.registration("new@example.com", scene.world.hunan)),)
+
+
+def _begun(scene: Scene) -> tuple[Any, ...]:
+    return (scene.story.begun.pk,)
+
+
+def _sealed(scene: Scene) -> tuple[Any, ...]:
+    return (scene.story.sealed.application.pk,)
+
+
+def _verified(scene: Scene) -> tuple[Any, ...]:
+    return (scene.story.verified.pk,)
+
+
+def _selected(scene: Scene) -> tuple[Any, ...]:
+    return (scene.story.selected.pk,)
+
+
+def _document(scene: Scene) -> tuple[Any, ...]:
+    return (scene.story.sealed.documents.get().pk,)
+
+
+def _round(scene: Scene) -> tuple[Any, ...]:
+    return (scene.story.round.pk,)
+
+
+ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
+    "accounts:password-reset-confirm": lambda scene: ("MQ", "no-token"),
+    "accounts:register-unit": _registration,
+    "accounts:claim": _registration,
+    "accounts:invitation": lambda scene: (scene.token(links.invitation(scene.invitation())),),
+    "accounts:invitation-withdraw": lambda scene: (scene.invitation().pk,),
+    "accounts:member": _member,
+    "accounts:member-remove": _member,
+    "accounts:member-deactivate": _member,
+    "accounts:member-reactivate": _member,
+    "accounts:unit-invite": lambda scene: (scene.empty_unit().pk,),
+    "public_list": lambda scene: ("hunan",),
+    "check_document": lambda scene: (scene.story.sealed.documents.get().token,),
+    "document": _document,
+    "document_progress": _document,
+    "begin": lambda scene: (scene.story.offer.pk,),
+    "application": _begun,
+    "fill": lambda scene: (scene.story.begun.pk, "basic"),
+    "answers": _begun,
+    "check": _begun,
+    "seal": lambda scene: (scene.story.filled.pk,),
+    "receipt": _sealed,
+    "withdraw": _begun,
+    "case": _sealed,
+    "verify": _sealed,
+    "lookups": _sealed,
+    "decide": lambda scene: (scene.story.verified.pk, "forward"),
+    "send_back": _sealed,
+    "site": _sealed,
+    "conclude": _selected,
+    "round": _round,
+    "round_open": _round,
+    "round_close": _round,
+}

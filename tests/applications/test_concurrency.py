@@ -1,0 +1,200 @@
+"""Many at once, on PostgreSQL with real threads: one wins, the others hear of it, nothing is done twice."""
+
+import hashlib
+import json
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django_scopes import scope
+
+from accounts.models import Event
+from applications.models import Application, Snapshot
+from applications.services import drafts, reviewing, sealing
+from applications.services.reviewing import Verdict
+from evaluation import selectors as evaluation
+from evaluation import services as sheets
+from evaluation.services import Change
+from greenmfg import clock
+from greenmfg.errors import Refused
+from greenmfg.jobs.models import Job
+from tests.people import World, make_world
+from tests.stories import Story
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def in_hunan(transactional_db: None):
+    world = make_world()
+    with scope(tenant=world.hunan):
+        yield world
+
+
+@pytest.fixture
+def story(in_hunan: World) -> Story:
+    return Story(in_hunan)
+
+
+def at_once(world: World, *calls: Callable[[], Any]) -> list[Any]:
+    """What each call gave or the Refused it raised, all started at the same moment on own connections."""
+    start = threading.Barrier(len(calls))
+
+    def run(call: Callable[[], Any]) -> Any:
+        try:
+            with scope(tenant=world.hunan):
+                start.wait(timeout=60)
+                return call()
+        except Refused as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def sealer(story: Story, row: Application) -> Callable[[], Snapshot]:
+    actor, revision = story.actor("colleague"), row.self_sheet.revision
+    return lambda: sealing.seal(
+        actor=actor, application_id=row.pk, seen_version=row.version, sheet_revision=revision
+    )
+
+
+def test_attack_027_fifty_seals_make_one_receipt(story):
+    row = story.seen_by("colleague", story.filled)
+    results = at_once(story.world, *[sealer(story, row)] * 50)
+    receipts = {result.receipt for result in results if isinstance(result, Snapshot)}
+    refusals = [result for result in results if isinstance(result, Refused)]
+    assert receipts == {"GJ2025-00001-1"}
+    assert all(refusal.status == 409 and "签署并提交" in refusal.message for refusal in refusals)
+    assert Snapshot.objects.count() == 1
+    assert Event.objects.filter(action="seal").count() == 1
+    assert Job.objects.filter(kind__in=["score_snapshot", "render_document"]).count() == 2
+
+
+def test_attack_029_an_answer_saved_while_sealing_is_in_the_snapshot_as_shown_or_the_seal_is_refused(story):
+    row = story.seen_by("colleague", story.filled)
+    shown = evaluation.filled(row.self_sheet).as_json()["answers"]
+    owner, sheet = story.actor("owner"), row.self_sheet
+    version = evaluation.filled(sheet).version("main_products")
+
+    def save() -> Any:
+        change = Change(key="main_products", value="抢先的产品", seen_version=version)
+        return sheets.save_answers(actor=owner, sheet=sheet, changes=[change])
+
+    sealed, saved = at_once(story.world, sealer(story, row), save)
+    if isinstance(sealed, Snapshot):
+        assert json.loads(sealed.body)["sheet"]["answers"] == shown
+        assert hashlib.sha256(sealed.body.encode()).hexdigest() == sealed.sha256
+        assert isinstance(saved, Refused)
+        assert saved.message == "已提交，不能修改。"
+    else:
+        assert sealed.status == 409
+        assert saved.saved
+        assert story.seen_by("colleague", row).status == "draft"
+
+
+def test_twenty_colleagues_lose_no_answer(story):
+    row = story.begun
+    keys = ["energy", "co2", "water_intake", "material", "pollutant", "capacity", "land_area", "waste_used"]
+    actor = story.actor("owner")
+
+    def writer(key: str, value: str) -> Callable[[], Any]:
+        # Each writer has a sheet object of his own, as each request has.
+        own = story.seen_by("owner", row).self_sheet
+        return lambda: sheets.save_answers(actor=actor, sheet=own, changes=[Change(key=key, value=value)])
+
+    at_once(story.world, *[writer(key, str(number)) for number, key in enumerate(keys, start=1)])
+    filled = evaluation.filled(row.self_sheet)
+    assert [filled.text(key) for key in keys] == [str(number) for number in range(1, len(keys) + 1)]
+    assert story.seen_by("owner", row).self_sheet.revision == len(keys) + 1  # and one for what was prefilled
+
+
+def test_of_two_writers_of_one_answer_one_is_told(story):
+    row = story.begun
+    actor = story.actor("owner")
+
+    def writer(value: str) -> Callable[[], Any]:
+        own = story.seen_by("owner", row).self_sheet
+        return lambda: sheets.save_answers(
+            actor=actor, sheet=own, changes=[Change(key="energy", value=value)]
+        )
+
+    results = at_once(story.world, writer("1"), writer("2"))
+    assert sorted(len(result.conflicts) for result in results) == [0, 1]
+
+
+def test_a_unit_that_begins_twice_at_once_has_one_application(story):
+    story.list_unit(story.world.owner)
+    actor, offer = story.actor("owner"), story.offer
+    results = at_once(story.world, *[lambda: drafts.begin(actor=actor, offer_id=offer.pk)] * 8)
+    assert sum(isinstance(result, Application) for result in results) == 1
+    assert {result.status for result in results if isinstance(result, Refused)} == {409}
+    assert Application.objects.count() == 1
+
+
+def test_one_forwards_while_the_other_declines(story):
+    row = story.verified
+    call = {"actor": story.actor("city_approver"), "application_id": row.pk, "seen_version": row.version}
+    results = at_once(
+        story.world,
+        lambda: reviewing.forward(**call),
+        lambda: reviewing.decline(**call, reason="材料不实"),
+    )
+    refusals = [result for result in results if isinstance(result, Refused)]
+    assert len(refusals) == 1
+    assert refusals[0].status in (404, 409)
+    assert Event.objects.filter(action__in=["forward", "decline_municipal"]).count() == 1
+
+
+def test_a_decision_waits_for_a_verdict_that_is_being_written(story):
+    row = story.verified
+    call = {"application_id": row.pk, "seen_version": row.version}
+    actor = story.actor("city_approver")
+    forwarded: list[Any] = []
+    deciding = threading.Thread(
+        target=lambda: forwarded.extend(at_once(story.world, lambda: reviewing.forward(actor=actor, **call)))
+    )
+    verdict = Verdict("land_output", "not_verified", reason="与现场不符")
+    with transaction.atomic():
+        reviewing.verify(actor=story.actor("city_clerk"), **call, verdicts=[verdict])
+        deciding.start()
+        deciding.join(timeout=1)
+        assert deciding.is_alive()
+    deciding.join(timeout=30)
+    assert [one.status for one in forwarded] == ["provincial"]
+
+
+def test_the_deadline_is_judged_when_the_statement_reaches_the_database(story):
+    """A seal that arrives in time and then waits for a lock until after the deadline is in time."""
+    row = story.seen_by("colleague", story.filled)
+    closes_at = clock.read() + timedelta(seconds=3)
+    story.close_stage("prepare", closes_at)
+
+    def hold() -> None:
+        with transaction.atomic():
+            Application.objects.select_for_update().get(pk=row.pk)
+            while clock.read() <= closes_at:
+                time.sleep(0.1)
+
+    def seal_meanwhile() -> Snapshot:
+        time.sleep(0.5)
+        return sealer(story, row)()
+
+    _, sealed = at_once(story.world, hold, seal_meanwhile)
+    assert isinstance(sealed, Snapshot)
+    assert clock.read() > closes_at
+
+
+def test_a_seal_does_not_wait_for_a_broker_that_is_down(story, settings):
+    """The rows are there; the sweep sends them when the broker is back (tests.bottom walks that part)."""
+    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+    snapshot = story.sealed
+    assert snapshot.receipt
+    assert Job.objects.filter(state=Job.State.QUEUED).count() >= 2

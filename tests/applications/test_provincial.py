@@ -1,0 +1,312 @@
+"""The provincial procedure of 15号 三、2–4, walked by services: nothing of 2025 is built in."""
+
+from datetime import date, timedelta
+
+import pytest
+from django_scopes import scope
+
+from accounts.actor import Actor
+from applications import selectors
+from applications.models import Listing
+from applications.services import drafts, notices, reviewing, rounds, sealing, selection, third_party
+from evaluation import selectors as evaluation
+from evaluation import services as sheets
+from evaluation.cells import MET, Cell
+from evaluation.sections import sections_of
+from evaluation.services import Change
+from greenmfg import clock
+from greenmfg.errors import Refused
+from tests.stories import Story, publish_scheme
+
+EXAMPLES = {
+    "met": MET,
+    "number": "1",
+    "date": "2008-06-18",
+    "year": "2020",
+    "email": "li@example.cn",
+    "phone": "0731-88886666",
+    "uscc": "91430100MA4L000A1W",
+    "postcode": "410000",
+    "industry_code": "3484",
+    "yes_no": "是",
+}
+
+
+def example(cell: Cell) -> str:
+    return cell.choices[0] if cell.choices else EXAMPLES.get(cell.kind, "内容")
+
+
+@pytest.fixture
+def story(in_hunan):
+    publish_scheme("factory-2018")
+    story = Story(in_hunan)
+    approver = story.actor("province_approver")
+    now = clock.read()
+    story.round = rounds.create_round(
+        actor=approver,
+        procedure="provincial-recognition",
+        year=2026,
+        code="sj2026",
+        title="2026年度省级绿色制造单位评价确认",
+        closes={"submission": now + timedelta(days=60), "municipal_review": now + timedelta(days=90)},
+    )
+    rounds.open_round(actor=approver, round=story.round)
+    return story
+
+
+@pytest.fixture
+def application(story):
+    """Begun and filled in: 附表 1.1 and 1.2, the basic table, the narrative, the evidence list."""
+    row = drafts.begin(actor=story.actor("owner"), offer_id=story.round.offers.get().pk)
+    filled = evaluation.filled(row.self_sheet)
+    story.answer(row, {key: example(cell) for key, cell in filled.cells.items()})
+    return row
+
+
+def assessor_of(story) -> Actor:
+    """The body acts inside the province that entrusts it."""
+    actor = story.actor("assessor")
+    return Actor(actor.user, actor.organization, actor.roles, story.world.hunan)
+
+
+def entrusted(story, application):
+    story.seal(application)
+    return third_party.entrust(
+        actor=story.actor("colleague"),
+        application_id=application.pk,
+        assessor=story.world.assessor.organization,
+    )
+
+
+def filed(story, application):
+    entrustment = entrusted(story, application)
+    body = assessor_of(story)
+    third_party.accept(actor=body, entrustment=entrustment, seen_version=entrustment.version)
+    third_party.sign(
+        actor=body, entrustment=entrustment, seen_version=entrustment.version, conclusion="qualified"
+    )
+    row = story.seen_by("colleague", application)
+    return sealing.submit(actor=story.actor("colleague"), application_id=row.pk, seen_version=row.version)
+
+
+def test_from_the_self_evaluation_to_the_announcement(story, application):
+    snapshot = filed(story, application)
+    assert (snapshot.no, snapshot.receipt) == (2, "SJ2026-00001-2")
+    approver = story.actor("province_approver")
+    row = story.seen_by("city_approver", application)
+    row = reviewing.forward(
+        actor=story.actor("city_approver"), application_id=row.pk, seen_version=row.version
+    )
+    selection.assess_site(
+        actor=approver,
+        application_id=row.pk,
+        assessed_on=date(2026, 9, 1),
+        people="陈立、秦川",
+        indicators_met=True,
+        report_sound=True,
+        finding="指标完成，报告属实。",
+    )
+    row = selection.select(
+        actor=approver, application_id=row.pk, seen_version=row.version, reason="现场评估通过"
+    )
+    notice = notices.draft_notice(actor=approver, round=story.round, applications=[row])
+    notices.open_notice(actor=approver, notice=notice, seen_version=notice.version)
+    row = story.seen_by("province_approver", row)
+    assert row.status == "in_notice"
+    with pytest.raises(Refused, match="公示期未满"):
+        notices.close_notice(actor=approver, notice=notice, seen_version=notice.version)
+    with clock.override(clock.read() + timedelta(days=15)):
+        notices.close_notice(actor=approver, notice=notice, seen_version=notice.version)
+    selection.conclude(
+        actor=approver,
+        application_id=row.pk,
+        seen_version=row.version,
+        outcome="listed",
+        document_number="湘工信〔2026〕1号",
+        listed_on=date(2026, 11, 20),
+    )
+    assert Listing.objects.get().level == "provincial"
+
+
+def test_the_first_seal_is_no_filing(story, application):
+    snapshot = story.seal(application)
+    assert snapshot.receipt == ""
+    assert story.seen_by("colleague", application).status == "evaluating"
+    with pytest.raises(Refused) as caught:
+        story.seen_by("city_approver", application)
+    assert caught.value.status == 404
+
+
+def test_nothing_is_filed_before_the_body_says_qualified(story, application):
+    entrustment = entrusted(story, application)
+    row = story.seen_by("colleague", application)
+    call = {"actor": story.actor("colleague"), "application_id": row.pk, "seen_version": row.version}
+    with pytest.raises(Refused, match="尚未签署"):
+        sealing.submit(**call)
+    body = assessor_of(story)
+    third_party.accept(actor=body, entrustment=entrustment, seen_version=entrustment.version)
+    third_party.sign(
+        actor=body, entrustment=entrustment, seen_version=entrustment.version, conclusion="unqualified"
+    )
+    with pytest.raises(Refused, match="尚未签署"):
+        sealing.submit(**call)
+
+
+def test_one_body_at_a_time(story, application):
+    entrusted(story, application)
+    with pytest.raises(Refused, match="已委托"):
+        third_party.entrust(
+            actor=story.actor("colleague"),
+            application_id=application.pk,
+            assessor=story.world.revoked_assessor.organization,
+        )
+
+
+def test_another_body_cannot_sign(story, application):
+    entrustment = entrusted(story, application)
+    stranger = story.actor("revoked_assessor")
+    with pytest.raises(Refused) as caught:
+        third_party.accept(
+            actor=Actor(stranger.user, stranger.organization, stranger.roles, story.world.hunan),
+            entrustment=entrustment,
+            seen_version=entrustment.version,
+        )
+    assert caught.value.status == 404
+
+
+def test_a_return_unlocks_only_the_named_items(story, application):
+    filed(story, application)
+    row = story.seen_by("city_approver", application)
+    key = next(cell.key for cell in evaluation.filled(row.self_sheet).cells.values() if cell.kind == "phone")
+    other = next(
+        cell.key for cell in evaluation.filled(row.self_sheet).cells.values() if cell.kind == "email"
+    )
+    reviewing.send_back(
+        actor=story.actor("city_approver"),
+        application_id=row.pk,
+        seen_version=row.version,
+        reason="联系电话有误",
+        keys=[key],
+        due_at=clock.read() + timedelta(days=5),
+    )
+    row = story.seen_by("owner", application)
+    assert row.status == "correction"
+    story.answer(row, {key: "0731-80000000"})
+    with pytest.raises(Refused, match="不能修改"):
+        sheets.save_answers(
+            actor=story.actor("owner"),
+            sheet=row.self_sheet,
+            changes=[Change(key=other, value="x@y.cn", seen_version=1)],
+        )
+    snapshot = story.seal(row)
+    assert (snapshot.no, snapshot.receipt) == (3, "SJ2026-00001-3")
+    assert story.seen_by("city_approver", application).status == "municipal"
+
+
+def send_back(story, application, *keys):
+    row = story.seen_by("city_approver", application)
+    return reviewing.send_back(
+        actor=story.actor("city_approver"),
+        application_id=row.pk,
+        seen_version=row.version,
+        reason="请核对",
+        keys=keys,
+        due_at=clock.read() + timedelta(days=5),
+    )
+
+
+def test_a_case_is_returned_a_second_time(story, application):
+    filed(story, application)
+    for number in (3, 4):
+        send_back(story, application, "lawful")
+        assert story.seal(application).no == number
+    assert application.corrections.filter(closed_at__isnull=False).count() == 2
+
+
+def test_a_page_of_a_returned_case_takes_the_named_items_alone(story, application, client_for):
+    filed(story, application)
+    filled = evaluation.filled(application.self_sheet)
+    page = next(
+        section
+        for section in sections_of(filled.scheme)
+        if "phone" in {filled.cells[key].kind for key in section.keys}
+    )
+    phone = next(key for key in page.keys if filled.cells[key].kind == "phone")
+    send_back(story, application, phone)
+    client = client_for(story.world.owner)
+    path = f"/applications/{application.pk}/fill/{page.slug}/"
+    assert "readonly" in client.get(path).content.decode()
+    # A browser posts no disabled control: of a locked choice only the version seen comes.
+    post = {f"seen.{key}.0.0": "1" for key in page.keys} | {f"value.{phone}.0.0": "0731-80000000"}
+    assert client.act(path, post).status_code == 302
+    now = evaluation.filled(application.self_sheet)
+    changed = [key for key in page.keys if now.text(key) != filled.text(key)]
+    assert (changed, now.text(phone)) == ([phone], "0731-80000000")
+
+
+@pytest.mark.parametrize("key", ["all", "no_such_item"])
+def test_a_return_names_items_of_the_sheet_only(story, application, key):
+    filed(story, application)
+    with pytest.raises(Refused) as caught:
+        send_back(story, application, key)
+    assert caught.value.status == 422
+    assert story.seen_by("owner", application).self_sheet.unlocked == "none"
+
+
+def test_a_replayed_seal_gives_the_same_snapshot_after_the_filing_too(story, application):
+    row = story.seen_by("colleague", application)
+    call = {
+        "actor": story.actor("colleague"),
+        "application_id": row.pk,
+        "seen_version": row.version,
+        "sheet_revision": row.self_sheet.revision,
+    }
+    filed(story, application)
+    assert sealing.seal(**call).no == 1
+
+
+@pytest.mark.parametrize("conclusion", ["", "perhaps"])
+def test_a_body_signs_qualified_or_unqualified(story, application, conclusion):
+    entrustment = entrusted(story, application)
+    body = assessor_of(story)
+    third_party.accept(actor=body, entrustment=entrustment, seen_version=entrustment.version)
+    with pytest.raises(Refused, match="请选择评价结论"):
+        third_party.sign(
+            actor=body, entrustment=entrustment, seen_version=entrustment.version, conclusion=conclusion
+        )
+
+
+def test_a_site_assessment_that_failed_stops_the_confirmation(story, application):
+    filed(story, application)
+    row = story.seen_by("city_approver", application)
+    row = reviewing.forward(
+        actor=story.actor("city_approver"), application_id=row.pk, seen_version=row.version
+    )
+    call = {
+        "actor": story.actor("province_approver"),
+        "application_id": row.pk,
+        "seen_version": row.version,
+        "reason": "拟确认",
+    }
+    with pytest.raises(Refused, match="现场评估"):
+        selection.select(**call)
+    selection.assess_site(
+        actor=story.actor("province_approver"),
+        application_id=row.pk,
+        assessed_on=date(2026, 9, 1),
+        people="陈立",
+        indicators_met=False,
+        report_sound=True,
+        finding="两项必选指标未达到。",
+    )
+    with pytest.raises(Refused, match="现场评估"):
+        selection.select(**call)
+
+
+def test_the_other_province_sees_nothing_of_it(story, application):
+    world = story.world
+    with scope(tenant=world.guangdong):
+        assert not selectors.visible_to(world.far_department.actor).exists()
+        with pytest.raises(Refused) as caught:
+            selectors.application(world.outsider.actor, application.pk)
+    assert caught.value.status == 404

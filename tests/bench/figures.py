@@ -1,0 +1,155 @@
+"""What is measured, in the order of the product's promises."""
+
+import os
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext, override_settings
+from django_scopes import scope
+from weasyprint import HTML
+from weasyprint.text.fonts import FontConfiguration
+
+from applications.documents.issue import html_of
+from applications.models import Document
+from evaluation.scoring.engine import score
+from evaluation.scoring.sheet import read_sheet
+from greenmfg import pdf
+from greenmfg.jobs import selectors as jobs
+from greenmfg.jobs import services as work
+from greenmfg.pdf.child import ClosedFetcher
+from tests.crowd import gather
+from tests.people import MemberClient, make_world
+from tests.stories import Story, read_scheme
+
+STATIC = Path(settings.BASE_DIR) / "static"
+TRANSACTION = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
+PLAIN = {
+    "ROOT_URLCONF": "tests.bench.urls",
+    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+    "STORAGES": {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    },
+}
+
+
+def line(name: str, value: str, bound: str) -> None:
+    """One figure with what it must keep to."""
+    print(f"{name:<64}{value:>14}   {bound}", flush=True)
+
+
+def seconds(call: Callable[[], Any], times: int) -> float:
+    """The median time of ``call``, after one that does not count."""
+    call()
+    spans = []
+    for _ in range(times):
+        start = time.perf_counter()
+        call()
+        spans.append(time.perf_counter() - start)
+    return median(spans)
+
+
+def ratio(call: Callable[[], Any], floor: Callable[[], Any], times: int) -> float:
+    """How many times longer ``call`` takes than ``floor``, measured turn by turn."""
+    call(), floor()
+    pairs = [(seconds(call, 1), seconds(floor, 1)) for _ in range(times)]
+    return median(one for one, _ in pairs) / median(other for _, other in pairs)
+
+
+def queries(call: Callable[[], Any]) -> int:
+    """The queries of ``call``, what opens and ends transactions aside."""
+    with CaptureQueriesContext(connection) as seen:
+        response = call()
+    assert response.status_code == 200, response.status_code  # a refusal is quick
+    return sum(not query["sql"].startswith(TRANSACTION) for query in seen.captured_queries)
+
+
+def print_all() -> None:
+    """Every figure."""
+    with override_settings(**PLAIN):
+        world = make_world()
+        with scope(tenant=world.hunan):
+            story = Story(world)
+            engine()
+            filling(story)
+            assert story.sealed.receipt
+            for job_id in jobs.queued():
+                work.run(job_id)
+            queue(story)
+            documents()
+
+
+def engine() -> None:
+    """91 rows of 附表 2.2, every one answered, with trace."""
+    scheme = read_scheme("factory-2018").scheme
+    answers = {
+        row.key: {"met": True} if row.kind == "required" else {"points": str(row.points)}
+        for row in scheme.criteria
+    }
+    body = {"gates": {gate.key: {"met": True} for gate in scheme.gates}, "answers": answers}
+    sheet = read_sheet(scheme, body)
+    assert len(score(scheme, sheet).rows) == 91
+    line(
+        "engine, 91 rows with trace", f"{seconds(lambda: score(scheme, sheet), 300) * 1000:.2f} ms", "≤ 1 ms"
+    )
+
+
+def filling(story: Story) -> None:
+    """The applicant's pages and one saved answer."""
+    application = story.filled
+    owner = MemberClient(story.world.owner)
+    for name, path in {
+        "desk": "/desk/",
+        "task list": f"/applications/{application.pk}/",
+        "form page": f"/applications/{application.pk}/fill/basic/",
+        "indicator page": f"/applications/{application.pk}/fill/energy/",
+        "check page": f"/applications/{application.pk}/check/",
+    }.items():
+        line(f"{name}, queries", str(queries(partial(owner.get, path))), "≤ 15")
+    answer = {"key": "main_products", "value": "另一种产品", "seen_version": "1", "state": "given"}
+    save = partial(owner.act, f"/applications/{application.pk}/answers/", answer)
+    line("saving one answer, queries", str(queries(save)), "≤ 10")
+
+
+def queue(story: Story) -> None:
+    """The city's queue with 1, 3 and 1 000 cases, and the page of one case."""
+    clerk = MemberClient(story.world.city_clerk)
+    for number in (1, 3, 1000):
+        gather(story, number)
+        line(f"queue of {number}, queries", str(queries(partial(clerk.get, "/queue/"))), "≤ 12, the same")
+    assert len(clerk.get("/queue/").context["rows"]) == 200
+    pages = ratio(partial(clerk.get, "/queue/"), partial(clerk.get, "/bare/"), 15)
+    line("queue page, 200 of 1 000, against a bare view", f"{pages:.2f} ×", "≤ 3 ×")
+    case = f"/cases/{story.sealed.application.pk}/"
+    for name, path in {"case": case, "verification": f"{case}verify/", "look-ups": f"{case}lookups/"}.items():
+        line(f"{name} page, queries", str(queries(partial(clerk.get, path))), "≤ 15")
+
+
+def documents() -> None:
+    """The 自评价表 against WeasyPrint itself on the same HTML, warm, and the child's memory over 50."""
+    html = html_of(Document.objects.get())
+    fonts, fetcher = FontConfiguration(), ClosedFetcher(STATIC)
+
+    def bare() -> bytes:
+        return HTML(string=html, base_url="file:///", url_fetcher=fetcher).write_pdf(font_config=fonts)
+
+    line("PDF against bare WeasyPrint, warm", f"{ratio(partial(pdf.render, html), bare, 7):.2f} ×", "≤ 1.2 ×")
+    for _ in range(10):
+        pdf.render(html)
+    before = child_memory()
+    for _ in range(50):
+        pdf.render(html)
+    line("memory of the typesetting process after 50 more", f"{child_memory() / before:.2f} ×", "flat")
+
+
+def child_memory() -> int:
+    """Resident kilobytes of this process's only child, the typesetter."""
+    (child,) = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    status = Path(f"/proc/{child}/status").read_text().splitlines()
+    return next(int(row.split()[1]) for row in status if row.startswith("VmRSS"))

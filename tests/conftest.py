@@ -1,0 +1,55 @@
+"""Fixtures for every area: the people of two provinces, their browsers, and jobs done on demand."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from django_scopes import scope, scopes_disabled
+
+from greenmfg.jobs import services as jobs
+from greenmfg.jobs.models import Job
+from tests.people import MemberClient, Person, World, make_world
+
+
+@pytest.fixture(autouse=True)
+def quick(settings) -> None:
+    """Hash passwords in no time; serve static files by their plain names."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    cache.clear()
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """Two provinces with their people."""
+    return make_world()
+
+
+@pytest.fixture
+def in_hunan(world: World) -> Iterator[World]:
+    """The world, with the scope of its first province open, as in a request of its people."""
+    with scope(tenant=world.hunan):
+        yield world
+
+
+@pytest.fixture
+def client_for() -> Callable[[Person | None], MemberClient]:
+    """A browser in which the given person is signed in; None for an anonymous one."""
+    return MemberClient
+
+
+@pytest.fixture
+def do_jobs(db: None) -> Callable[[], int]:
+    """Do all queued jobs as a worker would; the number of jobs done."""
+
+    def work() -> int:
+        with scopes_disabled():
+            waiting = list(
+                Job.objects.filter(state=Job.State.QUEUED).order_by("pk").values_list("pk", flat=True)
+            )
+        return sum(jobs.run(pk) for pk in waiting)
+
+    return work

@@ -1,0 +1,129 @@
+"""From the seal to the stored PDF, through the services and the job."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from pypdf import PdfReader
+
+from applications import documents
+from applications.models import Application, Document, Listing, Offer
+from applications.services import drafts, rounds, sealing
+from evaluation import services as sheets
+from evaluation.schemes.importing import import_scheme
+from evaluation.schemes.loader import Loaded
+from evaluation.services import Change
+from greenmfg import clock
+from greenmfg.files import services as files
+from greenmfg.files.models import StoredFile
+from tests.documents.conftest import WORKED, everything
+from tests.people import World
+
+OCTOBER = datetime(2025, 10, 20, 1, 0, tzinfo=UTC)
+REST = {"material_intensity.variant": "output", "material_intensity": "0.85", "pollutant_intensity": "0.12",
+        "pollutant_intensity.variant": "output", "annual_energy": "21.52"}  # fmt: skip
+
+
+@pytest.fixture
+def application(in_hunan: World, loaded_2025: Loaded) -> Application:
+    """A filled-in application of the enterprise in the national round of 2025, not yet sealed."""
+    import_scheme(loaded=loaded_2025)
+    department, owner = in_hunan.province_approver.actor, in_hunan.owner.actor
+    with clock.override(OCTOBER):
+        opened = rounds.create_round(
+            actor=department, procedure="national-2025", year=2025, code="GJ2025", title="2025年度推荐"
+        )
+        rounds.open_round(actor=department, round=opened)
+        unit = in_hunan.owner.organization
+        Listing.objects.create(
+            tenant=in_hunan.hunan, honour="factory", level="provincial", uscc=unit.uscc, name=unit.name,
+            year=2023, document_number="湘工信节能〔2023〕1号", listed_on=OCTOBER.date(),
+        )  # fmt: skip
+        offer = Offer.objects.get(round=opened, entry="new")
+        begun = drafts.begin(actor=owner, offer_id=offer.pk)
+        known = {answer.key: answer.version for answer in begun.self_sheet.answers.all()}
+        answers = everything(loaded_2025) | WORKED | REST
+        saved = sheets.save_answers(
+            actor=owner,
+            sheet=begun.self_sheet,
+            changes=[Change(key, value, known.get(key, 0)) for key, value in answers.items() if value],
+        )
+    assert (saved.errors, saved.conflicts) == ([], [])
+    begun.self_sheet.refresh_from_db()
+    return begun
+
+
+@pytest.fixture
+def document(application: Application, in_hunan: World) -> Document:
+    """The document of the sealed application, its PDF still to come."""
+    with clock.override(OCTOBER):
+        snapshot = sealing.seal(
+            actor=in_hunan.colleague.actor,
+            application_id=application.pk,
+            seen_version=application.version,
+            sheet_revision=application.self_sheet.revision,
+        )
+    return snapshot.documents.get()
+
+
+def steps(document: Document) -> list[tuple[int, int]]:
+    """Render ``document`` and tell the progress it reported."""
+    told: list[tuple[int, int]] = []
+    documents.render(document=document, progress=lambda done, all_: told.append((done, all_)))
+    return told
+
+
+def test_the_job_attaches_the_pdf(document: Document, do_jobs: Callable[[], int]) -> None:
+    do_jobs()
+    document.refresh_from_db()
+    document.job.refresh_from_db()
+    assert document.job.state == "done"
+    assert document.file.state == StoredFile.State.OK
+    reader = PdfReader(BytesIO(files.read(document.file)))
+    text = "".join(page.extract_text() for page in reader.pages)
+    assert document.snapshot.receipt in text
+    assert document.snapshot.sha256[:32] in text
+    assert reader.metadata.title == document.title
+
+
+def test_a_second_run_comes_to_the_same(document: Document) -> None:
+    assert steps(document) == [(1, 3), (2, 3), (3, 3)]
+    document.refresh_from_db()
+    first = document.file
+    assert steps(document) == [(3, 3)]
+    document.refresh_from_db()
+    assert document.file == first
+
+
+def test_a_run_that_died_before_attaching_leaves_no_second_file(document: Document) -> None:
+    steps(document)
+    Document.objects.filter(pk=document.pk).update(file=None)
+    document.refresh_from_db()
+    steps(document)
+    assert StoredFile.objects.filter(media_type="application/pdf").count() == 1
+
+
+def test_it_is_printed_from_the_snapshot_not_from_the_sheet(
+    document: Document, application: Application
+) -> None:
+    application.self_sheet.answers.filter(key="unit_name").update(value="改名后的公司")
+    steps(document)
+    document.refresh_from_db()
+    reader = PdfReader(BytesIO(files.read(document.file)))
+    assert "改名后的公司" not in "".join(page.extract_text() for page in reader.pages)
+
+
+def test_the_code_leads_to_the_public_page_of_the_token(document: Document, settings) -> None:
+    settings.SITE_URL = "https://green.example.gov.cn"
+    path = reverse("check_document", args=[document.token])
+    assert documents.check_url(document.token) == f"https://green.example.gov.cn{path}"
+
+
+def test_a_draft_is_printed_before_the_seal(application: Application) -> None:
+    text = "".join(
+        page.extract_text() for page in PdfReader(BytesIO(documents.render_draft(application))).pages
+    )
+    assert "稿" in text
+    assert "提交回执" not in text

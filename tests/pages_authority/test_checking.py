@@ -1,0 +1,128 @@
+"""The clerk's two tables: what was typed stays, what was not touched is not written again."""
+
+import re
+
+import pytest
+
+from applications.models import Lookup, Verification
+from applications.services import reviewing
+from tests.pages_authority.test_path import post_table
+
+
+@pytest.fixture
+def clerk(filed, browse):
+    return browse("city_clerk")
+
+
+@pytest.fixture
+def path(story):
+    pk = story.sealed.application.pk
+    return lambda table: f"/cases/{pk}/{table}/"
+
+
+def faults(response):
+    return [(row.key, text) for row in response.context["table"].rows for text in row.faults]
+
+
+def test_part_of_the_indicators_may_be_verified(clerk, path):
+    post_table(clerk, path("verify"), {"land_output": {"outcome": "verified"}})
+    assert [row.key for row in Verification.objects.all()] == ["land_output"]
+
+
+def test_a_row_left_as_it_was_is_not_written_again(clerk, path):
+    post_table(clerk, path("verify"), {"land_output": {"outcome": "verified"}})
+    post_table(clerk, path("verify"), {"green_design": {"outcome": "not_verified", "reason": "无证明材料"}})
+    assert [row.key for row in Verification.objects.order_by("pk")] == ["land_output", "green_design"]
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        ({"outcome": "not_verified"}, "请填写理由"),
+        ({"outcome": "differs", "reason": "台账不符", "value": "约三成"}, "核实值"),
+        ({"reason": "只写了理由"}, "请选择核实结论"),
+        ({"outcome": "guessed", "reason": "随手改的"}, "guessed"),
+        ({"outcome": "not_verified", "reason": "长" * 501}, "500"),
+    ],
+)
+def test_a_faulty_row_stops_all_and_keeps_every_word(clerk, path, words, fault):
+    told = {"land_output": words, "green_design": {"outcome": "not_verified", "reason": "无证明材料"}}
+    answer = post_table(clerk, path("verify"), told)
+    assert answer.status_code == 422
+    ((key, text),) = faults(answer)
+    assert key == "land_output"
+    assert fault in text
+    page = answer.content.decode()
+    assert 'href="#field-land_output"' in page
+    assert "无证明材料</textarea>" in page
+    assert f"{words.get('reason', '')}</textarea>" in page
+    assert re.search(r'id="green_design-not_verified"[^>]* checked', page)
+    assert not Verification.objects.exists()
+
+
+def test_verdicts_on_a_case_that_has_moved_on_are_refused(story, clerk, path):
+    page = clerk.get(path("verify")).context["table"]
+    assert story.forwarded.status == "provincial"
+    answer = clerk.act(path("verify"), {"seen_version": page.seen["seen_version"].value()})
+    assert answer.status_code == 409
+    assert "上报省级" in answer.content.decode()
+
+
+def test_verdicts_without_a_version_are_refused(clerk, path):
+    assert clerk.act(path("verify"), {"land_output-outcome": "verified"}).status_code == 400
+
+
+def test_look_ups_may_be_recorded_in_parts_and_begin_with_today(clerk, path):
+    post_table(clerk, path("lookups"), {"lawful": {"source": "信用中国", "result": "clear"}})
+    (row,) = Lookup.objects.all()
+    assert (row.gate, row.result) == ("lawful", "clear")
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        ({"result": "clear"}, "请填写查询来源"),
+        ({"source": "信用中国"}, "请选择查询结果"),
+        ({"source": "信用中国", "result": "clear", "looked_up_on": "2999-01-01"}, "不能晚于今天"),
+        ({"source": "信用中国", "result": "clear", "looked_up_on": "昨天"}, "2025-10-20"),
+        ({"source": "信用中国", "result": "found"}, "请说明情况"),
+    ],
+)
+def test_a_faulty_look_up_keeps_every_word(clerk, path, words, fault):
+    told = {"lawful": words, "operating": {"source": "国家企业信用信息公示系统", "result": "clear"}}
+    answer = post_table(clerk, path("lookups"), told)
+    assert answer.status_code == 422
+    ((key, text),) = faults(answer)
+    assert key == "lawful"
+    assert fault in text
+    page = answer.content.decode()
+    assert 'value="国家企业信用信息公示系统" ' in page
+    for word in words.values():
+        assert f'value="{word}"' in page
+    assert not Lookup.objects.exists()
+
+
+def test_a_later_look_up_counts_and_the_earlier_stays(story, clerk, path):
+    post_table(clerk, path("lookups"), {"lawful": {"source": "信用中国", "result": "clear"}})
+    post_table(clerk, path("lookups"), {"lawful": {"result": "found", "note": "2024年处罚"}})
+    assert [row.result for row in Lookup.objects.order_by("pk")] == ["clear", "found"]
+    assert "存在该情形" in clerk.get(path("lookups")[: -len("lookups/")]).content.decode()
+
+
+@pytest.mark.parametrize("table", ["verify", "lookups"])
+def test_a_table_costs_the_same_blank_and_recorded(story, filed, browse, path, queries, table):
+    client = browse("city_clerk")
+    client.get(path(table))
+    expected = {"verify": 7, "lookups": 8}[table]
+    assert queries(lambda: client.get(path(table))) == expected
+    row = story.sealed.application
+    reviewing.verify(
+        actor=story.actor("city_clerk"),
+        application_id=row.pk,
+        seen_version=row.version,
+        verdicts=[
+            reviewing.Verdict("land_output", "verified"),
+            reviewing.Verdict("green_design", "verified"),
+        ],
+    )
+    assert queries(lambda: client.get(path(table))) == expected

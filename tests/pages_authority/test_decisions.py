@@ -1,0 +1,112 @@
+"""Steps on a case: what they ask, what they refuse, what they say."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from applications.models import Round
+from greenmfg import clock
+from tests.pages_authority.test_path import page_version
+
+
+def decide(client, pk, action, **words):
+    path = f"/cases/{pk}/decide/{action}/"
+    return client.act(path, {"seen_version": page_version(client.get(path)), **words})
+
+
+def test_forwarding_too_early_names_everything_that_is_missing(story, filed, browse):
+    answer = decide(browse("city_approver"), story.sealed.application.pk, "forward", reason="拟上报")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.count("尚未核实") == 14
+    assert "拟上报</textarea>" in page
+
+
+@pytest.mark.parametrize("action", ["decline_municipal", "forward"])
+def test_declining_asks_for_a_reason_and_forwarding_does_not(story, browse, action):
+    answer = decide(browse("city_approver"), story.verified.pk, action)
+    assert answer.status_code == {"decline_municipal": 422, "forward": 302}[action]
+
+
+def test_a_decision_from_an_old_page_hears_what_happened(story, browse):
+    client, pk = browse("city_approver"), story.verified.pk
+    path = f"/cases/{pk}/decide/forward/"
+    version = page_version(client.get(path))
+    decide(client, pk, "decline_municipal", reason="材料不实")
+    answer = client.act(path, {"seen_version": version})
+    assert answer.status_code == 409
+    assert "不予上报" in answer.content.decode()
+
+
+def test_the_province_selects_takes_back_and_declines(story, browse):
+    client, pk = browse("province_approver"), story.forwarded.pk
+    for action in ("select", "unselect", "decline_provincial"):
+        assert decide(client, pk, action, reason="经集体研究").status_code == 302
+    assert story.seen_by("owner", story.begun).status == "declined"
+    page = browse("owner").get("/desk/").content.decode()
+    assert "拟推荐" not in page
+
+
+def test_an_outcome_without_document_keeps_what_was_typed(story, browse):
+    client, pk = browse("province_approver"), story.selected.pk
+    path = f"/cases/{pk}/conclude/"
+    words = {"outcome": "listed", "listed_on": "2025-12-25", "reason": "部级公示期满"}
+    answer = client.act(path, {"seen_version": page_version(client.get(path)), **words})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="2025-12-25"' in page
+    assert "部级公示期满</textarea>" in page
+    assert 'href="#id_document_number"' in page
+
+
+def allow_corrections(story):
+    """Let the round's procedure allow what the provincial one does (15号)."""
+    procedure = story.round.procedure
+    for stage in procedure["stages"]:
+        if stage["kind"] == "municipal_review":
+            stage["correction"] = "named"
+    Round.objects.filter(pk=story.round.pk).update(procedure=procedure)
+
+
+def test_a_return_names_items_and_a_date(story, browse):
+    client, pk = browse("city_approver"), story.sealed.application.pk
+    allow_corrections(story)
+    path = f"/cases/{pk}/return/"
+    due = timezone.localtime(clock.read() + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
+    words = {"keys": ["profile", "water_reuse"], "due_at": due, "reason": "补充水平衡测试报告"}
+    words["seen_version"] = page_version(client.get(path))
+    late = client.act(path, {**words, "due_at": "2020-01-01T00:00"})
+    assert late.status_code == 422
+    assert "补正期限须晚于现在" in late.content.decode()
+    assert client.act(path, words).status_code == 302
+    row = story.seen_by("owner", story.begun)
+    assert (row.status, row.self_sheet.unlocked.split()) == ("correction", ["profile", "water_reuse"])
+
+
+def test_no_procedure_without_corrections_returns_anything(story, browse):
+    client, pk = browse("city_approver"), story.sealed.application.pk
+    assert client.act(f"/cases/{pk}/return/", {"keys": "profile"}).status_code == 409
+
+
+def test_a_visit_is_recorded_where_the_procedure_asks_for_one(story, browse):
+    client, pk = browse("province_clerk"), story.forwarded.pk
+    path = f"/cases/{pk}/site/"
+    assert client.get(path).status_code == 409
+    procedure = story.round.procedure
+    next(row for row in procedure["stages"] if row["kind"] == "provincial_review")["site_assessment"] = (
+        "required"
+    )
+    Round.objects.filter(pk=story.round.pk).update(procedure=procedure)
+    words = {
+        "assessed_on": "2025-09-10", "people": "甲、乙", "indicators_met": "yes", "report_sound": "no",
+        "finding": "报告缺少现场记录",
+    }  # fmt: skip
+    assert client.act(path, {**words, "people": ""}).status_code == 422
+    assert client.act(path, words).status_code == 302
+    page = client.get(f"/cases/{pk}/").content.decode()
+    assert "报告缺少现场记录" in page
+    assert client.act(path, words).status_code == 409
+    answer = decide(browse("province_approver"), pk, "select", reason="拟确认")
+    assert answer.status_code == 409
+    assert "现场评估未通过" in answer.content.decode()

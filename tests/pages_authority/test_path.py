@@ -1,0 +1,91 @@
+"""From the city's desk to the public list, by the pages alone."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from greenmfg import clock
+
+
+def page_version(response):
+    return response.context["application"].version
+
+
+def post_table(client, path, words):
+    """Post a clerk's table as the browser does: every field of it, ``words`` where he has written."""
+    table = client.get(path).context["table"]
+    data = {"seen_version": table.seen["seen_version"].value()}
+    for row in table.rows:
+        for field in row.form:
+            value = field.value()
+            data[field.html_name] = "" if value is None else value
+        data |= {f"{row.key}-{name}": text for name, text in words.get(row.key, {}).items()}
+    return client.act(path, data)
+
+
+def test_the_city_verifies_and_forwards_the_province_selects_and_concludes_the_public_reads(story, browse):
+    pk = story.sealed.application.pk
+    clerk, approver = browse("city_clerk"), browse("city_approver")
+    listed = clerk.get(f"/cases/{pk}/lookups/").context["table"].rows
+    clear = {row.key: {"source": "信用中国", "result": "clear"} for row in listed}
+    assert post_table(clerk, f"/cases/{pk}/lookups/", clear).status_code == 302
+    rows = clerk.get(f"/cases/{pk}/verify/").context["table"].rows
+    words = {row.key: {"outcome": "verified"} for row in rows}
+    words["water_reuse"] = {"outcome": "differs", "value": "78.5", "reason": "按水平衡测试报告"}
+    assert post_table(clerk, f"/cases/{pk}/verify/", words).status_code == 302
+    case = clerk.get(f"/cases/{pk}/")
+    assert "核实值 78.5" in case.content.decode()
+
+    step = approver.get(f"/cases/{pk}/decide/forward/")
+    approver.act(f"/cases/{pk}/decide/forward/", {"seen_version": page_version(step)})
+    province = browse("province_approver")
+    step = province.get(f"/cases/{pk}/decide/select/")
+    province.act(f"/cases/{pk}/decide/select/", {"seen_version": page_version(step), "reason": "指标居前"})
+    step = province.get(f"/cases/{pk}/conclude/")
+    answer = province.act(
+        f"/cases/{pk}/conclude/",
+        {
+            "seen_version": page_version(step),
+            "outcome": "listed",
+            "document_number": "工信厅节函〔2025〕1号",
+            "listed_on": str(timezone.localdate(clock.read())),
+        },
+        follow=True,
+    )
+    assert "已登记公布结果。" in answer.content.decode()
+
+    public = browse("").get("/public/hunan/lists/?level=national").content.decode()
+    assert "湘江新材料有限公司" in public
+    assert "工信厅节函〔2025〕1号" in public
+
+
+def test_the_case_shows_what_was_sealed_and_never_what_is_written_now(story, browse):
+    pk = story.sealed.application.pk
+    story.sealed.application.self_sheet.answers.filter(key="water_reuse").update(value="12345.6")
+    page = browse("city_clerk").get(f"/cases/{pk}/").content.decode()
+    assert "80 %" in page
+    assert "12,345.6" not in page
+
+
+def test_buttons_are_what_the_table_allows_the_person(story, browse):
+    pk = story.sealed.application.pk
+
+    def labels(name):
+        return [row.label for row in browse(name).get(f"/cases/{pk}/").context["actions"]]
+
+    assert labels("city_clerk") == ["核实指标", "登记负面情形查询"]
+    assert labels("city_approver") == ["核实指标", "登记负面情形查询", "审核通过，上报省级", "不予上报"]
+    assert labels("city_admin") == []
+    assert story.forwarded.status == "provincial"
+    assert labels("province_approver") == ["列入推荐名单", "不予推荐"]
+    assert labels("province_clerk") == []
+    assert labels("city_approver") == []
+
+
+def test_the_desk_counts_what_waits_and_says_until_when(story, filed, browse):
+    story.close_stage("municipal_review", clock.read() + timedelta(days=2, hours=1))
+    page = browse("city_clerk").get("/desk/")
+    (due,) = page.context["dues"]
+    assert (due.title, due.waiting) == ("市州审核", 1)
+    assert "还剩 2 天" in page.content.decode()
+    assert browse("neighbour").get("/desk/").context["dues"][0].waiting == 0

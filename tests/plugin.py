@@ -1,0 +1,54 @@
+"""Loaded before Django: the environment of every test run, and which tests fit the database.
+
+TEST_DATABASE_URL and TEST_REDIS_URL name what to test on (`make test` sets both); without them the
+suite runs on SQLite and without a broker, less the tests that need real transactions.
+"""
+
+import os
+import tempfile
+
+import hypothesis
+import pytest
+
+NEEDS_TRANSACTIONS = {"transactional_db", "live_server", "django_db_reset_sequences"}
+
+# Files of a run live and end with it; processes that a test starts inherit the place.
+_files = tempfile.TemporaryDirectory(prefix="greenmfg-test-")
+
+# An installation's own database and broker never reach a test.
+for name in ("DATABASE_URL", "REDIS_URL"):
+    os.environ.pop(name, None)
+    if address := os.environ.get(f"TEST_{name}"):
+        os.environ[name] = address
+os.environ["SECRET_KEY"] = "a-key-for-tests-that-no-installation-would-ever-be-given"
+os.environ["SIMULATION"] = "1"
+os.environ["VAR_DIR"] = _files.name
+# Emptying every table after a test takes PostgreSQL longer than any page may.
+os.environ["STATEMENT_TIMEOUT_MS"] = "20000"
+
+# A machine that does other work besides makes single examples slow; slowness is no finding here.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
+
+
+def pytest_report_header() -> str:
+    return f"database: {'PostgreSQL' if 'DATABASE_URL' in os.environ else 'SQLite, without transaction=True'}"
+
+
+def needs_transactions(item: pytest.Item) -> bool:
+    """Whether ``item`` commits for real, which frozen rows make impossible to undo on SQLite."""
+    marker = item.get_closest_marker("django_db")
+    asked = marker is not None and marker.kwargs.get("transaction", False)
+    return asked or bool(NEEDS_TRANSACTIONS.intersection(getattr(item, "fixturenames", ())))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if "DATABASE_URL" in os.environ:
+        return
+    left_out = [item for item in items if needs_transactions(item)]
+    items[:] = [item for item in items if not needs_transactions(item)]
+    config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_unconfigure() -> None:
+    _files.cleanup()

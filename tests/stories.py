@@ -1,0 +1,201 @@
+"""How far an application has come: each step through the services its people would use.
+
+``Story(world)`` needs the scope of Hunan open (fixture ``in_hunan``). A step that is asked for walks
+the steps before it, so a test names only where it begins.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cache, cached_property
+from typing import Any
+
+import yaml
+from django.utils import timezone
+
+from applications import selectors
+from applications.demonstration import FOLDER
+from applications.models import Application, Offer, Round, Snapshot
+from applications.services import drafts, reviewing, rounds, sealing, selection
+from applications.services.reviewing import Finding, Verdict
+from evaluation import selectors as evaluation
+from evaluation import services as sheets
+from evaluation.models import SchemeRevision
+from evaluation.schemes.importing import import_scheme
+from evaluation.schemes.loader import FIXTURES, Loaded, load_file
+from evaluation.services import Change
+from greenmfg import clock
+from tests.people import Person, World
+
+LISTED = {"document_number": "湘工信节能〔2023〕1号", "listed_on": date(2023, 12, 1)}
+
+
+@cache
+def read_scheme(code: str) -> Loaded:
+    """A scheme file, read once for the whole run."""
+    return load_file(FIXTURES / f"{code}.yaml")
+
+
+def publish_scheme(code: str) -> SchemeRevision:
+    """The scheme, published."""
+    revision, _created = import_scheme(loaded=read_scheme(code))
+    return revision
+
+
+@cache
+def answers_2025() -> dict[str, str]:
+    """A complete sheet of factory-2025."""
+    told = yaml.safe_load((FOLDER / "factory-2025.yaml").read_text(encoding="utf-8"))["answers"]
+    return {**told, "industry": "通用零部件制造", "industry_code": "3484"}
+
+
+@dataclass
+class Story:
+    """One application of ``applicant`` (a filler; ``signatory`` seals) in a national round of 2025."""
+
+    world: World
+    applicant: str = "owner"
+    signatory: str = "colleague"
+    answers: dict[str, str] = field(default_factory=lambda: dict(answers_2025()))
+
+    def actor(self, name: str) -> Any:
+        return getattr(self.world, name).actor
+
+    # -- the steps ---------------------------------------------------------------------------------
+
+    @cached_property
+    def round(self) -> Round:
+        """Open, with a month to file."""
+        publish_scheme("factory-2025")
+        now = clock.read()
+        closes = {
+            stage: now + timedelta(days=days)
+            for stage, days in {"prepare": 30, "municipal_review": 40, "provincial_review": 50}.items()
+        }
+        this = rounds.create_round(
+            actor=self.actor("province_approver"),
+            procedure="national-2025",
+            year=2025,
+            code="gj2025",
+            title="2025年度国家级绿色制造单位推荐",
+            closes=closes,
+        )
+        rounds.open_round(actor=self.actor("province_approver"), round=this)
+        return this
+
+    @cached_property
+    def offer(self) -> Offer:
+        return self.round.offers.get(entry="new")
+
+    def list_unit(self, person: Person, level: str = "provincial") -> None:
+        """Put the person's unit on the list that entitles it to apply."""
+        selection.record_listing(
+            actor=self.actor("province_approver"),
+            organization=person.organization,
+            region=person.organization.region,
+            honour="factory",
+            level=level,
+            year=2023,
+            **LISTED,
+        )
+
+    @cached_property
+    def begun(self) -> Application:
+        """Nothing but what the platform knew already is filled in."""
+        self.list_unit(getattr(self.world, self.applicant))
+        return drafts.begin(actor=self.actor(self.applicant), offer_id=self.offer.pk)
+
+    @cached_property
+    def filled(self) -> Application:
+        """Every cell is answered."""
+        self.answer(self.begun, self.answers)
+        return self.begun
+
+    @cached_property
+    def sealed(self) -> Snapshot:
+        """Filed to the city."""
+        return self.seal(self.filled)
+
+    @cached_property
+    def verified(self) -> Application:
+        """The city has looked up and verified everything."""
+        row = self.seen_by("city_clerk", self.sealed.application)
+        scheme = evaluation.scheme_of(row.self_sheet)
+        today = timezone.localdate(clock.read())
+        reviewing.look_up(
+            actor=self.actor("city_clerk"),
+            application_id=row.pk,
+            seen_version=row.version,
+            findings=[Finding(gate.key, "信用中国", today, "clear") for gate in scheme.gates],
+        )
+        reviewing.verify(
+            actor=self.actor("city_clerk"),
+            application_id=row.pk,
+            seen_version=row.version,
+            verdicts=[Verdict(criterion.key, "verified") for criterion in scheme.criteria],
+        )
+        return row
+
+    @cached_property
+    def forwarded(self) -> Application:
+        """On the province's desk."""
+        row = self.verified
+        return reviewing.forward(
+            actor=self.actor("city_approver"), application_id=row.pk, seen_version=row.version
+        )
+
+    @cached_property
+    def selected(self) -> Application:
+        """On the list to be recommended."""
+        row = self.forwarded
+        return selection.select(
+            actor=self.actor("province_approver"),
+            application_id=row.pk,
+            seen_version=row.version,
+            reason="优中选优",
+        )
+
+    @cached_property
+    def listed(self) -> Application:
+        """On the national list."""
+        row = self.selected
+        return selection.conclude(
+            actor=self.actor("province_approver"),
+            application_id=row.pk,
+            seen_version=row.version,
+            outcome="listed",
+            document_number="工信厅节函〔2025〕1号",
+            listed_on=date(2025, 12, 25),
+        )
+
+    # -- what the steps do ---------------------------------------------------------------------------
+
+    def answer(self, application: Application, answers: dict[str, str]) -> None:
+        """Fill in ``answers``, each over what is there."""
+        seen = evaluation.filled(application.self_sheet)
+        result = sheets.save_answers(
+            actor=self.actor(self.applicant),
+            sheet=application.self_sheet,
+            changes=[
+                Change(key=key, value=text, seen_version=seen.version(key)) for key, text in answers.items()
+            ],
+        )
+        assert not result.errors, result.errors
+        assert not result.conflicts
+
+    def seal(self, application: Application) -> Snapshot:
+        """Seal what the check page shows now."""
+        row = self.seen_by(self.signatory, application)
+        return sealing.seal(
+            actor=self.actor(self.signatory),
+            application_id=row.pk,
+            seen_version=row.version,
+            sheet_revision=row.self_sheet.revision,
+        )
+
+    def seen_by(self, name: str, application: Application) -> Application:
+        """``application`` as that person's page reads it now."""
+        return selectors.application(self.actor(name), application.pk)
+
+    def close_stage(self, stage: str, at: datetime) -> None:
+        """Move the closing moment of ``stage``."""
+        rounds.set_deadlines(actor=self.actor("province_approver"), round=self.round, closes={stage: at})
