@@ -42,7 +42,10 @@ def needs_transactions(item: pytest.Item) -> bool:
     return asked or bool(NEEDS_TRANSACTIONS.intersection(getattr(item, "fixturenames", ())))
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # Once started, a browser keeps an event loop in the thread, where no other test wants one.
+    items.sort(key=lambda item: "browser_name" in getattr(item, "fixturenames", ()))
     if "DATABASE_URL" in os.environ:
         return
     left_out = [item for item in items if needs_transactions(item)]

@@ -37,10 +37,10 @@ def test_every_address_has_a_row():
     assert {page for page, _method in MATRIX} == set(pages(get_resolver().url_patterns))
 
 
-@pytest.mark.parametrize("page", sorted({page for page, _method in MATRIX}))
-def test_everybody_is_answered_as_the_matrix_says(world, page):
+@pytest.mark.parametrize("destination", sorted({page for page, _method in MATRIX}))
+def test_everybody_is_answered_as_the_matrix_says(world, destination):
     scene = Scene(world)
-    address = scene.address(page)
+    address = scene.address(destination)
     for method in ("GET", "POST"):
         told = {}
         for name in PEOPLE:
@@ -48,7 +48,7 @@ def test_everybody_is_answered_as_the_matrix_says(world, page):
                 client = browser(scene, name)
                 told[name] = answer(client.get(address) if method == "GET" else client.act(address))
                 transaction.set_rollback(True)
-        expected = MATRIX.get((page, method))
+        expected = MATRIX.get((destination, method))
         if expected is None:
             assert "ok" not in told.values(), f"{method} has no row"
         else:
