@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from accounts.uscc import UsccError, parse_uscc
 from evaluation.models import Answer
-from evaluation.scoring.layout import Field, Section, Side
+from evaluation.scoring.layout import Field, Form, Section, Side, TableRow
 from evaluation.scoring.numbers import NumberProblem, parse_count, parse_number, plain
 from evaluation.scoring.scheme import Criterion, Scheme
 
@@ -40,7 +40,8 @@ class Cell:
     other: bool = False
     unit: str = ""
     signed: bool = False
-    top: str = ""  # points and counts: the most there can be
+    bottom: str = ""  # the least and the most there can be
+    top: str = ""
     prefill: str = ""
     help: str = ""
     waivable: bool = False  # 不适用 may be claimed
@@ -63,6 +64,8 @@ class Cell:
             value = parse_count(text) if self.kind == "count" else parse_number(text, signed=self.signed)
         except NumberProblem as problem:
             raise CellError(f"{self.label}：{problem}") from None
+        if self.bottom and value < parse_number(self.bottom):
+            raise CellError(f"{self.label}：最少为 {self.bottom}，您填写的是 {value}")
         if self.top and value > parse_number(self.top):
             raise CellError(f"{self.label}：最多为 {self.top}，您填写的是 {value}")
         return str(value) if isinstance(value, int) else plain(value)
@@ -149,29 +152,18 @@ def cells_of(scheme: Scheme, side: Side = "self") -> Catalogue:
 def _walk(scheme: Scheme, side: Side) -> Iterator[Cell]:
     for form in scheme.forms:
         if form.side == side:
-            yield from (_field(scheme, field) for field in form.fields)
-            yield from _sections(form.sections)
-            yield from (
-                Cell(
-                    key=item.key, label=item.text, kind=MET, choices=(MET, UNMET), waivable=bool(item.applies)
-                )
-                for item in form.items
-            )
+            yield from _form(scheme, form)
     gates = {gate.key: gate for gate in scheme.gates}
     criteria = {criterion.key: criterion for criterion in scheme.criteria}
     for table in scheme.tables:
-        if table.side != side:
-            continue
-        for row in table.rows:
+        for row in table.rows if table.side == side else ():
             for key in row.gates:
-                yield Cell(key=key, label=row.text or gates[key].text, kind=MET, choices=(MET, UNMET))
+                yield from _gate(key, row.text or gates[key].text, side)
             if row.key and row.key not in criteria:
-                # A row of its own wording over one or more criteria (附表 1.2): 符合 or not.
-                waivable = any(criteria[key].not_applicable != "forbidden" for key in row.criteria)
-                yield Cell(key=row.key, label=row.text, kind=MET, choices=(MET, UNMET), waivable=waivable)
+                yield from _line(row, [criteria[key] for key in row.criteria])
             else:
                 for key in row.criteria:
-                    yield from _criterion(criteria[key])
+                    yield from _criterion(criteria[key], side)
     for quantity in scheme.quantities:
         yield Cell(
             key=quantity.key,
@@ -181,6 +173,20 @@ def _walk(scheme: Scheme, side: Side) -> Iterator[Cell]:
             signed=quantity.signed,
             help=quantity.help,
         )
+
+
+def _form(scheme: Scheme, form: Form) -> Iterator[Cell]:
+    yield from (_field(scheme, field) for field in form.fields)
+    yield from _sections(form.sections)
+    for item in form.items:
+        waivable = bool(item.applies)
+        yield Cell(key=item.key, label=item.text, kind=MET, choices=(MET, UNMET), waivable=waivable)
+
+
+def _gate(key: str, label: str, side: Side) -> Iterator[Cell]:
+    yield Cell(key=key, label=label, kind=MET, choices=(MET, UNMET))
+    if side == "assessor":
+        yield _note(key, label, side)
 
 
 GENERAL = "通则"  # what a unit outside the key industries names as its industry
@@ -229,7 +235,15 @@ _ANSWER_KIND = {
 }
 
 
-def _criterion(criterion: Criterion) -> Iterator[Cell]:
+def _line(row: TableRow, criteria: list[Criterion]) -> Iterator[Cell]:
+    """A row of its own wording over one or more criteria (附表 1.2): 符合 or not, and how it is computed."""
+    waivable = any(criterion.not_applicable != "forbidden" for criterion in criteria)
+    yield Cell(key=row.key, label=row.text, kind=MET, choices=(MET, UNMET), waivable=waivable)
+    yield from _variant(criteria[0])
+    yield _note(row.key, row.text, "self")
+
+
+def _criterion(criterion: Criterion, side: Side) -> Iterator[Cell]:
     kind = _ANSWER_KIND.get(criterion.kind, "number")
     tops = {
         "points": plain(criterion.points),
@@ -246,6 +260,28 @@ def _criterion(criterion: Criterion) -> Iterator[Cell]:
         waivable=criterion.not_applicable != "forbidden",
         help=f"填写得分，在 0 分到满分 {plain(criterion.points)} 分之间取值。" if kind == "points" else "",
     )
+    yield from _variant(criterion)
+    if criterion.threshold_choice and side == "assessor":
+        low, high = plain(criterion.threshold_choice.low), plain(criterion.threshold_choice.high)
+        yield Cell(
+            key=threshold_key(criterion.key),
+            label=f"{criterion.text}（选取的门槛）",
+            kind="number",
+            unit=criterion.unit,
+            bottom=low,
+            top=high,
+            help=f"根据行业特点在 {low} 与 {high} 之间选取；留空时按表中印出的门槛。",
+        )
+        yield Cell(
+            key=threshold_reason_key(criterion.key),
+            label=f"{criterion.text}（选取门槛的理由）",
+            kind="paragraph",
+            limit=500,
+        )
+    yield _note(criterion.key, criterion.text, side)
+
+
+def _variant(criterion: Criterion) -> Iterator[Cell]:
     if criterion.variants:
         yield Cell(
             key=variant_key(criterion.key),
@@ -253,7 +289,11 @@ def _criterion(criterion: Criterion) -> Iterator[Cell]:
             kind="choice",
             choices=tuple(variant.key for variant in criterion.variants),
         )
-    yield Cell(key=note_key(criterion.key), label=f"{criterion.text}（说明）", kind="paragraph", limit=500)
+
+
+def _note(key: str, text: str, side: Side) -> Cell:
+    name = "说明" if side == "self" else "符合性说明"
+    return Cell(key=note_key(key), label=f"{text}（{name}）", kind="paragraph", limit=500)
 
 
 def variant_key(criterion: str) -> str:
@@ -261,6 +301,16 @@ def variant_key(criterion: str) -> str:
     return f"{criterion}.variant"
 
 
-def note_key(criterion: str) -> str:
-    """The cell of the applicant's remark on ``criterion``."""
-    return f"{criterion}.note"
+def threshold_key(criterion: str) -> str:
+    """The cell of the threshold chosen for ``criterion`` in place of the printed one."""
+    return f"{criterion}.threshold"
+
+
+def threshold_reason_key(criterion: str) -> str:
+    """The cell that says why that threshold was chosen."""
+    return f"{criterion}.threshold_reason"
+
+
+def note_key(row: str) -> str:
+    """The cell of the remark on a criterion, gate or line: 说明, of the assessor 符合性说明."""
+    return f"{row}.note"

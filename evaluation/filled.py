@@ -8,13 +8,26 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import localcontext
 from functools import cached_property
 from typing import Any
 
-from evaluation.cells import MET, UNMET, Catalogue, cells_of, note_key, variant_key
+from evaluation.cells import (
+    MET,
+    UNMET,
+    Catalogue,
+    cells_of,
+    note_key,
+    threshold_key,
+    threshold_reason_key,
+    variant_key,
+)
 from evaluation.models import Answer
+from evaluation.scoring.answers import Answer as QuantityAnswer
 from evaluation.scoring.engine import score
-from evaluation.scoring.numbers import parse_number
+from evaluation.scoring.layout import Side, TableRow
+from evaluation.scoring.measure import Measured, measure
+from evaluation.scoring.numbers import ARITHMETIC, parse_number
 from evaluation.scoring.result import RowScore, Score, result_as_json
 from evaluation.scoring.scheme import Criterion, Gate, Scheme, Variant
 from evaluation.scoring.sheet import read_sheet
@@ -33,10 +46,11 @@ class Filled:
     benchmarks: Mapping[tuple[str, str, str], Benchmark]
     industry: str
     year: int
+    side: Side = "self"
 
     @cached_property
     def cells(self) -> Catalogue:
-        return cells_of(self.scheme)
+        return cells_of(self.scheme, self.side)
 
     def answer(self, key: str) -> Answer | None:
         """The answer of a cell that is neither by year nor repeated."""
@@ -58,15 +72,52 @@ class Filled:
         return answer is not None and bool(answer.value or answer.waiver)
 
     def variant_of(self, criterion: Criterion) -> Variant | None:
-        """The way of computing the applicant chose; the only or first one where he has not."""
-        chosen = self.text(variant_key(criterion.key))
+        """The way of computing that was chosen; the only or first one where none was."""
+        chosen = self._variant_text(criterion)
         return next(
             (row for row in criterion.measures if row.key == chosen), next(iter(criterion.measures), None)
         )
 
-    def note(self, criterion: Criterion) -> str:
-        """The applicant's remark on ``criterion``."""
-        return self.text(note_key(criterion.key))
+    def _variant_text(self, criterion: Criterion) -> str:
+        """The chosen variant; a line over several criteria (附表 1.2) asks once, for its first."""
+        line = self._lines.get(criterion.key)
+        return self.text(variant_key(line.criteria[0] if line else criterion.key))
+
+    @cached_property
+    def _lines(self) -> dict[str, TableRow]:
+        """By criterion, the line of this side's own table that stands for it."""
+        return {
+            key: row
+            for table in self.scheme.tables
+            if table.side == self.side
+            for row in table.rows
+            if row.key in self.cells
+            for key in row.criteria
+            if key not in self.cells
+        }
+
+    def line_says(self, criterion: Criterion) -> str:
+        """What the line that stands for ``criterion`` is answered with; empty where it is not."""
+        line = self._lines.get(criterion.key)
+        return self.text(line.key) if line else ""
+
+    def note(self, key: str) -> str:
+        """The remark on the criterion, gate or line named ``key``."""
+        return self.text(note_key(key))
+
+    def measured(self, criterion: Criterion) -> Measured | None:
+        """What the quantities come to by the chosen way, whatever else was answered; None without any."""
+        variant = self.variant_of(criterion)
+        if variant is None or not variant.formula:
+            return None
+        formula = self.scheme.formulas[criterion.key, variant.key]
+        given = {name: parse_number(self.text(name), signed=self.scheme.quantity[name].signed)
+                 for name in formula.names if self.text(name)}  # fmt: skip
+        if not given:
+            return None
+        answer = QuantityAnswer(quantities=given, variant=variant.key)
+        with localcontext(ARITHMETIC):
+            return measure(criterion, ((variant, formula),), self.scheme.quantity, answer, None)
 
     def benchmark_of(self, criterion: Criterion) -> Benchmark | None:
         """引领值 and 基准值 for the chosen variant and the unit's band, None where none is known (待定)."""
@@ -100,31 +151,38 @@ class Filled:
         }
 
     def _given(self, criterion: Criterion) -> dict[str, Any] | None:
-        answer = self.answer(criterion.key)
+        line = self._lines.get(criterion.key)
+        answer = self.answer(line.key if line else criterion.key)
         if answer and answer.waiver:
-            return {"not_applicable": answer.reason}
+            # A claim on a line touches only those of its criteria that may be claimed away.
+            return {"not_applicable": answer.reason} if criterion.not_applicable != "forbidden" else None
         text = answer.value if answer else ""
-        match self.cells[criterion.key].kind if criterion.key in self.cells else "row":
+        match MET if line else self.cells[criterion.key].kind:
             case "met":
-                return {"met": text == MET} if text else None
+                # A line says of a 可选 criterion no more than that it is claimed; its points are judged.
+                is_verdict = bool(text) and criterion.kind == "required"
+                decided: dict[str, Any] | None = {"met": text == MET} if is_verdict else None
             case "points":
-                return {"points": text} if text else None
+                decided = {"points": text} if text else None
             case "count":
                 return {"count": text} if text else None
-            case "row":
-                return self._given_by_row(criterion)
+            case _:
+                return self._value(criterion, text)
+        return decided and {**decided, **self._record(criterion)}
+
+    def _value(self, criterion: Criterion, text: str) -> dict[str, Any] | None:
+        """A measured answer: as typed, else computed from quantities."""
         if not text:
             return self._quantities(criterion)
-        chosen = self.text(variant_key(criterion.key))
+        chosen = self._variant_text(criterion)
         return {"value": text, **({"variant": chosen} if chosen else {})}
 
-    def _given_by_row(self, criterion: Criterion) -> dict[str, Any] | None:
-        """What a row of the side's own table says of the required criteria it stands for."""
-        row = next((row for table in self.scheme.tables for row in table.rows
-                    if table.side == "self" and criterion.key in row.criteria), None)  # fmt: skip
-        if row is None or criterion.kind != "required" or not self.text(row.key):
-            return None
-        return {"met": self.text(row.key) == MET}
+    def _record(self, criterion: Criterion) -> dict[str, Any]:
+        """What stands on record beside a verdict or points: the quantities, the threshold chosen and why."""
+        threshold = self.text(threshold_key(criterion.key))
+        reason = self.text(threshold_reason_key(criterion.key))
+        chosen = {"threshold": threshold, "reason": reason} if threshold and reason else {}
+        return {**(self._quantities(criterion) or {}), **chosen}
 
     def _quantities(self, criterion: Criterion) -> dict[str, Any] | None:
         variant = self.variant_of(criterion)
@@ -188,24 +246,27 @@ class Filled:
             for gate in self.scheme.gates
             if not self.text(gate.key)
         ]
-        if self.scheme.scored_table.side == "self":
+        if self.scheme.scored_table.side == self.side:
             items += [
                 Item(row.key, f"“{row.text}”：{self.rows[row.key].trace['reason'] or '尚未填写'}")
                 for row in self.scheme.criteria
                 if self.rows[row.key].status == "missing"
             ]
         else:
-            items += self._open_rows()
-        return items
+            items += self._open_lines()
+        return items + self._unreasoned()
 
-    def _open_rows(self) -> list[Item]:
-        """Rows of the side's own table (附表 1.2) that nobody has answered."""
+    def _open_lines(self) -> list[Item]:
+        """Lines of the side's own table (附表 1.2) that nobody has answered."""
+        lines = {row.key: row for row in self._lines.values()}
+        return [Item(row.key, f"“{row.text}”尚未填写。") for row in lines.values() if not self.says(row.key)]
+
+    def _unreasoned(self) -> list[Item]:
+        """Thresholds chosen in place of the printed ones without a reason."""
         return [
-            Item(row.key, f"“{row.text}”尚未填写。")
-            for table in self.scheme.tables
-            if table.side == "self"
-            for row in table.rows
-            if row.key in self.cells and row.criteria and not self.says(row.key)
+            Item(threshold_reason_key(row.key), f"“{row.text}”选取了门槛，请说明理由。")
+            for row in self.scheme.criteria
+            if self.text(threshold_key(row.key)) and not self.text(threshold_reason_key(row.key))
         ]
 
     def unmet_gates(self) -> list[Item]:

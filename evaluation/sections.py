@@ -1,12 +1,12 @@
 """The pages a sheet is filled in on, in the order of the printed report."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from evaluation.cells import note_key, variant_key
+from evaluation.cells import cells_of, note_key, threshold_key, threshold_reason_key, variant_key
 from evaluation.filled import Filled
-from evaluation.scoring.layout import Form, TableRow
+from evaluation.scoring.layout import Form, Side, TableRow
 from evaluation.scoring.layout import Section as Narrative
 from evaluation.scoring.scheme import Category, Criterion, Gate, Quantity, Scheme
 
@@ -17,8 +17,9 @@ GATES = "gates"
 class Section:
     """One page: a form, the gates, or one category with the quantities its formulas use.
 
-    A category is answered criterion by criterion where the applicant's own table is the scored one
-    (390号 附件1), else by the ``lines`` of his table, each standing for one or more criteria (附表 1.2).
+    A category is answered criterion by criterion where the side's own table is the scored one (390号
+    附件1, 附表 2.2), else by the ``lines`` of its table, each standing for one or more criteria (附表 1.2).
+    ``keys`` are the cells of the page in their order.
     """
 
     slug: str
@@ -30,22 +31,7 @@ class Section:
     criteria: tuple[Criterion, ...] = ()
     lines: tuple[TableRow, ...] = ()
     quantities: tuple[Quantity, ...] = ()
-
-    @property
-    def keys(self) -> list[str]:
-        """The cells of the page in their order."""
-        if self.form is not None:
-            form = self.form
-            return [
-                *(field.key for field in form.fields),
-                *(row.key for row in _narratives(form.sections)),
-                *(item.key for item in form.items),
-            ]
-        keys = [gate.key for gate in self.gates] + [quantity.key for quantity in self.quantities]
-        keys += [line.key for line in self.lines]
-        for row in self.criteria:
-            keys += [row.key, note_key(row.key)] + ([variant_key(row.key)] if row.variants else [])
-        return keys
+    keys: tuple[str, ...] = ()
 
     def progress(self, filled: Filled) -> tuple[int, int]:
         """How many of the page's items are answered, and of how many."""
@@ -53,9 +39,9 @@ class Section:
             own = {row.key for row in self.criteria}
             rows = [row for row in filled.score.rows if row.key in own]
             return sum(row.status != "missing" for row in rows), len(rows)
-        keys = [line.key for line in self.lines] or self.keys
+        keys = [*(row.key for row in self.lines), *(gate.key for gate in self.gates)]
         if self.form is not None:
-            keys = [key for key in keys if filled.cells[key].required or filled.answer(key)]
+            keys = [key for key in self.keys if filled.cells[key].required or filled.answer(key)]
         return sum(filled.says(key) for key in keys), len(keys)
 
 
@@ -67,34 +53,57 @@ def _narratives(sections: tuple[Narrative, ...]) -> Iterator[Narrative]:
 
 
 @lru_cache(maxsize=64)
-def sections_of(scheme: Scheme) -> tuple[Section, ...]:
-    """The pages of the applicant's side of ``scheme``."""
-    pages = [Section(form.key, form.title, form=form) for form in scheme.forms if form.side == "self"]
-    pages += [
-        Section(GATES, table.title, lead=table.lead, gates=scheme.gates)
-        for table in scheme.tables
-        if table.side == "self" and any(row.gates for row in table.rows)
+def sections_of(scheme: Scheme, side: Side = "self") -> tuple[Section, ...]:
+    """The pages of one side of ``scheme``."""
+    pages = [
+        Section(form.key, form.title, form=form, keys=tuple(_form_keys(form)))
+        for form in scheme.forms
+        if form.side == side
     ]
-    pages += [_category(scheme, category) for category in scheme.categories]
+    pages += [
+        Section(
+            GATES, table.title, lead=table.lead, gates=scheme.gates,
+            keys=_page_keys(scheme, side, [gate.key for gate in scheme.gates]),
+        )
+        for table in scheme.tables
+        if table.side == side and any(row.gates for row in table.rows)
+    ]  # fmt: skip
+    pages += [_category(scheme, category, side) for category in scheme.categories]
     return tuple(pages)
 
 
-def _category(scheme: Scheme, category: Category) -> Section:
+def _form_keys(form: Form) -> Iterator[str]:
+    yield from (field.key for field in form.fields)
+    yield from (row.key for row in _narratives(form.sections))
+    yield from (item.key for item in form.items)
+
+
+def _page_keys(scheme: Scheme, side: Side, rows: Iterable[str]) -> tuple[str, ...]:
+    """``rows`` with the cells that belong to each: way of computing, threshold, remark."""
+    cells = cells_of(scheme, side)
+    belongings = (str, variant_key, threshold_key, threshold_reason_key, note_key)
+    return tuple(key for row in rows for of in belongings if (key := of(row)) in cells)
+
+
+def _category(scheme: Scheme, category: Category, side: Side) -> Section:
     criteria = {row.key: row for row in scheme.criteria if row.category == category.key}
     lines = tuple(
         row
         for table in scheme.tables
-        if table.side == "self" and scheme.scored_table.side != "self"
+        if table.side == side and scheme.scored_table.side != side
         for row in table.rows
         if row.key and criteria.keys() & set(row.criteria)
     )
+    quantities = _quantities(scheme, tuple(criteria.values()))
+    rows = [row for line in lines for row in (line.key, *line.criteria)] or list(criteria)
     return Section(
         category.key,
         category.name,
         category=category,
         criteria=() if lines else tuple(criteria.values()),
         lines=lines,
-        quantities=_quantities(scheme, tuple(criteria.values())),
+        quantities=quantities,
+        keys=(*(quantity.key for quantity in quantities), *_page_keys(scheme, side, rows)),
     )
 
 

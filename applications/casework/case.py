@@ -80,7 +80,9 @@ def case(actor: Actor, application: Application) -> dict[str, Any]:
         "verified": sum(row.verification is not None for row in rows),
         # What stands in neither table above: forms, and the rows of a self-evaluation without points.
         "parts": [part for part in presenting.reading(seal.filled) if not (part.rows or part.section.gates)],
-        "official": evaluation.official_score(application.self_sheet),
+        "official": evaluation.official_score(
+            sheet=application.self_sheet, revision=seal.snapshot.sheet_revision, filled=seal.filled
+        ),
         "full": seal.filled.scheme.aggregation.total,
         "site": selectors.site_assessment(application),
         "documents": selectors.documents(application),
@@ -117,7 +119,7 @@ def indicators(application: Application, seal: Sealed) -> list[Indicator]:
             criterion=criterion,
             value=_submitted(seal.filled, criterion, rows[criterion.key]["trace"]),
             unit=rows[criterion.key]["trace"]["unit"],
-            note=seal.filled.note(criterion),
+            note=seal.filled.note(criterion.key),
             score=rows[criterion.key],
             verification=verifications.get(criterion.key),
         )

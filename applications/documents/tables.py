@@ -190,7 +190,7 @@ class _Line:
     @property
     def remark(self) -> str:
         """What the applicant wrote beside the values."""
-        return "\n".join(filter(None, (self.filing.filled.note(item) for item in self.criteria)))
+        return "\n".join(filter(None, (self.filing.filled.note(key) for key in self._keys)))
 
 
 def _widths(columns: Sequence[Column]) -> list[float]:

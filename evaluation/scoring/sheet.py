@@ -210,6 +210,9 @@ class _Reader:
         wrong = [name for name in data if name not in decides | besides]
         for name in wrong:
             self.add(_join(path, name), f"本项（{criterion.kind}）不接受“{shown(name)}”，应填{_or(decides)}")
+        if "met" in data and "met" in decides:
+            # A verdict decides; the value it was given on may stand on record beside it.
+            decides = frozenset({"met"})
         if sum(name in decides for name in data) != 1 and not wrong:
             self.add(path, f"应填且只填一项：{_or(decides)}")
         if data.keys() >= MEASURED and not decides >= MEASURED:

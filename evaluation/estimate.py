@@ -1,0 +1,88 @@
+"""What the applicant's own table would come to where it carries no points (附表 1.2): ours, never printed.
+
+A 必选 row he calls met earns its points. A 可选 row is judged by the third party alone: it may earn
+anything, or nothing where he says it is not met. So only bounds can be known, and the engine itself
+computes both of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from evaluation.cells import MET, UNMET
+from evaluation.filled import Filled
+from evaluation.scoring.engine import score
+from evaluation.scoring.numbers import plain
+from evaluation.scoring.result import Score
+from evaluation.scoring.scheme import Category, Criterion
+from evaluation.scoring.sheet import read_sheet
+
+OPEN = ("missing", "pending")
+
+
+@dataclass(frozen=True)
+class CategoryEstimate:
+    """Bounds of one category's points, and how many of its rows are called met."""
+
+    category: Category
+    low: Decimal
+    high: Decimal
+    required: tuple[int, int]  # 必选 rows called met, of how many
+    claimed: tuple[int, int]  # 可选 rows called met, of how many
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Bounds of the total with those of the categories; ``unmet`` are the 必选 rows that would fail it."""
+
+    categories: tuple[CategoryEstimate, ...]
+    low: Decimal
+    high: Decimal
+    unmet: tuple[Criterion, ...]
+
+
+def estimate(filled: Filled) -> Estimate | None:
+    """Bounds of the score of ``filled``; None where nothing is answered or its own table carries points."""
+    scheme = filled.scheme
+    rows = filled.rows.values()
+    if scheme.scored_table.side == filled.side or all(row.status == "missing" for row in rows):
+        return None
+    low, high = _bound(filled, met=False), _bound(filled, met=True)
+    bounds = zip(scheme.categories, low.categories, high.categories, strict=True)
+    return Estimate(
+        categories=tuple(
+            _category(filled, category, least.points or Decimal(0), most.points or Decimal(0))
+            for category, least, most in bounds
+        ),
+        low=low.total or Decimal(0),
+        high=high.total or Decimal(0),
+        unmet=tuple(row for row in scheme.criteria if filled.rows[row.key].status == "failed"),
+    )
+
+
+def _bound(filled: Filled, *, met: bool) -> Score:
+    """The score if everything still open turned out ``met``, or unmet."""
+    answers: dict[str, Mapping[str, Any]] = dict(filled.sheet_body["answers"])
+    for row in filled.scheme.criteria:
+        if filled.rows[row.key].status not in OPEN:
+            continue
+        if row.kind == "required":
+            answers[row.key] = {"met": met}
+        else:
+            holds = met and filled.line_says(row) != UNMET
+            answers[row.key] = {"points": plain(row.points) if holds else "0"}
+    return score(filled.scheme, read_sheet(filled.scheme, {**filled.sheet_body, "answers": answers}))
+
+
+def _category(filled: Filled, category: Category, low: Decimal, high: Decimal) -> CategoryEstimate:
+    rows = [row for row in filled.scheme.criteria if row.category == category.key]
+    required = [filled.line_says(row) == MET for row in rows if row.kind == "required"]
+    optional = [filled.line_says(row) == MET for row in rows if row.kind != "required"]
+    return CategoryEstimate(
+        category=category,
+        low=low,
+        high=high,
+        required=(sum(required), len(required)),
+        claimed=(sum(optional), len(optional)),
+    )
