@@ -1,0 +1,31 @@
+"""The process: rounds, offers, applications, what is decided about them and what comes of it."""
+
+from applications.models.evidence import Evidence, EvidenceLink, EvidenceShelf
+from applications.models.filing import Application, Correction, Document, Snapshot, SummarySection
+from applications.models.offices import Lookup, Notice, Review, SiteAssessment, Verification
+from applications.models.rounds import Deadline, Level, Listing, Offer, Round
+from applications.models.third_party import Accreditation, Entrustment, SiteVisit
+
+__all__ = [
+    "Accreditation",
+    "Application",
+    "Correction",
+    "Deadline",
+    "Document",
+    "Entrustment",
+    "Evidence",
+    "EvidenceLink",
+    "EvidenceShelf",
+    "Level",
+    "Listing",
+    "Lookup",
+    "Notice",
+    "Offer",
+    "Review",
+    "Round",
+    "SiteAssessment",
+    "SiteVisit",
+    "Snapshot",
+    "SummarySection",
+    "Verification",
+]
