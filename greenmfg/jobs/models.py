@@ -26,6 +26,7 @@ class Job(TenantModel):
     all_steps = models.PositiveIntegerField(default=0)
     reason = models.TextField(default="", blank=True)
     dedupe_key = models.CharField(max_length=120, default="", blank=True)
+    day = models.DateField(null=True)  # the local day of a daily kind, None for work that was asked for
     created_at = clock.StampField()
     # When its message was last put into the queue; null where it was not, and the sweep sends it.
     sent_at = models.DateTimeField(null=True, db_default=clock.actual())
@@ -39,5 +40,8 @@ class Job(TenantModel):
                 fields=["tenant", "dedupe_key"],
                 condition=~models.Q(dedupe_key="") & models.Q(state__in=["queued", "running"]),
                 name="job_open_once",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "kind", "day"], condition=models.Q(day__isnull=False), name="job_daily_once"
+            ),
         ]

@@ -15,6 +15,7 @@ Handler = Callable[["Job", Progress], None]
 """Does the job inside its tenant's scope. It may run more than once and must come to the same."""
 
 _handlers: dict[str, Handler] = {}
+_daily: set[str] = set()
 
 
 def handler(kind: str) -> Callable[[Handler], Handler]:
@@ -26,6 +27,17 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
         return function
 
     return register
+
+
+def daily(kind: str) -> Callable[[Handler], Handler]:
+    """Register the decorated function for work that every province needs once each local day."""
+    _daily.add(kind)
+    return handler(kind)
+
+
+def daily_kinds() -> frozenset[str]:
+    """The kinds that the sweep asks for by itself, once per province and local day."""
+    return frozenset(_daily)
 
 
 def find(kind: str) -> Handler:

@@ -14,6 +14,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from greenmfg import clock
@@ -64,8 +65,9 @@ def run(job_id: int) -> bool:
 
 
 def sweep() -> None:
-    """Bury the dead, free the jobs of killed workers, send what has not reached a worker."""
+    """Ask for the day's work, bury the dead, free the jobs of killed workers, send what reached no worker."""
     with scopes_disabled():  # the jobs of all provinces
+        _ask_for_the_day()
         _bury()
         _expired().update(state=Job.State.QUEUED, sent_at=None)
         lost = Job.objects.filter(state=Job.State.QUEUED).filter(_unsent())
@@ -74,6 +76,16 @@ def sweep() -> None:
             is_mine = lost.filter(pk=job_id).update(sent_at=clock.actual())
             if is_mine and not _send(job_id):
                 break
+
+
+def _ask_for_the_day() -> None:
+    """A job per province and daily kind; the constraint decides between sweeps that are here at once."""
+    today = timezone.localdate(clock.read())
+    asked = set(Job.objects.filter(day=today).values_list("tenant", "kind"))
+    tenants = Job._meta.get_field("tenant").related_model._default_manager.values_list("pk", flat=True)
+    wanted = {(tenant, kind) for tenant in tenants for kind in registry.daily_kinds()}
+    rows = (Job(tenant_id=tenant, kind=kind, day=today, sent_at=None) for tenant, kind in wanted - asked)
+    Job.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _send(job_id: int) -> bool:

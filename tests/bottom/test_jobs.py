@@ -1,10 +1,12 @@
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
-from django_scopes import get_scope, scope
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django_scopes import get_scope, scope, scopes_disabled
 from kombu.exceptions import OperationalError
 from weasyprint.urls import FatalURLFetchingError
 
@@ -20,8 +22,17 @@ State = Job.State
 def kind(monkeypatch):
     """A kind of job whose handler a test gives: ``kind(function)``. There are no others."""
     monkeypatch.setattr(registry, "_handlers", {})
+    monkeypatch.setattr(registry, "_daily", set())
 
     return registry.handler("test")
+
+
+@pytest.fixture
+def daily(kind):
+    """The days for which the daily work "daily" has been done, by province."""
+    days = []
+    registry.daily("daily")(lambda job, progress: days.append((job.tenant, job.day)))
+    return days
 
 
 @pytest.fixture
@@ -275,6 +286,13 @@ class TestManyAtOnce:
 
         assert sent == [job.pk]
 
+    def test_many_sweeps_ask_once_for_the_days_work(self, hunan, daily, sent):
+        self.in_threads(8, services.sweep)
+
+        with scope(tenant=hunan):
+            job = Job.objects.get()
+        assert (job.kind, sent) == ("daily", [job.pk])
+
     def test_many_requests_of_one_key_get_one_job(self, hunan, works, sent):
         def ask():
             with scope(tenant=hunan), transaction.atomic():
@@ -352,6 +370,56 @@ class TestSweep:
         services.sweep()
 
         assert Job.objects.filter(state=State.QUEUED, sent_at=None).count() == 2
+
+
+class TestDailyWork:
+    """What every province needs once a day is asked for by the sweep, and by nobody else."""
+
+    NOON = datetime(2026, 6, 30, 12, tzinfo=timezone.get_default_timezone())
+    TODAY, TOMORROW = date(2026, 6, 30), date(2026, 7, 1)
+
+    def sweep_and_work(self, at):
+        with clock.override(at):
+            services.sweep()
+            with scopes_disabled():
+                for pk in selectors.queued():
+                    services.run(pk)
+
+    def test_once_for_each_province(self, hunan, guangdong, daily, sent):
+        self.sweep_and_work(self.NOON)
+
+        assert sorted(daily, key=lambda row: row[0].pk) == [(hunan, self.TODAY), (guangdong, self.TODAY)]
+
+    def test_not_again_on_the_same_day_though_it_is_done(self, hunan, daily, sent):
+        for hours in (0, 1, 11):
+            self.sweep_and_work(self.NOON + timedelta(hours=hours))
+
+        assert daily == [(hunan, self.TODAY)]
+        assert len(sent) == 1
+
+    def test_again_once_the_local_day_is_over(self, hunan, daily, sent):
+        self.sweep_and_work(self.NOON)
+        self.sweep_and_work(self.NOON + timedelta(hours=12))
+
+        assert daily == [(hunan, self.TODAY), (hunan, self.TOMORROW)]
+
+    def test_work_that_is_dead_is_asked_for_again_the_next_day(self, hunan, daily, sent):
+        with clock.override(self.NOON):
+            services.sweep()
+        with scope(tenant=hunan):
+            Job.objects.update(state=State.DEAD)
+        self.sweep_and_work(self.NOON)
+        assert daily == []
+
+        self.sweep_and_work(self.NOON + timedelta(hours=12))
+        assert daily == [(hunan, self.TOMORROW)]
+
+    def test_a_sweep_of_a_day_already_asked_for_writes_nothing(self, hunan, guangdong, daily, sent):
+        services.sweep()
+
+        with CaptureQueriesContext(connection) as queries:
+            services.sweep()
+        assert not [query for query in queries if query["sql"].startswith("INSERT")]
 
 
 def test_a_job_of_another_province_is_not_there(hunan, guangdong, works, sent):
