@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from accounts import events, policy
@@ -36,25 +36,30 @@ class Value:
 def publish(*, actor: Actor, scheme: str, year: int, title: str, values: Sequence[Value]) -> DataSet:
     """Publish the next revision of the benchmarks of ``scheme`` for ``year``; sealed scores never move.
 
-    Refused 422 naming every value of an unknown criterion, without source, unreadable, or with 引领值
-    behind 基准值.
+    Refused 422 naming every value of an unknown criterion, without source, unreadable, given twice, or
+    with 引领值 behind 基准值; 409 where somebody else is publishing the same benchmarks.
     """
     policy.require(actor, "manage_benchmarks")
     revision = selectors.current_schemes({scheme})[scheme]
     criteria = {row.key: row for row in selectors.scheme_by_hash(revision.sha256).criteria}
     items = [Item(value.key, fault) for value in values if (fault := _fault(value, criteria))]
+    items += _repeated(values, criteria)
     if items:
         raise Refused("引领值、基准值有误，没有发布。", items=items)
     body = json.dumps([asdict(value) for value in values], ensure_ascii=False, sort_keys=True)
     own = DataSet.objects.filter(kind="benchmark", scheme=scheme, year=year)
-    data_set = DataSet.objects.create(
-        tenant=actor.province,
-        scheme=scheme,
-        year=year,
-        revision=(own.aggregate(last=Max("revision"))["last"] or 0) + 1,
-        title=title,
-        sha256=hashlib.sha256(body.encode()).hexdigest(),
-    )
+    try:
+        with transaction.atomic():
+            data_set = DataSet.objects.create(
+                tenant=actor.province,
+                scheme=scheme,
+                year=year,
+                revision=(own.aggregate(last=Max("revision"))["last"] or 0) + 1,
+                title=title,
+                sha256=hashlib.sha256(body.encode()).hexdigest(),
+            )
+    except IntegrityError:
+        raise Refused("引领值、基准值刚刚已有更新，请核对后重新发布。", status=409) from None
     DataValue.objects.bulk_create(
         DataValue(tenant=actor.province, data_set=data_set, **asdict(value)) for value in values
     )
@@ -62,6 +67,20 @@ def publish(*, actor: Actor, scheme: str, year: int, title: str, values: Sequenc
     DataSet.objects.filter(pk=data_set.pk).update(published_at=clock.read())
     events.record(actor=actor, subject=data_set, action="publish_benchmarks", reason=title)
     return data_set
+
+
+def _repeated(values: Sequence[Value], criteria: dict[str, Criterion]) -> list[Item]:
+    """Each row that says once more what an earlier one has said: two values for one place are none."""
+    first: dict[tuple[str, str, str, str], int] = {}
+    items = []
+    for number, value in enumerate(values, start=1):
+        place = (value.industry, value.key, value.variant, value.band)
+        if first.setdefault(place, number) != number:
+            text = criteria[value.key].text if value.key in criteria else value.key
+            items.append(
+                Item(value.key, f"第 {number} 行与第 {first[place]} 行重复（“{text}”），请只保留一行。")
+            )
+    return items
 
 
 def _fault(value: Value, criteria: dict[str, Criterion]) -> str:

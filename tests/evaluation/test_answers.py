@@ -1,5 +1,6 @@
 """Writing answers: what is folded, what is refused, who wins, and that nothing typed is lost."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
@@ -233,6 +234,23 @@ def test_an_inverted_benchmark_is_refused(in_hunan, sheet):
             values=[value],
         )
     assert "颠倒" in caught.value.items[0].message
+
+
+def test_two_values_for_one_place_are_refused_by_row(in_hunan, sheet):
+    value = benchmarks.Value(key="renewable_share", leading="30", baseline="10", source="试算")
+    other = replace(value, band="small")
+    again = replace(value, leading="40")
+    with pytest.raises(Refused) as caught:
+        benchmarks.publish(
+            actor=in_hunan.province_approver.actor,
+            scheme="factory-2025",
+            year=2025,
+            title="试算",
+            values=[value, other, again],
+        )
+    (item,) = caught.value.items
+    assert item.field == "renewable_share"
+    assert "第 3 行与第 1 行重复" in item.message
 
 
 def test_story_answers_are_complete(in_hunan):
