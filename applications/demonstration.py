@@ -24,7 +24,6 @@ from applications.services import drafts, reviewing, rounds, sealing, selection
 from applications.services.reviewing import Finding, Verdict
 from evaluation import benchmarks
 from evaluation import selectors as evaluation
-from evaluation import services as sheets
 from evaluation.services import Change
 from greenmfg import clock
 from greenmfg.dates import closing_text
@@ -231,9 +230,9 @@ class Demonstration:
         offer = selectors.open_offers().filter(round=this, entry="new").get()
         application = drafts.begin(actor=filler, offer_id=offer.pk)
         seen = evaluation.filled(application.self_sheet)
-        result = sheets.save_answers(
+        result = drafts.fill(
             actor=filler,
-            sheet=application.self_sheet,
+            application_id=application.pk,
             changes=[
                 Change(key=key, value=text, seen_version=seen.version(key))
                 for key, text in self.sheet["answers"].items()
@@ -255,7 +254,11 @@ class Demonstration:
             sheet_revision=row.self_sheet.revision,
         )
         run_jobs()
-        score = evaluation.official_score(row.self_sheet)
+        score = evaluation.official_score(
+            sheet=row.self_sheet,
+            revision=snapshot.sheet_revision,
+            filled=evaluation.filled(row.self_sheet),
+        )
         if score is None:
             raise LookupError("The job has left no score")
         self.say(f"签署提交，回执 {snapshot.receipt}，SHA-256 {snapshot.sha256[:16]}…")

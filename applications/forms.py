@@ -39,6 +39,7 @@ class SealForm(forms.Form):
     seen_version = forms.IntegerField(min_value=1)
     sheet_revision = forms.IntegerField(min_value=0)
     seen_total = forms.CharField(max_length=40, required=False)  # empty where nothing could be scored
+    seen_input = forms.CharField(max_length=64, required=False)  # SHA-256 of what it was computed from
 
 
 class ReasonForm(RefusableForm):

@@ -1,10 +1,23 @@
 """Reads of the process. Each takes the actor; what is not his is not there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django_scopes import scopes_disabled
 
 from accounts.actor import Actor
@@ -24,7 +37,8 @@ from applications.models import (
     Snapshot,
     Verification,
 )
-from applications.workflow import FINAL, Status
+from applications.workflow import FINAL, Procedure, Stage, Status
+from greenmfg import clock
 
 Kind = Organization.Kind
 # What an authority sees only from the moment of filing on; what came to nothing before stays the applicant's.
@@ -37,12 +51,14 @@ HIDDEN: dict[str, tuple[Status, ...]] = {
 
 def visible_to(actor: Actor) -> QuerySet[Application]:
     """An application is seen by its organization's members, the bureau of its region and the province
-    from filing on, and the assessor while entrusted.
+    from filing on, and the assessor while entrusted. The platform itself sees all of its province.
     """
     if actor.tenant is None:  # an assessor at its own desk, where no province is open
         return Application.objects.none()
     rows = Application.objects.select_related("offer__round", "organization", "region")
-    match actor.organization and actor.organization.kind:
+    match actor.kind:
+        case "system":
+            return rows
         case Kind.APPLICANT:
             return rows.filter(organization=actor.organization)
         case Kind.MUNICIPAL:
@@ -69,6 +85,17 @@ def application(actor: Actor, pk: int) -> Application:
         .first()
     )
     if row is None:
+        raise absent()
+    return row
+
+
+def own_application(actor: Actor, pk: int) -> Application:
+    """One application of the actor's own organization; Refused 404 to everybody else, whatever he may see.
+
+    Its sheet is live. An office judges what was sealed, and its pages show just that.
+    """
+    row = application(actor, pk)
+    if actor.organization is None or row.organization_id != actor.organization.pk:
         raise absent()
     return row
 
@@ -111,6 +138,31 @@ def counts(actor: Actor) -> list[tuple[int, str, int]]:
     """How many cases the actor sees, by round and status: (round id, status, number)."""
     groups = visible_to(actor).values("offer__round", "status").annotate(n=Count("pk"))
     return list(groups.values_list("offer__round", "status", "n"))
+
+
+def binding_deadlines(round: Any, stage: Any, region: Any) -> QuerySet[Deadline]:
+    """The deadlines of ``stage`` for the units of ``region``, the one that binds first: the region's own."""
+    rows = Deadline.objects.filter(round=round, stage=stage).filter(Q(region=None) | Q(region=region))
+    return rows.order_by(F("region").asc(nulls_last=True))
+
+
+def overdue(actor: Actor) -> QuerySet[Application]:
+    """What was not filed by the deadline that binds it; which stage's that is says the round's procedure."""
+    procedures = Round.objects.values_list("pk", "procedure")
+    submitting = [pk for pk, data in procedures if Procedure.parse(data).rule(Stage.SUBMISSION)]
+    stage = Case(
+        When(offer__round__in=submitting, then=Value(Stage.SUBMISSION.value)),
+        default=Value(Stage.PREPARE.value),
+        output_field=CharField(),
+    )
+    binding = binding_deadlines(OuterRef("offer__round"), OuterRef("filing_stage"), OuterRef("region"))
+    return (
+        visible_to(actor)
+        .filter(status__in=(Status.DRAFT, Status.EVALUATING))
+        .annotate(filing_stage=stage)
+        .annotate(closes_at=Subquery(binding.values("closes_at")[:1]))
+        .filter(closes_at__lte=clock.now())
+    )
 
 
 def deadlines(rounds: Iterable[int]) -> list[Deadline]:
@@ -179,6 +231,11 @@ def bases_of(organization: Organization) -> set[tuple[str, str]]:
     """(honour, level) of every active listing of ``organization``."""
     rows = Listing.objects.filter(uscc=organization.uscc, state=Listing.State.ACTIVE)
     return set(rows.values_list("honour", "level"))
+
+
+def is_listed(offer: Offer, bases: Set[tuple[str, str]]) -> bool:
+    """Whether a unit with ``bases`` stands already on the list that a new entry under ``offer`` leads to."""
+    return offer.entry == Offer.Entry.NEW and (offer.honour, offer.round.level) in bases
 
 
 def last_snapshot(application: Application) -> Snapshot | None:

@@ -3,12 +3,15 @@
 import json
 from collections.abc import Callable
 
+from accounts.actor import Actor
 from applications import documents
 from applications.models import Document, Snapshot
+from applications.services import lapsing
 from evaluation import services as evaluation
 from evaluation.selectors import thaw
 from greenmfg.jobs.models import Job
-from greenmfg.jobs.registry import handler
+from greenmfg.jobs.registry import daily, handler
+from greenmfg.jobs.services import enqueue
 
 Progress = Callable[[int, int], None]
 
@@ -16,12 +19,12 @@ Progress = Callable[[int, int], None]
 @handler("score_snapshot")
 def score_snapshot(job: Job, progress: Progress) -> None:
     """The official score of a sealed sheet."""
-    snapshot = Snapshot.objects.select_related("application__self_sheet__scheme_revision").get(
-        pk=job.args["snapshot"]
-    )
+    snapshot = Snapshot.objects.select_related(
+        "application__self_sheet__scheme_revision", "entrustment__sheet__scheme_revision"
+    ).get(pk=job.args["snapshot"])
     body = json.loads(snapshot.body)
     filled = thaw(body["scheme"]["sha256"], body["sheet"])
-    evaluation.record_score(sheet=snapshot.application.self_sheet, filled=filled)
+    evaluation.record_score(sheet=snapshot.sheet, revision=snapshot.sheet_revision, filled=filled)
     progress(1, 1)
 
 
@@ -29,3 +32,12 @@ def score_snapshot(job: Job, progress: Progress) -> None:
 def render_document(job: Job, progress: Progress) -> None:
     """The PDF of a document, from its snapshot alone."""
     documents.render(document=Document.objects.get(pk=job.args["document"]), progress=progress)
+
+
+@daily("lapse_overdue")
+def lapse_overdue(job: Job, progress: Progress) -> None:
+    """Close what was not filed in time, a batch per job."""
+    last = lapsing.lapse_overdue(actor=Actor.system(job.tenant), after=job.args.get("after", 0))
+    if last is not None:
+        enqueue(tenant=job.tenant, kind=job.kind, args={"after": last}, dedupe_key=f"{job.kind}:{last}")
+    progress(1, 1)

@@ -146,9 +146,10 @@ class Answer(TenantModel):
 
 
 class ScoreRun(TenantModel):
-    """One official computation: which input, scheme, data and engine gave which points."""
+    """One official computation: which sealed state, scheme, data and engine gave which points."""
 
     sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT, related_name="score_runs")
+    sheet_revision = models.PositiveIntegerField()  # the sealed state it is of
     input_sha256 = models.CharField(max_length=64)  # of the engine's whole input, benchmarks included
     scheme_sha256 = models.CharField(max_length=64)
     engine = models.CharField(max_length=20)
@@ -162,5 +163,7 @@ class ScoreRun(TenantModel):
     class Meta:
         base_manager_name = "objects"
         constraints = [
-            models.UniqueConstraint(fields=["sheet", "input_sha256", "engine"], name="score_run_once")
+            models.UniqueConstraint(
+                fields=["sheet", "sheet_revision", "input_sha256", "engine"], name="score_run_once"
+            )
         ]

@@ -103,14 +103,20 @@ def _benchmarks(data_set: DataSet | None, industry: str) -> dict[tuple[str, str,
     }
 
 
-def official_score(sheet: Sheet) -> ScoreRun | None:
-    """The latest official score of ``sheet``, None while the job has not run."""
-    return sheet.score_runs.order_by("-pk").first()
+def locked() -> Refused:
+    """The 409 for a write after the seal."""
+    return Refused("已提交，不能修改。", status=409)
+
+
+def official_score(*, sheet: Sheet, revision: int, filled: Filled) -> ScoreRun | None:
+    """The official score of ``filled``, what was sealed under ``revision``; None before the job has run."""
+    runs = sheet.score_runs.filter(sheet_revision=revision, input_sha256=filled.input_sha256())
+    return runs.order_by("-pk").first()
 
 
 def official_scores(sheets: Iterable[int]) -> dict[int, ScoreRun]:
-    """The latest official score of each of the sheets with these ids, without its traces."""
-    rows = ScoreRun.objects.filter(sheet__in=sheets).defer("body").order_by("pk")
+    """The official score of what was last sealed and scored of each of the sheets, without its traces."""
+    rows = ScoreRun.objects.filter(sheet__in=sheets).defer("body").order_by("sheet_revision", "pk")
     return {row.sheet_id: row for row in rows}
 
 

@@ -152,15 +152,10 @@ def _answer(actor: Actor, sheet: Sheet, change: Change, text: str, version: int)
 def _bump(sheet: Sheet, keys: set[str]) -> None:
     """Take the sheet's lock for a write to ``keys``; the condition repeats what was read: a seal wins."""
     if not all(sheet.takes(key) for key in keys):
-        raise locked()
+        raise selectors.locked()
     free = Sheet.objects.filter(pk=sheet.pk, unlocked=sheet.unlocked)
     if free.update(revision=F("revision") + 1) != 1:
-        raise locked()
-
-
-def locked() -> Refused:
-    """The 409 for a write after the seal."""
-    return Refused("已提交，不能修改。", status=409)
+        raise selectors.locked()
 
 
 def lock_sheet(*, sheet: Sheet, seen_revision: int) -> None:
@@ -185,15 +180,16 @@ def unlock(*, sheet: Sheet, keys: Sequence[str]) -> None:
 
 
 @transaction.atomic
-def record_score(*, sheet: Sheet, filled: Filled) -> ScoreRun:
-    """Compute and keep the official score of ``filled``, a sealed state of ``sheet``.
+def record_score(*, sheet: Sheet, revision: int, filled: Filled) -> ScoreRun:
+    """Compute and keep the official score of ``filled``, what was sealed of ``sheet`` under ``revision``.
 
-    The same input by the same engine gives the same row.
+    The same state by the same engine gives the same row.
     """
     result = filled.score_as_json()
     run, _created = ScoreRun.objects.get_or_create(
         tenant_id=sheet.tenant_id,
         sheet=sheet,
+        sheet_revision=revision,
         input_sha256=filled.input_sha256(),
         engine=engine.VERSION,
         defaults={

@@ -32,12 +32,16 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Opening:
-    """An offer of an open round: when filing ends, whether the unit is entitled, what it has begun."""
+    """An offer of an open round: when filing ends, whether the unit is entitled, what it has begun.
+
+    ``listed``: it stands on the list already that a new entry leads to.
+    """
 
     offer: Offer
     closes_at: datetime | None
     is_over: bool
     entitled: bool
+    listed: bool
     application: Application | None
 
 
@@ -85,6 +89,7 @@ def _opening(
         closes_at=closes_at,
         is_over=closes_at is not None and closes_at <= now,
         entitled=not offer.basis_level or (offer.honour, offer.basis_level) in bases,
+        listed=selectors.is_listed(offer, bases),
         application=begun.get(offer.pk),
     )
 

@@ -1,16 +1,19 @@
 """An applicant's own moves before anything is sealed: begin, fill in, withdraw."""
 
+from collections.abc import Sequence
+
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from accounts import events, policy
 from accounts.actor import Actor
-from accounts.models import Region
+from accounts.models import Organization, Region
 from applications import selectors
 from applications.models import Application, Offer, Round
 from applications.services.moves import deadline, move
 from applications.workflow import Procedure
 from evaluation import services as evaluation
+from evaluation.services import Change, SaveResult
 from greenmfg import clock
 from greenmfg.dates import closing_text
 from greenmfg.errors import Item, Refused
@@ -20,13 +23,14 @@ from greenmfg.errors import Item, Refused
 def begin(*, actor: Actor, offer_id: int, industry: str = "") -> Application:
     """Begin an application under an open offer; ``industry`` is a key industry's name or empty for 通则.
 
-    Refused: 404 where the offer is not open, 422 without the listing it asks for, 409 after the filing
-    deadline or where the organization has begun already.
+    Refused: 404 where the offer is not open, 422 without the listing it asks for or, for a new entry,
+    with the one it leads to, 409 after the filing deadline or where the organization has begun already.
     """
     policy.require(actor, "apply")
     offer = selectors.open_offer(offer_id)
     region = first_level(actor.unit.region)
     _expect_time_left(offer, region)
+    _expect_not_listed(actor.unit, offer)
     basis = selectors.basis_for(actor.unit, offer) if offer.basis_level else None
     if offer.basis_level and basis is None:
         raise Refused(
@@ -63,6 +67,16 @@ def _expect_time_left(offer: Offer, region: Region) -> None:
         raise Refused(f"本批次申报已于{closing_text(closing.closes_at)}截止。", status=409)
 
 
+def _expect_not_listed(unit: Organization, offer: Offer) -> None:
+    """Who stands on the list does not apply for it anew (湖南通知 一、2: 现有单位)."""
+    if not selectors.is_listed(offer, selectors.bases_of(unit)):
+        return
+    existing = selectors.offers(offer.round).filter(honour=offer.honour, entry=Offer.Entry.EXISTING)
+    hint = "请在工作台选择本批次的“现有单位填报”。" if existing.exists() else "本批次无需再次申报。"
+    listed = f"{offer.round.get_level_display()}{offer.get_honour_display()}"
+    raise Refused(f"贵单位已在{listed}名单中，不能作为新申报单位。{hint}")
+
+
 def first_level(region: Region | None) -> Region:
     """The first-level authority's region (市州, 省直管县市) of ``region``; Refused 422 without one."""
     if region is None:
@@ -75,6 +89,17 @@ def _next_number(offer: Offer) -> str:
     Round.objects.filter(pk=offer.round_id).update(last_number=F("last_number") + 1)
     last = Round.objects.values_list("last_number", flat=True).get(pk=offer.round_id)
     return f"{offer.round.code.upper()}-{last:05d}"
+
+
+@transaction.atomic
+def fill(*, actor: Actor, application_id: int, changes: Sequence[Change]) -> SaveResult:
+    """Save answers of the applicant's own sheet; what conflicts or cannot stand is reported, the rest kept.
+
+    Refused: 403 without a role that fills in, 404 for a foreign application, 409 where a key is locked.
+    """
+    application = selectors.own_application(actor, application_id)
+    policy.require(actor, "apply")
+    return evaluation.save_answers(actor=actor, sheet=application.self_sheet, changes=changes)
 
 
 @transaction.atomic

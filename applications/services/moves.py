@@ -14,7 +14,7 @@ from django.db.models import Exists, F
 from accounts import events
 from accounts.actor import Actor
 from accounts.models import Event, Region
-from applications import workflow
+from applications import selectors, workflow
 from applications.models import Application, Deadline, Entrustment, Notice, Round
 from applications.workflow import Procedure, Stage, Status, Transition
 from greenmfg import clock
@@ -72,10 +72,7 @@ def deadline_of(application: Application, stage: Stage) -> Deadline | None:
 
 def deadline(round: Round, stage: Stage, region: Region) -> Deadline | None:
     """The deadline of ``stage`` for the units of ``region``: the region's own before the round's."""
-    rows = Deadline.objects.filter(round=round, stage=stage).filter(
-        models.Q(region=None) | models.Q(region=region)
-    )
-    return rows.order_by(F("region").asc(nulls_last=True)).first()
+    return selectors.binding_deadlines(round, stage, region).first()
 
 
 def step(*, actor: Actor, subject: Application | Entrustment | Notice, action: str) -> tuple[Transition, str]:

@@ -199,12 +199,13 @@ def send_back(
     due_at: datetime,
 ) -> Application:
     """Return for correction, where the procedure allows it: only ``keys`` unlock, until ``due_at``."""
-    if due_at <= clock.read():
-        raise Refused("补正期限已过。", items=[Item("due_at", "补正期限须晚于现在。")])
     application = _decide(
         actor, application_id, seen_version, "return", reason,
         facts={"keys": keys}, fields={"came_from": Status.MUNICIPAL},
     )  # fmt: skip
+    # Only now, so that who may not return the case is told that; the refusal takes the move back.
+    if due_at <= clock.read():
+        raise Refused("补正期限已过。", items=[Item("due_at", "补正期限须晚于现在。")])
     sheets.unlock(sheet=application.self_sheet, keys=keys)
     Correction.objects.create(
         tenant=application.tenant, application=application, keys=list(keys), due_at=due_at, reason=reason

@@ -17,8 +17,9 @@ from accounts.actor import Actor
 from applications import selectors
 from applications.models import Application, Document, Snapshot
 from applications.services.moves import move
-from applications.workflow import EDITABLE, Status
+from applications.workflow import Status
 from evaluation import selectors as evaluation
+from evaluation.filled import Filled
 from greenmfg import clock
 from greenmfg.errors import Refused
 from greenmfg.jobs.services import enqueue
@@ -29,6 +30,14 @@ def canonical(body: Any) -> str:
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+class AnotherScore(Exception):
+    """The page shows another score than its own input comes to; ``computed`` is the server's."""
+
+    def __init__(self, computed: str) -> None:
+        super().__init__(computed)
+        self.computed = computed
+
+
 def seal(
     *,
     actor: Actor,
@@ -36,17 +45,16 @@ def seal(
     seen_version: int,
     sheet_revision: int,
     seen_total: str | None = None,
+    seen_input: str = "",
 ) -> Snapshot:
     """Seal the self-evaluation as the check page showed it; a replay returns the same snapshot.
 
-    ``seen_total`` is the score on that page, None where there was no page.
-    Refused: 403 without the signatory's role, 404 for a foreign application, 409 where the sheet or
-    the status has moved on or the deadline has passed, 422 naming every missing item.
+    ``seen_total`` is the score on that page, None where there was no page; ``seen_input`` the hash of what
+    it was computed from. Refused: 403 without the signatory's role, 404 for a foreign application, 409
+    where the sheet, its benchmarks or the status have moved on or the deadline has passed, 422 naming
+    every missing item.
     """
     application = selectors.application(actor, application_id)
-    is_open = application.status in EDITABLE  # else only a replay, whose score stands in its snapshot
-    if seen_total is not None and is_open and application.self_sheet.revision == sheet_revision:
-        _expect_total(actor, application, seen_total)
     try:
         with transaction.atomic():
             move(
@@ -57,7 +65,15 @@ def seal(
                 facts={"sheet_revision": sheet_revision},
             )
             application.corrections.filter(closed_at=None).update(closed_at=clock.now())
-            return take_snapshot(actor=actor, application=application)
+            filled = evaluation.filled(application.self_sheet)
+            _expect_shown(filled, seen_total, seen_input)
+            return take_snapshot(actor=actor, application=application, filled=filled)
+    except AnotherScore as other:
+        # Here, where nothing takes the record back.
+        events.record_tampering(
+            actor=actor, application=application.pk, sent=seen_total, computed=other.computed
+        )
+        raise Refused("核对页所示得分与系统计算的不一致，请重新核对后再提交。", status=409) from None
     except Refused as refusal:
         earlier = _sealed_before(application, seen_version, sheet_revision)
         if refusal.status == 409 and earlier is not None:
@@ -65,12 +81,16 @@ def seal(
         raise
 
 
-def _expect_total(actor: Actor, application: Application, seen: str) -> None:
-    """The page shows what the server computes: another score comes from elsewhere, and is never taken."""
-    total = evaluation.filled(application.self_sheet).score_as_json()["total"] or ""
-    if seen != total:
-        events.record_tampering(actor=actor, application=application.pk, sent=seen, computed=total)
-        raise Refused("核对页所示得分与系统计算的不一致，请重新核对后再提交。", status=409)
+def _expect_shown(filled: Filled, seen_total: str | None, seen_input: str) -> None:
+    """The page shows what the server computes: another score comes from elsewhere, and is never taken.
+
+    The sheet is locked as the page showed it, so that another input can only come of new benchmarks.
+    """
+    if seen_input and seen_input != filled.input_sha256():
+        raise Refused("您打开核对页之后，引领值、基准值已更新。请重新核对得分后再提交。", status=409)
+    total = filled.score_as_json()["total"] or ""
+    if seen_total is not None and seen_total != total:
+        raise AnotherScore(total)
 
 
 def submit(*, actor: Actor, application_id: int, seen_version: int) -> Snapshot:
@@ -78,7 +98,8 @@ def submit(*, actor: Actor, application_id: int, seen_version: int) -> Snapshot:
     application = selectors.application(actor, application_id)
     with transaction.atomic():
         move(actor=actor, subject=application, action="submit", seen_version=seen_version)
-        return take_snapshot(actor=actor, application=application)
+        filled = evaluation.filled(application.self_sheet)
+        return take_snapshot(actor=actor, application=application, filled=filled)
 
 
 def _sealed_before(application: Application, seen_version: int, sheet_revision: int) -> Snapshot | None:
@@ -87,14 +108,14 @@ def _sealed_before(application: Application, seen_version: int, sheet_revision: 
     return next((row for row in rows if json.loads(row.body)["application"]["version"] == seen_version), None)
 
 
-def take_snapshot(*, actor: Actor, application: Application) -> Snapshot:
-    """Freeze ``application`` as it stands, inside the transaction that moved it, with its receipt,
-    document, official score and PDF to come by jobs.
+def take_snapshot(*, actor: Actor, application: Application, filled: Filled) -> Snapshot:
+    """Freeze ``application`` with its sheet as ``filled``, inside the transaction that moved it, with its
+    receipt, document, official score and PDF to come by jobs.
     """
     sealed_at = clock.read()
     no = (application.snapshots.aggregate(last=Max("no"))["last"] or 0) + 1
     filed = application.status == Status.MUNICIPAL
-    body = canonical(_body(application, no, sealed_at.isoformat(), actor))
+    body = canonical(_body(application, filled, no, sealed_at.isoformat(), actor))
     snapshot = Snapshot.objects.create(
         tenant=application.tenant,
         application=application,
@@ -117,9 +138,8 @@ def take_snapshot(*, actor: Actor, application: Application) -> Snapshot:
     return snapshot
 
 
-def _body(application: Application, no: int, sealed_at: str, actor: Actor) -> dict[str, Any]:
+def _body(application: Application, filled: Filled, no: int, sealed_at: str, actor: Actor) -> dict[str, Any]:
     sheet = application.self_sheet
-    filled = evaluation.filled(sheet)
     organization = application.organization
     return {
         "application": {

@@ -10,12 +10,10 @@ from accounts.access import ActingRequest, acting_required, note_unknown_fields
 from accounts.selectors import absent
 from applications import presenting, selectors
 from applications.forms import BeginForm, ReasonForm, SealForm
-from applications.models import Application
 from applications.services import drafts, sealing
 from applications.workflow import EDITABLE
 from evaluation import forms as boxes
 from evaluation import selectors as evaluation
-from evaluation import services as sheets
 from evaluation.sections import sections_of
 from greenmfg import clock
 from greenmfg.dates import hour_text
@@ -44,7 +42,7 @@ def begin(request: ActingRequest, pk: int) -> HttpResponse:
 @require_GET
 def overview(request: ActingRequest, pk: int) -> HttpResponse:
     """The task list of one application, in the order of the printed report."""
-    application = selectors.application(request.actor, pk)
+    application = selectors.own_application(request.actor, pk)
     return render(request, "applications/overview.html", presenting.overview(request.actor, application))
 
 
@@ -52,7 +50,7 @@ def overview(request: ActingRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def fill(request: ActingRequest, pk: int, slug: str) -> HttpResponse:
     """One page of the sheet. The plain POST is the same service as autosave, with many answers."""
-    application = _own(request, pk)
+    application = selectors.own_application(request.actor, pk)
     if request.method == "POST":
         policy.require(request.actor, "apply")
     sheet = application.self_sheet
@@ -65,10 +63,10 @@ def fill(request: ActingRequest, pk: int, slug: str) -> HttpResponse:
         note_unknown_fields(request, boxes.page_fields(request.POST, section.keys) | {"next"})
         open_keys = [key for key in section.keys if sheet.takes(key)]
         if not open_keys:
-            raise sheets.locked()
+            raise evaluation.locked()
         posted = boxes.posted_changes(request.POST, filled.cells, open_keys)
         changes = boxes.changed_only(posted, filled)
-        result = sheets.save_answers(actor=request.actor, sheet=sheet, changes=changes)
+        result = drafts.fill(actor=request.actor, application_id=pk, changes=changes)
         if not (result.errors or result.conflicts):
             messages.success(request, f"已保存 {hour_text(clock.read())}")
             return redirect(presenting.next_page(application, section, request.POST))
@@ -81,12 +79,10 @@ def fill(request: ActingRequest, pk: int, slug: str) -> HttpResponse:
 @require_POST
 def answers(request: ActingRequest, pk: int) -> JsonResponse:
     """Autosave of one cell (the contract stands at the head of static/js/autosave.js)."""
-    application = _own(request, pk)
-    policy.require(request.actor, "apply")
-    sheet = application.self_sheet
+    sheet = selectors.own_application(request.actor, pk).self_sheet
     note_unknown_fields(request, boxes.CELL_FIELDS)
     change = boxes.posted_change(request.POST)
-    result = sheets.save_answers(actor=request.actor, sheet=sheet, changes=[change])
+    result = drafts.fill(actor=request.actor, application_id=pk, changes=[change])
     if result.errors:
         return JsonResponse({"errors": [item._asdict() for item in result.errors]}, status=422)
     if result.conflicts:
@@ -98,7 +94,7 @@ def answers(request: ActingRequest, pk: int) -> JsonResponse:
 @require_GET
 def check(request: ActingRequest, pk: int) -> HttpResponse:
     """What will be sealed, what stops it, and what sealing means."""
-    application = _own(request, pk)
+    application = selectors.own_application(request.actor, pk)
     if application.status not in EDITABLE:
         return redirect("receipt", pk)
     return render(request, "applications/check.html", presenting.check(request.actor, application))
@@ -108,7 +104,7 @@ def check(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 def seal(request: ActingRequest, pk: int) -> HttpResponse:
     """Seal what the check page showed; every fault is listed on that page."""
-    _own(request, pk)
+    selectors.own_application(request.actor, pk)
     form = SealForm(request.POST)
     note_unknown_fields(request, form.fields)
     if not form.is_valid():
@@ -118,7 +114,7 @@ def seal(request: ActingRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         if refusal.status != 422:
             raise
-        context = presenting.check(request.actor, _own(request, pk), refusal)
+        context = presenting.check(request.actor, selectors.own_application(request.actor, pk), refusal)
         return render(request, "applications/check.html", context, status=422)
     return redirect("receipt", pk)
 
@@ -127,7 +123,7 @@ def seal(request: ActingRequest, pk: int) -> HttpResponse:
 @require_GET
 def receipt(request: ActingRequest, pk: int) -> HttpResponse:
     """What was filed, when, under which hash: survives a bookmark."""
-    application = selectors.application(request.actor, pk)
+    application = selectors.own_application(request.actor, pk)
     snapshot = selectors.last_snapshot(application)
     if snapshot is None:
         raise absent()
@@ -144,18 +140,10 @@ def receipt(request: ActingRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: ActingRequest, pk: int) -> HttpResponse:
     """Take the application back before it is filed."""
-    application = _own(request, pk)
+    application = selectors.own_application(request.actor, pk)
     form = ReasonForm(request.POST or None, initial={"seen_version": application.version})
     if request.method == "POST" and form.is_valid():
         drafts.withdraw(actor=request.actor, application_id=pk, **form.cleaned_data)
         messages.success(request, "已撤回。")
         return redirect("application", pk)
     return render(request, "applications/withdraw.html", {"application": application, "form": form})
-
-
-def _own(request: ActingRequest, pk: int) -> Application:
-    """An application of the actor's own organization; an authority may look, but not here: 403."""
-    application = selectors.application(request.actor, pk)
-    if application.organization_id != request.actor.organization.pk:
-        raise Refused("只有申报单位可以填报。", status=403)
-    return application

@@ -28,10 +28,10 @@ FieldType = Literal[
     "email", "phone", "uscc", "postcode", "industry_code", "key_industry", "score",
 ]  # fmt: skip
 
-# Facts of the organization that a field may start from.
+# What a field may start from: the unit, who begins, and the industry he has named at the beginning.
 Prefill = Literal[
     "", "organization.name", "organization.uscc", "organization.region", "organization.industry",
-    "organization.industry_code", "organization.address",
+    "organization.industry_code", "user.name", "user.phone", "user.email", "sheet.industry",
 ]  # fmt: skip
 
 

@@ -52,10 +52,6 @@ def _registration(scene: Scene) -> tuple[Any, ...]:
     return (scene.token(links.registration("new@example.com", scene.world.hunan)),)
 
 
-def _begun(scene: Scene) -> tuple[Any, ...]:
-    return (scene.story.begun.pk,)
-
-
 def _sealed(scene: Scene) -> tuple[Any, ...]:
     return (scene.story.sealed.application.pk,)
 
@@ -92,13 +88,13 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "document": _document,
     "document_progress": _document,
     "begin": lambda scene: (scene.story.offer.pk,),
-    "application": _begun,
-    "fill": lambda scene: (scene.story.begun.pk, "basic"),
-    "answers": _begun,
-    "check": _begun,
-    "seal": lambda scene: (scene.story.filled.pk,),
+    "application": _sealed,
+    "fill": lambda scene: (*_sealed(scene), "basic"),
+    "answers": _sealed,
+    "check": _sealed,
+    "seal": _sealed,
     "receipt": _sealed,
-    "withdraw": _begun,
+    "withdraw": _sealed,
     "case": _sealed,
     "verify": _sealed,
     "lookups": _sealed,

@@ -28,11 +28,27 @@ def attributes(file: Path) -> Iterator[tuple[str, int]]:
 PAGES = sorted(
     sources("views.py", "views/**/*.py", "forms.py", "forms/**/*.py", "templatetags/*.py", "access.py")
 )
+VIEWS = sorted(sources("views.py", "views/**/*.py"))
 
 
 @pytest.mark.parametrize("file", PAGES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_views_and_forms_touch_no_manager(file):
     assert [line for name, line in attributes(file) if name in MANAGERS] == []
+
+
+def imported(file: Path) -> Iterator[str]:
+    """Every module of an import, and every name as if it were one."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+@pytest.mark.parametrize("file", VIEWS, ids=lambda file: str(file.relative_to(ROOT)))
+def test_views_write_sheets_by_the_services_that_know_who_may(file):
+    """`evaluation.services` writes any sheet; whose it is and who may, `applications.services` asks."""
+    assert [name for name in imported(file) if name.startswith("evaluation.services")] == []
 
 
 def test_the_pages_are_found():

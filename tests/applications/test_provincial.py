@@ -8,7 +8,7 @@ from django_scopes import scope
 from accounts.actor import Actor
 from applications import selectors
 from applications.models import Listing
-from applications.services import drafts, notices, reviewing, rounds, sealing, selection, third_party
+from applications.services import drafts, lapsing, notices, reviewing, rounds, sealing, selection, third_party
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
 from evaluation.cells import MET, Cell
@@ -150,6 +150,52 @@ def test_nothing_is_filed_before_the_body_says_qualified(story, application):
     )
     with pytest.raises(Refused, match="尚未签署"):
         sealing.submit(**call)
+
+
+@pytest.mark.parametrize("begun_only", [True, False])
+def test_what_is_not_filed_by_the_deadline_of_submission_lapses(story, application, begun_only):
+    if not begun_only:
+        entrusted(story, application)
+    itself = Actor.system(story.world.hunan)
+    story.close_stage("prepare", clock.read() - timedelta(seconds=1))
+    lapsing.lapse_overdue(actor=itself)
+    assert story.seen_by("owner", application).status == ("draft" if begun_only else "evaluating")
+    story.close_stage("submission", clock.read() - timedelta(seconds=1))
+    lapsing.lapse_overdue(actor=itself)
+    assert story.seen_by("owner", application).status == "lapsed"
+
+
+def test_who_may_not_return_a_case_hears_that_before_anything_about_the_date(story, application):
+    filed(story, application)
+    row = story.seen_by("city_clerk", application)
+    call = {
+        "application_id": row.pk,
+        "seen_version": row.version,
+        "reason": "请核对",
+        "keys": ["lawful"],
+        "due_at": clock.read() - timedelta(days=1),
+    }
+    with pytest.raises(Refused) as caught:
+        reviewing.send_back(actor=story.actor("city_clerk"), **call)
+    assert caught.value.status == 403
+    with pytest.raises(Refused) as caught:
+        reviewing.send_back(actor=story.actor("city_approver"), **call)
+    assert [item.field for item in caught.value.items] == ["due_at"]
+    assert story.seen_by("owner", application).status == "municipal"
+    assert story.seen_by("owner", application).self_sheet.unlocked == "none"
+
+
+def test_an_office_reads_what_was_sealed_and_not_what_is_being_corrected(story, application, client_for):
+    filed(story, application)
+    phone = next(cell.key for cell in evaluation.filled(application.self_sheet).cells.values()
+                 if cell.kind == "phone")  # fmt: skip
+    send_back(story, application, phone)
+    row = story.seen_by("owner", application)
+    story.answer(row, {phone: "0731-80000000"})
+    client = client_for(story.world.city_clerk)
+    assert "0731-80000000" not in client.get(f"/cases/{row.pk}/").content.decode()
+    for page in ("", "check/", "receipt/", "fill/self_basic/"):
+        assert client.get(f"/applications/{row.pk}/{page}").status_code == 404
 
 
 def test_one_body_at_a_time(story, application):

@@ -29,8 +29,9 @@ def test_declared_negative_conditions_stand_out(filed, browse, do_jobs):
     do_jobs()
     run = ScoreRun.objects.get()
     ScoreRun.objects.bulk_create([ScoreRun(
-        tenant=run.tenant, sheet=run.sheet, input_sha256="later", scheme_sha256=run.scheme_sha256,
-        engine=run.engine, status="failed", total="20.00", unmet=2, body=run.body,
+        tenant=run.tenant, sheet=run.sheet, sheet_revision=run.sheet_revision, input_sha256="later",
+        scheme_sha256=run.scheme_sha256, engine=run.engine, status="failed", total="20.00", unmet=2,
+        body=run.body,
     )])  # fmt: skip
     page = browse("city_clerk").get("/queue/").content.decode()
     assert "自报 2 项" in page
