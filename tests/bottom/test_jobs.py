@@ -422,16 +422,6 @@ class TestDailyWork:
         assert not [query for query in queries if query["sql"].startswith("INSERT")]
 
 
-def test_a_job_of_another_province_is_not_there(hunan, guangdong, works, sent):
-    with scope(tenant=guangdong):
-        job = enqueue(guangdong)
-        assert selectors.visible(job_id=job.pk) == job
-
-    with scope(tenant=hunan), pytest.raises(Refused) as refusal:
-        selectors.visible(job_id=job.pk)
-    assert refusal.value.status == 404
-
-
 def test_two_handlers_of_one_kind_stop_the_process(works):
     with pytest.raises(LookupError):
         registry.handler("test")(fails_with(ZeroDivisionError()))
