@@ -214,6 +214,7 @@ class Filled:
     def as_json(self) -> dict[str, Any]:
         """All of it but the scheme, in a stable order: what a snapshot freezes and `selectors.thaw` reads."""
         return {
+            "side": self.side,
             "industry": self.industry,
             "year": self.year,
             "answers": [

@@ -80,8 +80,13 @@ class DataValue(TenantModel):
 
 
 class Sheet(TenantModel):
-    """A scheme filled in. Every write bumps ``revision`` and only unlocked keys take one."""
+    """One side of a scheme filled in. Every write bumps ``revision`` and only unlocked keys take one."""
 
+    class Side(models.TextChoices):
+        SELF = "self", "申报单位"
+        ASSESSOR = "assessor", "第三方评价机构"
+
+    side = models.CharField(max_length=8, choices=Side, default=Side.SELF)
     scheme_revision = models.ForeignKey(SchemeRevision, on_delete=models.PROTECT, related_name="+")
     revision = models.PositiveIntegerField(default=0)
     # "all", "none", or keys parted by blanks: what may be written now; set by transitions alone.

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
+from evaluation.cells import Catalogue, cells_of
 from evaluation.filled import Benchmark, Filled
 from evaluation.models import Answer, DataSet, DataValue, SchemeRevision, ScoreRun, Sheet
 from evaluation.schemes import registry
-from evaluation.scoring.layout import Document
+from evaluation.scoring.layout import Document, Side
 from evaluation.scoring.scheme import Scheme
 from greenmfg.errors import Refused
 
@@ -17,6 +18,11 @@ from greenmfg.errors import Refused
 def scheme_of(sheet: Sheet) -> Scheme:
     """The parsed scheme ``sheet`` is filled in for."""
     return scheme_by_hash(sheet.scheme_revision.sha256)
+
+
+def cells(sheet: Sheet) -> Catalogue:
+    """What may be answered on ``sheet``."""
+    return cells_of(scheme_of(sheet), _side(sheet.side))
 
 
 @lru_cache(maxsize=64)
@@ -71,7 +77,12 @@ def filled(sheet: Sheet) -> Filled:
         benchmarks=_benchmarks(data_set, sheet.industry),
         industry=sheet.industry,
         year=sheet.year,
+        side=_side(sheet.side),
     )
+
+
+def _side(text: str) -> Side:
+    return "assessor" if text == Sheet.Side.ASSESSOR else "self"
 
 
 def thaw(scheme_sha256: str, body: Mapping[str, Any]) -> Filled:
@@ -83,6 +94,7 @@ def thaw(scheme_sha256: str, body: Mapping[str, Any]) -> Filled:
         benchmarks={(row["key"], row["variant"], row["band"]): row for row in body["benchmarks"]},
         industry=body["industry"],
         year=body["year"],
+        side=_side(body["side"]),
     )
 
 
@@ -120,6 +132,6 @@ def official_scores(sheets: Iterable[int]) -> dict[int, ScoreRun]:
     return {row.sheet_id: row for row in rows}
 
 
-def self_document(sheet: Sheet) -> Document:
-    """The printed document of the applicant's side."""
-    return next(row for row in scheme_of(sheet).documents if row.side == "self")
+def document_of(sheet: Sheet) -> Document:
+    """The printed document of the side that ``sheet`` fills in."""
+    return next(row for row in scheme_of(sheet).documents if row.side == sheet.side)

@@ -13,7 +13,7 @@ from django.db.models import F
 
 from accounts.actor import Actor
 from evaluation import selectors
-from evaluation.cells import GENERAL, CellError, cells_of
+from evaluation.cells import GENERAL, CellError
 from evaluation.filled import Filled
 from evaluation.models import Answer, ScoreRun, Sheet
 from evaluation.scoring import engine
@@ -56,15 +56,24 @@ class SaveResult:
 
 
 @transaction.atomic
-def create_sheet(*, actor: Actor, scheme_revision_id: int, year: int, industry: str = "") -> Sheet:
-    """An empty sheet of a published scheme revision; ``industry`` is a key industry's name or empty."""
+def create_sheet(
+    *, actor: Actor, scheme_revision_id: int, year: int, industry: str = "", side: str = Sheet.Side.SELF
+) -> Sheet:
+    """An empty sheet of one side of a published scheme revision, open to be filled in.
+
+    ``industry`` is a key industry's name or empty.
+    """
     scheme = selectors.scheme_by_id(scheme_revision_id)
     if industry and industry not in scheme.industry_names:
         raise Refused(
             "请从清单中选择重点行业。", items=[Item("industry", "请从重点行业清单中选择，或选“通则”。")]
         )
     return Sheet.objects.create(
-        tenant=actor.province, scheme_revision_id=scheme_revision_id, year=year, industry=industry
+        tenant=actor.province,
+        scheme_revision_id=scheme_revision_id,
+        year=year,
+        industry=industry,
+        side=side,
     )
 
 
@@ -85,7 +94,7 @@ def prefill(*, actor: Actor, sheet: Sheet) -> None:
     }
     changes = [
         Change(key=cell.key, value=known[cell.prefill])
-        for cell in cells_of(selectors.scheme_of(sheet)).values()
+        for cell in selectors.cells(sheet).values()
         if known.get(cell.prefill)
     ]
     save_answers(actor=actor, sheet=sheet, changes=changes)
@@ -97,7 +106,7 @@ def save_answers(*, actor: Actor, sheet: Sheet, changes: Sequence[Change]) -> Sa
 
     Refused 409 where a key is locked (the sheet is sealed, or only named items may be corrected).
     """
-    catalogue = cells_of(selectors.scheme_of(sheet))
+    catalogue = selectors.cells(sheet)
     kept, errors = [], []
     for change in changes:
         try:
@@ -172,6 +181,17 @@ def lock_sheet(*, sheet: Sheet, seen_revision: int) -> None:
 def close_sheet(*, sheet: Sheet) -> None:
     """Take no more answers, whatever stands in ``sheet``: it will not be sealed."""
     Sheet.objects.filter(pk=sheet.pk).update(unlocked="none")
+
+
+def open_sheet(*, sheet: Sheet) -> None:
+    """Let the whole of ``sheet`` be written (again)."""
+    Sheet.objects.filter(pk=sheet.pk).update(unlocked="all")
+
+
+def touch(*, sheet: Sheet) -> None:
+    """Say that what goes with ``sheet`` has changed, though none of its answers; Refused 409 once locked."""
+    if Sheet.objects.filter(pk=sheet.pk).exclude(unlocked="none").update(revision=F("revision") + 1) != 1:
+        raise selectors.locked()
 
 
 def unlock(*, sheet: Sheet, keys: Sequence[str]) -> None:

@@ -43,7 +43,7 @@ def render_draft(application: Application) -> bytes:
         office=application.tenant.office,
         seal=None,
     )
-    return pdf.render(_html(filing, evaluation.self_document(application.self_sheet).key))
+    return pdf.render(_html(filing, evaluation.document_of(application.self_sheet).key))
 
 
 def check_url(token: str) -> str:

@@ -173,7 +173,7 @@ def _body(application: Application, filled: Filled, no: int, sealed_at: str, act
 
 def _issue_document(application: Application, snapshot: Snapshot) -> None:
     """The official document of ``snapshot``: its token now, its PDF by a job."""
-    printed = evaluation.self_document(application.self_sheet)
+    printed = evaluation.document_of(application.self_sheet)
     document = Document.objects.create(
         tenant=application.tenant,
         application=application,

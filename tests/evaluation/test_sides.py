@@ -6,12 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evaluation import selectors
+from evaluation import services as sheets
 from evaluation.cells import MET, UNMET, CellError, cells_of, note_key, threshold_key, threshold_reason_key
 from evaluation.estimate import estimate
 from evaluation.filled import Filled
 from evaluation.models import Answer
 from evaluation.sections import sections_of
-from tests.stories import read_scheme
+from evaluation.services import Change
+from tests.stories import publish_scheme, read_scheme
 
 SCHEME = read_scheme("factory-2018").scheme
 LINES = [row for table in SCHEME.tables if table.key == "1.2" for row in table.rows]
@@ -101,3 +104,19 @@ def test_the_bounds_enclose_what_the_third_party_can_give(said):
     if found is not None:
         assert 0 <= found.low <= found.high <= 100
         assert all(row.low <= row.high <= row.category.points for row in found.categories)
+
+
+def test_a_sheet_of_the_assessor_takes_rows_and_no_lines(in_hunan):
+    actor = in_hunan.owner.actor
+    revision = publish_scheme("factory-2018")
+    sheet = sheets.create_sheet(actor=actor, scheme_revision_id=revision.pk, year=2026, side="assessor")
+    changes = [Change(key="building_compliance", value=MET), Change(key=LINES[0].key, value=MET)]
+    result = sheets.save_answers(actor=actor, sheet=sheet, changes=changes)
+    assert ([row.key for row in result.saved], [row.field for row in result.errors]) == (
+        ["building_compliance"],
+        [LINES[0].key],
+    )
+    shown = selectors.filled(sheet)
+    again = selectors.thaw(revision.sha256, shown.as_json())
+    assert (again.side, again.text("building_compliance")) == ("assessor", MET)
+    assert selectors.document_of(sheet).side == "assessor"
