@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import desk, documents, filling, public, reviewing, rounds
+from applications.views import desk, documents, filling, public, reviewing, rounds, workbook
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("applications/<int:pk>/", filling.overview, name="application"),
     path("applications/<int:pk>/fill/<slug:slug>/", filling.fill, name="fill"),
     path("applications/<int:pk>/answers/", filling.answers, name="answers"),
+    path("applications/<int:pk>/workbook/", workbook.workbook, name="workbook"),
+    path("applications/<int:pk>/workbook/import/", workbook.workbook_import, name="workbook_import"),
+    path("applications/<int:pk>/workbook/confirm/", workbook.workbook_confirm, name="workbook_confirm"),
     path("applications/<int:pk>/check/", filling.check, name="check"),
     path("applications/<int:pk>/seal/", filling.seal, name="seal"),
     path("applications/<int:pk>/receipt/", filling.receipt, name="receipt"),

@@ -1,0 +1,1 @@
+"""The applicant's sheet as a workbook to fill in away from the platform, and back."""
