@@ -100,7 +100,8 @@ def _slot(slot: Slot, box: Box) -> dict[int, str | Blank]:
         state, reason = WAIVED if box.waiver else "", box.reason
         cells[slot.state] = Blank(value=state, rule=_WAIVER, is_locked=box.is_locked)
         cells[slot.reason] = Blank(value=reason, rule=_length(LONGEST), is_locked=box.is_locked)
-    cells[slot.origin] = fingerprint(as_text(value), state, reason)
+    written = value if isinstance(value, str) else as_text(value)
+    cells[slot.origin] = fingerprint(written, state, reason)
     return cells
 
 

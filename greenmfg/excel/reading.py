@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 10 * 1024 * 1024  # many times a full sheet; every megabyte costs a second of parsing
 MAX_ROWS = 2000
-MAX_COLUMNS = 60
+MAX_COLUMNS = 30
 MAX_NAMED = 10  # formulas told one by one
 # Parts of a workbook that fetch or run something.
 _ACTIVE = ("xl/externalLinks/", "xl/connections", "xl/macrosheets/", "xl/activeX/", "xl/embeddings/")
@@ -103,10 +103,11 @@ def _grids(content: bytes) -> dict[str, list[list[Text]]]:
 
 
 def _rows(sheet: Any, formulas: list[str]) -> Iterator[list[Text]]:
-    found = sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS)
-    for number, row in enumerate(found, start=1):
-        if number > MAX_ROWS and any(cell.value is not None for cell in row):
-            raise Refused(f"工作表“{sheet.title}”超过 {MAX_ROWS} 行，请重新下载填报表，只在其中填写。")
+    for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
+        if number > MAX_ROWS:  # some programs end a sheet with a million empty rows
+            if any(cell.value is not None for cell in row):
+                raise Refused(f"工作表“{sheet.title}”超过 {MAX_ROWS} 行，请重新下载填报表，只在其中填写。")
+            continue
         formulas += [f"{sheet.title}!{cell.coordinate}" for cell in row if cell.data_type == "f"]
         yield [_text(cell) for cell in row]
 
