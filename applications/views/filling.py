@@ -1,5 +1,7 @@
 """The applicant fills in: task list, pages of the sheet, autosave, check, seal, receipt."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -11,12 +13,9 @@ from accounts.selectors import absent
 from applications import presenting, selectors
 from applications.forms import BeginForm, ReasonForm, SealForm
 from applications.services import drafts, sealing
+from applications.views.sheets import autosave, fill_page
 from applications.workflow import EDITABLE
-from evaluation import forms as boxes
 from evaluation import selectors as evaluation
-from evaluation.sections import sections_of
-from greenmfg import clock
-from greenmfg.dates import hour_text
 from greenmfg.errors import Refused
 
 
@@ -49,45 +48,19 @@ def overview(request: ActingRequest, pk: int) -> HttpResponse:
 @acting_required
 @require_http_methods(["GET", "POST"])
 def fill(request: ActingRequest, pk: int, slug: str) -> HttpResponse:
-    """One page of the sheet. The plain POST is the same service as autosave, with many answers."""
-    application = selectors.own_application(request.actor, pk)
+    """One page of the applicant's sheet."""
+    desk = presenting.desk_of(selectors.own_application(request.actor, pk))
     if request.method == "POST":
         policy.require(request.actor, "apply")
-    sheet = application.self_sheet
-    section = next((row for row in sections_of(evaluation.scheme_of(sheet)) if row.slug == slug), None)
-    if section is None:
-        raise absent()
-    filled = evaluation.filled(sheet)
-    result, changes = None, []
-    if request.method == "POST":
-        note_unknown_fields(request, boxes.page_fields(request.POST, section.keys) | {"next"})
-        open_keys = [key for key in section.keys if sheet.takes(key)]
-        if not open_keys:
-            raise evaluation.locked()
-        posted = boxes.posted_changes(request.POST, filled.cells, open_keys)
-        changes = boxes.changed_only(posted, filled)
-        result = drafts.fill(actor=request.actor, application_id=pk, changes=changes)
-        if not (result.errors or result.conflicts):
-            messages.success(request, f"已保存 {hour_text(clock.read())}")
-            return redirect(presenting.next_page(application, section, request.POST))
-        filled = evaluation.filled(sheet)
-    context = presenting.page(application, section, filled, result, changes)
-    return render(request, "applications/fill.html", context, status=200 if result is None else 422)
+    return fill_page(request, desk, slug, partial(drafts.fill, actor=request.actor, application_id=pk))
 
 
 @acting_required
 @require_POST
 def answers(request: ActingRequest, pk: int) -> JsonResponse:
-    """Autosave of one cell (the contract stands at the head of static/js/autosave.js)."""
-    sheet = selectors.own_application(request.actor, pk).self_sheet
-    note_unknown_fields(request, boxes.CELL_FIELDS)
-    change = boxes.posted_change(request.POST)
-    result = drafts.fill(actor=request.actor, application_id=pk, changes=[change])
-    if result.errors:
-        return JsonResponse({"errors": [item._asdict() for item in result.errors]}, status=422)
-    if result.conflicts:
-        return JsonResponse({"conflicts": [presenting.conflict(row) for row in result.conflicts]}, status=409)
-    return JsonResponse(presenting.saved(evaluation.filled(sheet), change))
+    """Autosave of one cell of the applicant's sheet."""
+    desk = presenting.desk_of(selectors.own_application(request.actor, pk))
+    return autosave(request, desk, partial(drafts.fill, actor=request.actor, application_id=pk))
 
 
 @acting_required

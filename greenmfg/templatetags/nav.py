@@ -29,3 +29,9 @@ def crumb(text: str, name: str = "", *args: Any) -> SafeString:
     if not name:
         return format_html('<li aria-current="page">{}</li>', text)
     return format_html('<li><a href="{}">{}</a></li>', reverse(name, args=args), text)
+
+
+@register.simple_tag
+def crumb_to(text: str, address: str) -> SafeString:
+    """One step of 当前位置 whose address the view has worked out."""
+    return format_html('<li><a href="{}">{}</a></li>', address, text)

@@ -1,0 +1,56 @@
+"""Where an application stands and what happened to it, in the words its reader may read."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.actor import Actor
+from applications import selectors, workflow
+from applications.models import Application
+from applications.workflow import STATUS_LABELS, Status, shown_to_applicant
+
+TONES = {
+    Status.DRAFT: "active",
+    Status.EVALUATING: "active",
+    Status.CORRECTION: "warn",
+    Status.CONCLUDED: "good",
+    Status.DECLINED: "bad",
+    Status.WITHDRAWN: "neutral",
+    Status.LAPSED: "neutral",
+}
+
+
+def status_for(actor: Actor, application: Application) -> tuple[str, str]:
+    """Label and tone of the status as ``actor`` may read it."""
+    status = Status(application.status)
+    if actor.organization and actor.organization.pk == application.organization_id:
+        label = shown_to_applicant(status)
+        return label, "active" if label == "审核中" else TONES.get(status, "active")
+    return STATUS_LABELS[status], TONES.get(status, "active")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the history, as components/timeline.html takes it."""
+
+    title: str
+    state: str
+    at: Any
+    who: str
+    note: str
+
+
+def history(actor: Actor, application: Application) -> list[Entry]:
+    """What happened, oldest first; what is internal to the authorities stays with them."""
+    labels = {row.action: row.label for row in workflow.APPLICATION}
+    labels |= {"begin": "开始填报", "assess_site": "登记现场评估"}
+    return [
+        Entry(
+            title=labels.get(event.action, event.action),
+            state="done",
+            at=event.at,
+            who=f"{event.organization or ''} {event.actor or ''}".strip(),
+            note=event.reason,
+        )
+        for event in selectors.history(application)
+        if event.action not in workflow.kept_from(actor.kind)
+    ]

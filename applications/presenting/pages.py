@@ -1,0 +1,123 @@
+"""The pages a sheet is filled in on, and what autosave hears."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from applications.models import Application
+from applications.presenting.preview import preview, preview_html
+from applications.presenting.rows import lines_of, row_of
+from evaluation.cells import note_key
+from evaluation.filled import Filled
+from evaluation.forms import boxes, mark_errors
+from evaluation.models import Sheet
+from evaluation.sections import Section, sections_of
+from evaluation.services import Change, Conflict, SaveResult
+from greenmfg.dates import hour_text, moment_text
+from greenmfg.templatetags.formats import number
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where one sheet is filled in: whose it is, and under which addresses its pages stand."""
+
+    sheet: Sheet
+    unit: str
+    number: str
+    overview: str
+    answers: str
+    check: str
+    page: Callable[[str], str]  # the address of a section by its slug
+    beside: Mapping[str, Any] = field(default_factory=dict)  # what the other side says, by key of the row
+
+
+def desk_of(application: Application) -> Desk:
+    """The applicant's own desk."""
+    return Desk(
+        sheet=application.self_sheet,
+        unit=application.organization.name,
+        number=application.number,
+        overview=reverse("application", args=(application.pk,)),
+        answers=reverse("answers", args=(application.pk,)),
+        check=reverse("check", args=(application.pk,)),
+        page=lambda slug: reverse("fill", args=(application.pk, slug)),
+    )
+
+
+def page(
+    desk: Desk,
+    section: Section,
+    filled: Filled,
+    result: SaveResult | None = None,
+    changes: Sequence[Change] = (),
+) -> dict[str, Any]:
+    """One page of the sheet; after a save that did not take everything, with what was typed and why."""
+    locked = {key for key in section.keys if not desk.sheet.takes(key)}
+    found = boxes(filled, section.keys, locked=locked)
+    if result is not None:
+        typed = {change.key: change for change in changes}
+        faults = {item.field: item.message for item in result.errors}
+        faults |= {row.change.key: conflict_text(row) for row in result.conflicts}
+        mark_errors(found, typed, faults)
+    return {
+        "desk": desk,
+        "section": section,
+        "pages": [
+            (other.title, desk.page(other.slug), other is section)
+            for other in sections_of(filled.scheme, filled.side)
+        ],
+        "boxes": found,
+        "rows": [row_of(filled, row, found) for row in section.criteria],
+        "lines": lines_of(filled, section.lines, found),
+        # Lines ask for their own quantities; criteria share a panel at the top of the page.
+        "quantities": [] if section.lines else [found[quantity.key] for quantity in section.quantities],
+        "gates": [(gate, found[gate.key], found.get(note_key(gate.key))) for gate in section.gates],
+        "errors": result.errors if result else (),
+        "conflicts": result.conflicts if result else (),
+        "locked": len(locked) == len(section.keys),
+        "preview": preview(filled),
+        "saved_at": max((row.updated_at for row in filled.answers.values()), default=None),
+    }
+
+
+def saved(filled: Filled, change: Change) -> dict[str, Any]:
+    """What autosave hears of a saved cell; ``display`` where it was read otherwise than typed."""
+    answer = filled.answers[change.cell]
+    cell = {
+        "key": answer.key,
+        "year": answer.year,
+        "item": answer.item,
+        "version": answer.version,
+        "display": number(answer.value) if answer.value != change.value.strip() else "",
+    }
+    return {"saved": [cell], "saved_at": hour_text(answer.updated_at), "preview_html": preview_html(filled)}
+
+
+def conflict(row: Conflict) -> dict[str, Any]:
+    """One conflict as autosave hears of it."""
+    return {
+        "key": row.change.key,
+        "mine": row.change.value,
+        "theirs": row.theirs.value,
+        "version": row.theirs.version,
+        "by": row.theirs.updated_by.name if row.theirs.updated_by else "",
+        "at": moment_text(row.theirs.updated_at),
+    }
+
+
+def conflict_text(row: Conflict) -> str:
+    """One conflict on a page posted as a whole."""
+    about = conflict(row)
+    return f"{about['by']}已于{about['at']}填为“{about['theirs']}”。如需改为您的内容，请再次保存。"
+
+
+def next_page(desk: Desk, section: Section, filled: Filled, post: QueryDict) -> str:
+    """Where saving leads: the next page where the person asked for it, else the same one."""
+    pages = [row.slug for row in sections_of(filled.scheme, filled.side)]
+    at = pages.index(section.slug)
+    if "next" not in post:
+        return desk.page(section.slug)
+    return desk.page(pages[at + 1]) if at + 1 < len(pages) else desk.check

@@ -1,0 +1,136 @@
+"""The rows of a scored table and the lines of 附表 1.2 as a page shows them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from evaluation.cells import note_key, threshold_key, threshold_reason_key, variant_key
+from evaluation.filled import Filled
+from evaluation.forms import Box
+from evaluation.scoring.layout import Table, TableRow
+from evaluation.scoring.measure import Measured
+from evaluation.scoring.numbers import plain
+from evaluation.scoring.result import RowScore
+from evaluation.scoring.scheme import Criterion, Quantity, Variant
+from greenmfg.templatetags.formats import number
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator as its page shows it."""
+
+    criterion: Criterion
+    number: str
+    printed: Sequence[tuple[str, str]]  # columns of the table: 引领值, 基准值, 取值规则 …
+    value: Box
+    variant: Box | None
+    note: Box
+    score: RowScore
+    benchmark: Mapping[str, str] | None
+    threshold: Box | None = None  # chosen by the assessor in place of the printed one …
+    threshold_reason: Box | None = None  # … and why
+    measured: Measured | None = None  # what the quantities come to beside a verdict or points
+
+    @property
+    def computed(self) -> Decimal | None:
+        text = self.score.trace["value"]
+        return Decimal(text) if text else None
+
+    @property
+    def leading(self) -> Decimal | None:
+        return Decimal(self.benchmark["leading"]) if self.benchmark else None
+
+    @property
+    def baseline(self) -> Decimal | None:
+        return Decimal(self.benchmark["baseline"]) if self.benchmark else None
+
+
+def _printed(table: Table, criterion: Criterion) -> list[tuple[str, str]]:
+    """What the scored table prints about ``criterion`` beside its wording: column title and text."""
+    cells = next((row.cells for row in table.rows if criterion.key in row.criteria), {})
+    return [(column.title, cells[column.key]) for column in table.columns if column.key in cells]
+
+
+def row_of(filled: Filled, criterion: Criterion, found: Mapping[str, Box]) -> Row:
+    """``criterion`` with its boxes out of ``found``."""
+    printed = _printed(filled.scheme.scored_table, criterion)
+    variant = filled.variant_of(criterion)
+    score = filled.rows[criterion.key]
+    value = found[criterion.key]
+    is_typed = value.control == "number" and value.cell.kind == "number"
+    if variant is not None and variant.formula and is_typed:
+        value.help = f"可直接填写，或留空由数据计算：{_shown_formula(filled, criterion, variant)}"
+    return Row(
+        criterion=criterion,
+        number=score.number,
+        printed=printed,
+        value=value,
+        variant=found.get(variant_key(criterion.key)),
+        note=found[note_key(criterion.key)],
+        score=score,
+        benchmark=filled.benchmark_of(criterion),
+        threshold=found.get(threshold_key(criterion.key)),
+        threshold_reason=found.get(threshold_reason_key(criterion.key)),
+        measured=None if is_typed else filled.measured(criterion),
+    )
+
+
+def _shown_formula(filled: Filled, criterion: Criterion, variant: Variant) -> str:
+    """``综合能耗 ÷ 工厂总产值``, with what it comes to once it has been computed."""
+    trace = filled.rows[criterion.key].trace
+    shown = filled.scheme.formulas[criterion.key, variant.key].shown
+    computed = trace["inputs"] and trace["value"]
+    return f"{shown} = {number(trace['value'])} {trace['unit']}" if computed else shown
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the side's own table (附表 1.2) with the quantities that are first asked for by it."""
+
+    row: TableRow
+    value: Box
+    variant: Box | None
+    note: Box
+    quantities: Sequence[Box]
+    others: Sequence[str]  # names of quantities it shares with earlier lines
+    formula: str
+    measured: Measured | None
+
+    @property
+    def computed(self) -> str:
+        """The computed value with its unit, empty where there is none."""
+        if self.measured is None or self.measured.value is None:
+            return ""
+        return f"{number(plain(self.measured.value))} {self.measured.unit}".rstrip()
+
+
+def lines_of(filled: Filled, lines: Sequence[TableRow], found: Mapping[str, Box]) -> list[Line]:
+    """``lines`` with their boxes; a quantity that several lines use is asked for once, at the first."""
+    criteria = {row.key: row for row in filled.scheme.criteria}
+    asked: set[str] = set()
+    result = []
+    for line in lines:
+        first = criteria[line.criteria[0]]
+        needed = quantities_of(filled, [criteria[key] for key in line.criteria])
+        variant = filled.variant_of(first)
+        formula = filled.scheme.formulas[first.key, variant.key].shown if variant and variant.formula else ""
+        result.append(
+            Line(
+                row=line,
+                value=found[line.key],
+                variant=found.get(variant_key(first.key)),
+                note=found[note_key(line.key)],
+                quantities=[found[row.key] for row in needed if row.key not in asked],
+                others=[row.name for row in needed if row.key in asked],
+                formula=formula,
+                measured=filled.measured(first),
+            )
+        )
+        asked |= {row.key for row in needed}
+    return result
+
+
+def quantities_of(filled: Filled, rows: Sequence[Criterion]) -> list[Quantity]:
+    """What the formulas of ``rows`` need, whichever way is chosen, in the order of the scheme."""
+    names = {name for row in rows for name in filled.scheme.inputs[row.key]}
+    return [quantity for quantity in filled.scheme.quantities if quantity.key in names]

@@ -1,0 +1,57 @@
+"""Filling in any sheet: the page that is posted as a whole, and autosave of one cell."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+
+from accounts.access import ActingRequest, note_unknown_fields
+from accounts.selectors import absent
+from applications import presenting
+from applications.presenting import Desk
+from evaluation import forms as boxes
+from evaluation import selectors as evaluation
+from evaluation.sections import sections_of
+from greenmfg import clock
+from greenmfg.dates import hour_text
+
+# The service verb that saves ``changes``, with the actor and the sheet's owner already given.
+Save = Callable[..., Any]
+
+
+def fill_page(request: ActingRequest, desk: Desk, slug: str, save: Save) -> HttpResponse:
+    """One page of the sheet. The plain POST is the same service as autosave, with many answers."""
+    filled = evaluation.filled(desk.sheet)
+    pages = sections_of(filled.scheme, filled.side)
+    section = next((row for row in pages if row.slug == slug), None)
+    if section is None:
+        raise absent()
+    result, changes = None, []
+    if request.method == "POST":
+        note_unknown_fields(request, boxes.page_fields(request.POST, section.keys) | {"next"})
+        open_keys = [key for key in section.keys if desk.sheet.takes(key)]
+        if not open_keys:
+            raise evaluation.locked()
+        posted = boxes.posted_changes(request.POST, filled.cells, open_keys)
+        changes = boxes.changed_only(posted, filled)
+        result = save(changes=changes)
+        if not (result.errors or result.conflicts):
+            messages.success(request, f"已保存 {hour_text(clock.read())}")
+            return redirect(presenting.next_page(desk, section, filled, request.POST))
+        filled = evaluation.filled(desk.sheet)
+    context = presenting.page(desk, section, filled, result, changes)
+    return render(request, "applications/fill.html", context, status=200 if result is None else 422)
+
+
+def autosave(request: ActingRequest, desk: Desk, save: Save) -> JsonResponse:
+    """One cell (the contract stands at the head of static/js/autosave.js)."""
+    note_unknown_fields(request, boxes.CELL_FIELDS)
+    change = boxes.posted_change(request.POST)
+    result = save(changes=[change])
+    if result.errors:
+        return JsonResponse({"errors": [item._asdict() for item in result.errors]}, status=422)
+    if result.conflicts:
+        return JsonResponse({"conflicts": [presenting.conflict(row) for row in result.conflicts]}, status=409)
+    return JsonResponse(presenting.saved(evaluation.filled(desk.sheet), change))
