@@ -22,7 +22,8 @@ def _rule(deed: str, kinds: tuple[str, ...], roles: tuple[str, ...]) -> Rule:
     return Rule(deed, frozenset(kinds), frozenset(roles))
 
 
-APPLICANT, MUNICIPAL, PROVINCIAL = (Kind.APPLICANT,), (Kind.MUNICIPAL,), (Kind.PROVINCIAL,)
+APPLICANT, ASSESSOR = (Kind.APPLICANT,), (Kind.ASSESSOR,)
+MUNICIPAL, PROVINCIAL = (Kind.MUNICIPAL,), (Kind.PROVINCIAL,)
 EVERY_KIND = tuple(Kind)
 ADMINS = (Role.ORG_ADMIN, Role.ADMIN)
 # The roles an organization of each kind can give, the one for its first member foremost.
@@ -46,6 +47,11 @@ RULES: dict[str, Rule] = {
     # applications
     "apply": _rule("填报申报材料", APPLICANT, FILLS),
     "entrust": _rule("委托第三方评价机构", APPLICANT, (Role.SIGNATORY,)),
+    "judge": _rule("填写评价报告", ASSESSOR, FILLS),
+    "review_report": _rule("审核评价报告", ASSESSOR, (Role.REVIEWER, Role.SIGNATORY)),
+    "qualify": _rule("填写机构资质说明", ASSESSOR, (Role.ORG_ADMIN, Role.SIGNATORY)),
+    "see_accreditations": _rule("查看第三方评价机构名单", PROVINCIAL, tuple(Role)),
+    "accredit": _rule("维护第三方评价机构名单", PROVINCIAL, DECIDES),
     "review": _rule("查看审核案件", (Kind.MUNICIPAL, Kind.PROVINCIAL), tuple(Role)),
     "verify": _rule("核实申报材料", MUNICIPAL, HANDLES),
     "assess_site": _rule("登记现场评估", PROVINCIAL, HANDLES),

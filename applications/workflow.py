@@ -193,7 +193,10 @@ APPLICATION: tuple[Transition, ...] = (
     _row("seal", "签署并提交", (Status.DRAFT,), Target.NEXT, ("applicant",), SIGNS,
          guards=("sheet_unchanged", "complete", "gates_met"), before_end_of=Stage.PREPARE),
     _row("submit", "向市州提交申报材料", (Status.EVALUATING,), Target.NEXT, ("applicant",), SIGNS,
-         guards=("third_party_qualified",), into=Status.MUNICIPAL, before_end_of=Stage.SUBMISSION),
+         guards=("third_party_qualified", "summary_complete"), into=Status.MUNICIPAL,
+         before_end_of=Stage.SUBMISSION),
+    _row("reopen", "退回申报单位修改", (Status.EVALUATING,), Status.DRAFT, ("assessor",), SIGNS,
+         guards=("entrusted",), needs_reason=True),
     _row("withdraw", "撤回申报", (Status.DRAFT, Status.EVALUATING), Status.WITHDRAWN, ("applicant",), SIGNS,
          needs_reason=True),
     _row("return", "退回补正", (Status.MUNICIPAL,), Status.CORRECTION, ("municipal",), DECIDES,
@@ -218,13 +221,18 @@ APPLICATION: tuple[Transition, ...] = (
          guards=("filing_closed",)),
 )  # fmt: skip
 
-# 15号 三、3: the applicant entrusts, the body accepts, judges and signs.
+# 15号 三、3: the applicant entrusts, the body accepts, judges and signs; either may end it before that.
 ENTRUSTMENT: tuple[Transition, ...] = (
-    _row("accept", "接受委托", ("offered",), "accepted", ("assessor",), ("signatory", "org_admin")),
+    _row("accept", "接受委托", ("offered",), "accepted", ("assessor",), ("signatory", "org_admin"),
+         guards=("still_evaluated", "accredited", "declared", "independent")),
     _row("refuse", "谢绝委托", ("offered",), "refused", ("assessor",), ("signatory", "org_admin"),
          needs_reason=True),
-    _row("sign", "签署评价结论", ("accepted",), "signed", ("assessor",), SIGNS, guards=("has_conclusion",)),
-    _row("cancel", "撤回委托", ("offered",), "cancelled", ("applicant",), SIGNS, needs_reason=True),
+    _row("sign", "签署评价结论", ("accepted",), "signed", ("assessor",), SIGNS,
+         guards=("still_evaluated", "accredited", "independent", "judgement_unchanged", "judgement_complete",
+                 "two_people", "conclusion_holds")),
+    _row("resign", "退出评价", ("accepted",), "resigned", ("assessor",), SIGNS, needs_reason=True),
+    _row("cancel", "撤回委托", ("offered", "accepted"), "cancelled", ("applicant",), SIGNS,
+         needs_reason=True),
 )  # fmt: skip
 
 # 15号 三、4: the list stands on the department's site for a number of working days.

@@ -98,6 +98,7 @@ CAST = {
     "province_admin": ("department", (Role.ADMIN,)),
     "far_department": ("other_department", (Role.ADMIN, Role.CLERK, Role.APPROVER)),
     "assessor": ("body", (Role.ORG_ADMIN, Role.FILLER, Role.SIGNATORY)),
+    "checker": ("body", (Role.REVIEWER,)),
     "revoked_assessor": ("other_body", (Role.ORG_ADMIN, Role.FILLER, Role.SIGNATORY)),
 }
 

@@ -6,6 +6,29 @@ from applications.models.filing import Application
 from greenmfg.clock import StampField
 from greenmfg.tenancy import TenantModel
 
+# 257号 三 (一)–(四): what a body explains, condition by condition, in every report.
+CONDITIONS = {
+    "registered": (
+        "在中华人民共和国境内注册并具有独立法人资格的企事业单位、行业协会等，具有开展相关评价的经验和能力。"
+    ),
+    "premises": "具有固定的办公场所及开展评价工作的办公条件，具有健全的财务管理制度。",
+    "staff": (
+        "从事绿色评价的中级职称以上专职人员不少于 10 人，"
+        "其中能源、环境、生态、系统评价等相关专业高级职称人员不少于 50%；"
+        "评价机构人员应遵守国家法律法规和评价程序，熟悉绿色制造相关政策和标准规范。"
+    ),
+    "record": (
+        "具备开展绿色工厂、绿色园区、绿色供应链等领域评价的能力，"
+        "近五年主导或参与绿色制造相关评审、论证、评价或省级以上科研项目，"
+        "或国家及行业标准制定、绿色制造相关政策制定等。"
+    ),
+}
+# 257号 三: independent of the self-evaluation. The wording of a declaration is printed nowhere.
+INDEPENDENCE = (
+    "本机构与申报单位及其自我评价活动保持独立：未参与自我评价报告编写，"
+    "与申报单位不存在关联关系，对评价结果的真实性负责。"
+)
+
 
 class Accreditation(TenantModel):
     """A body's place on the list the province has selected and published (15号 三、3).

@@ -40,7 +40,9 @@ def document_by_token(token: str) -> Document:
     the one look-up across them. It is random and stands on the paper only.
     """
     with scopes_disabled():
-        later = Snapshot.objects.filter(application=OuterRef("application"), no__gt=OuterRef("snapshot__no"))
+        later = Snapshot.objects.filter(
+            application=OuterRef("snapshot__application"), no__gt=OuterRef("snapshot__no")
+        )
         row = (
             Document.objects.filter(token=token)
             .select_related("snapshot", "application__organization", "tenant")

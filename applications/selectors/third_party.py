@@ -1,21 +1,199 @@
-"""What third-party bodies are entrusted with."""
+"""What third-party bodies are entrusted with, where they stand on a province's list, what they found.
 
+A body stands outside all provinces and is entrusted from any, so its rows are found across them by its
+own name alone; whatever is read of one of them is read inside the province it belongs to.
+"""
+
+from datetime import date
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 from django_scopes import scopes_disabled
 
+from accounts import policy
 from accounts.actor import Actor
+from accounts.models import Event, Membership, Organization, User
+from accounts.selectors import absent
 from applications.models import (
+    Accreditation,
+    Application,
     Entrustment,
+    Evidence,
+    EvidenceLink,
+    SiteVisit,
+    Snapshot,
+    SummarySection,
 )
+from greenmfg import clock
+
+# -- across provinces: a body's own rows -----------------------------------------------------------
 
 
 def entrustments_of(actor: Actor) -> list[Entrustment]:
-    """What an assessor is entrusted with, newest first.
-
-    An assessor stands outside all provinces and is entrusted from any: its own rows in each of them.
-    """
+    """What an assessor is entrusted with in whatever province, newest first."""
     with scopes_disabled():
         return list(
             Entrustment.objects.filter(assessor=actor.organization)
             .select_related("application__organization", "application__offer__round", "tenant")
             .order_by("-pk")
         )
+
+
+def entrustment_of(actor: Actor, pk: int) -> Entrustment:
+    """One entrustment of the actor's own body, from whatever province; Refused 404 to everybody else."""
+    with scopes_disabled():
+        row = _entrustments().filter(pk=pk, assessor=actor.organization).first()
+    if row is None:
+        raise absent()
+    return row
+
+
+def accreditations_of(actor: Actor) -> list[Accreditation]:
+    """Where the actor's body stands or stood on a province's list, newest first."""
+    with scopes_disabled():
+        rows = Accreditation.objects.filter(assessor=actor.organization)
+        return list(rows.select_related("tenant").order_by("-pk"))
+
+
+def accreditation_of(actor: Actor, pk: int) -> Accreditation:
+    """One accreditation of the actor's own body, from whatever province; Refused 404 otherwise."""
+    with scopes_disabled():
+        rows = Accreditation.objects.filter(pk=pk, assessor=actor.organization)
+        row = rows.select_related("assessor", "tenant").first()
+    if row is None:
+        raise absent()
+    return row
+
+
+def _entrustments() -> QuerySet[Entrustment]:
+    return (
+        Entrustment.objects.select_related(
+            "assessor", "declared_by", "prepared_by", "reviewed_by", "tenant",
+            "sheet__scheme_revision", "judged__application",
+            "application__offer__round", "application__organization", "application__region",
+        )
+        .defer("sheet__scheme_revision__body", "judged__body")
+    )  # fmt: skip
+
+
+# -- the list of a province ------------------------------------------------------------------------
+
+
+def today() -> date:
+    """The day it is in China now."""
+    return timezone.localdate(clock.read())
+
+
+def accreditations(actor: Actor) -> QuerySet[Accreditation]:
+    """The province's list with everything that ever stood on it, the newest entry first."""
+    policy.require(actor, "see_accreditations")
+    return Accreditation.objects.select_related("assessor").order_by("-pk")
+
+
+def accreditation(actor: Actor, pk: int) -> Accreditation:
+    """One entry of the province's list; Refused 404 otherwise."""
+    row = accreditations(actor).filter(pk=pk).first()
+    if row is None:
+        raise absent()
+    return row
+
+
+def valid(rows: QuerySet[Accreditation], day: date) -> QuerySet[Accreditation]:
+    """Those of ``rows`` that hold on ``day``: begun, not over, not revoked."""
+    return rows.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day, revoked_on=None)
+
+
+def last_accreditation(assessor: Organization) -> Accreditation | None:
+    """The entry of ``assessor`` on the active province's list, the latest where there were several."""
+    return Accreditation.objects.filter(assessor=assessor).order_by("-pk").first()
+
+
+def bodies(*, listed_only: bool) -> list[tuple[Organization, Accreditation | None]]:
+    """The bodies that can be entrusted today, with their entry on the active province's list.
+
+    ``listed_only``: those alone that hold a valid one (15号 三、3), else any (257号 三).
+    """
+    entries = {row.assessor_id: row for row in valid(Accreditation.objects.all(), today())}
+    rows = Organization.objects.filter(kind=Organization.Kind.ASSESSOR).order_by("name")
+    if listed_only:
+        rows = rows.filter(pk__in=entries)
+    return [(row, entries.get(row.pk)) for row in rows]
+
+
+def unlisted_bodies(actor: Actor) -> QuerySet[Organization]:
+    """The bodies that could be entered on the province's list: none that stands on it unrevoked."""
+    policy.require(actor, "accredit")
+    on_it = Accreditation.objects.filter(revoked_on=None).values("assessor")
+    return Organization.objects.filter(kind=Organization.Kind.ASSESSOR).exclude(pk__in=on_it).order_by("name")
+
+
+# -- one entrustment -------------------------------------------------------------------------------
+
+
+def entrustments_for(application: Application) -> QuerySet[Entrustment]:
+    """All entrustments of ``application``, the newest first: what its own unit reads of them."""
+    signed = Prefetch("snapshots", Snapshot.objects.defer("body").prefetch_related("documents__file"))
+    return _entrustments().filter(application=application).prefetch_related(signed).order_by("-pk")
+
+
+def entrustment_history(entrustments: list[Entrustment]) -> list[Event]:
+    """What was done with ``entrustments``, oldest first."""
+    rows = Event.objects.filter(
+        subject_kind=Entrustment._meta.label_lower, subject_id__in=[row.pk for row in entrustments]
+    )
+    return list(rows.select_related("actor", "organization").order_by("pk"))
+
+
+def signed_judgement(application: Application) -> Entrustment | None:
+    """The entrustment whose body has signed on what was sealed last, None before that."""
+    last = application.snapshots.order_by("-no").values("pk")[:1]
+    rows = application.entrustments.filter(status=Entrustment.Status.SIGNED)
+    return rows.filter(judged__in=last).select_related("assessor").first()
+
+
+def judgement(entrustment: Entrustment) -> Snapshot | None:
+    """What the body has signed, None before that."""
+    return entrustment.snapshots.order_by("-no").first()
+
+
+def judged(entrustment: Entrustment) -> Snapshot:
+    """The sealed self-evaluation the body judges, with its body."""
+    return Snapshot.objects.select_related("application").get(pk=entrustment.judged_id)
+
+
+def explained(entrustment: Entrustment) -> set[str]:
+    """The rows of the body's sheet that a piece of evidence is linked to."""
+    return set(EvidenceLink.objects.filter(sheet=entrustment.sheet_id).values_list("key", flat=True))
+
+
+def visits(entrustment: Entrustment) -> QuerySet[SiteVisit]:
+    """The visits to the site with their photographs, in order of their days."""
+    photographs = Prefetch("photographs", to_attr="pictures")
+    return entrustment.visits.prefetch_related(photographs).order_by("visited_on", "pk")
+
+
+def visit(entrustment: Entrustment, pk: int) -> SiteVisit:
+    """One visit of ``entrustment``; Refused 404 otherwise."""
+    row = visits(entrustment).filter(pk=pk).first()
+    if row is None:
+        raise absent()
+    return row
+
+
+def own_evidence(actor: Actor) -> QuerySet[Evidence]:
+    """The current pieces of the actor's own library in the active province."""
+    rows = Evidence.objects.filter(organization=actor.organization, replaced_at=None, removed_at=None)
+    return rows.order_by("number")
+
+
+def is_member(user: User | None, organization_id: int) -> bool:
+    """Whether ``user`` acts for the organization too."""
+    return Membership.objects.filter(user=user, organization=organization_id).exists()
+
+
+# -- 创建工作总结报告 --------------------------------------------------------------------------------
+
+
+def summary(application: Application) -> list[SummarySection]:
+    """The sections written so far."""
+    return list(SummarySection.objects.filter(application=application).select_related("updated_by"))

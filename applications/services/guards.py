@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from applications import selectors, workflow
+from applications import procedures, selectors, workflow
 from applications.models import Application, Entrustment, Lookup, Notice, SiteAssessment
+from applications.services import accreditation, assessing, summary
 from applications.services.moves import Case, deadline_of, register
-from applications.workflow import Stage
+from applications.workflow import Stage, Status
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
 from greenmfg import clock
@@ -38,10 +39,25 @@ def gates_met(case: Case) -> None:
 
 
 def third_party_qualified(case: Case) -> None:
-    """15号 三、3: only after the body's 合格."""
-    qualified = case.subject.entrustments.filter(status="signed", conclusion="qualified")
-    if not qualified.exists():
+    """15号 三、3: only after the body's 合格 on what was sealed last."""
+    signed = selectors.signed_judgement(case.subject)
+    if signed is None or signed.conclusion != Entrustment.Conclusion.QUALIFIED:
         raise Refused("第三方评价机构尚未签署“合格”结论，暂不能提交申报材料。", status=409)
+
+
+def summary_complete(case: Case) -> None:
+    """15号 三、3: the 创建工作总结报告 goes with it, where the procedure asks for one."""
+    if items := summary.gaps(case.subject):
+        raise Refused("创建工作总结报告尚未填写完整，暂不能提交。", items=items)
+
+
+def entrusted(case: Case) -> None:
+    """Only the body that has the work in hand gives it back."""
+    own = case.subject.entrustments.filter(
+        status=Entrustment.Status.ACCEPTED, assessor=case.actor.organization
+    )
+    if not own.exists():
+        raise Refused("贵机构没有在评价该申报，不能退回。", status=409)
 
 
 def names_items(case: Case) -> None:
@@ -130,10 +146,76 @@ def filing_closed(case: Case) -> None:
         raise Refused("申报期限未到。", status=409)
 
 
-def has_conclusion(case: Case) -> None:
-    """15号 三、3: a body signs 合格 or 不合格."""
-    if case.facts.get("conclusion") not in Entrustment.Conclusion:
-        raise Refused("请选择评价结论。", items=[Item("conclusion", "请选择“合格”或“不合格”。")])
+def still_evaluated(case: Case) -> None:
+    """A body judges what is sealed: not what is being mended, withdrawn or overdue."""
+    application = Application.objects.get(pk=case.subject.application_id)
+    if application.status == Status.DRAFT:
+        raise Refused("申报单位正在修改自我评价，待其重新签署后再办理。", status=409)
+    if application.status != Status.EVALUATING:
+        label = workflow.STATUS_LABELS[Status(application.status)]
+        raise Refused(f"该申报当前为“{label}”，不能再评价。", status=409)
+
+
+def accredited(case: Case) -> None:
+    """15号 三、3: a body on the province's list, on the day it accepts and on the day it signs."""
+    if procedures.from_list_only(case.procedure) and (
+        fault := accreditation.fault_of(case.subject.assessor, selectors.today())
+    ):
+        raise Refused(
+            f"{fault}，不能在本批次接受委托或签署结论。申报单位可撤回委托，另选名单内的机构。", status=409
+        )
+
+
+def declared(case: Case) -> None:
+    """257号 三: the body stands apart from the self-evaluation and says so."""
+    if not case.facts.get("declares"):
+        raise Refused("请勾选独立性声明。", items=[Item("declares", "接受委托前须作出独立性声明。")])
+
+
+def independent(case: Case) -> None:
+    """257号 三: what can be known of it: no declared affiliate, and nobody who acts for both sides."""
+    applicant, entry = (
+        case.subject.application.organization,
+        selectors.last_accreditation(case.subject.assessor),
+    )
+    if entry is not None and applicant.uscc in {row["uscc"] for row in entry.affiliates}:
+        raise Refused("申报单位是贵机构申报的关联单位，不能接受其委托。请谢绝并说明。", status=409)
+    if selectors.is_member(case.actor.user, applicant.pk):
+        raise Refused("您同时是申报单位的成员，须由机构的其他负责人办理。", status=409)
+
+
+def judgement_unchanged(case: Case) -> None:
+    """Locks the body's sheet under the revision the page showed."""
+    sheets.lock_sheet(sheet=case.subject.sheet, seen_revision=case.facts["sheet_revision"])
+
+
+def judgement_complete(case: Case) -> None:
+    """257号 附表 2.1、2.2: every row judged and explained (422 names every gap)."""
+    if items := assessing.gaps(case.subject):
+        raise Refused(f"还有 {len(items)} 项需要填写或改正，暂不能签署。", items=items)
+
+
+def two_people(case: Case) -> None:
+    """257号 附件 2-2: 报告编制负责人 and 报告审核人 answer for just what is signed."""
+    entrustment = Entrustment.objects.get(pk=case.subject.pk)
+    seen = case.facts["sheet_revision"]
+    if entrustment.prepared_revision != seen:
+        raise Refused("报告编制负责人尚未确认编制完成，或确认之后又有改动。", status=409)
+    if entrustment.reviewed_revision != seen or entrustment.reviewed_by_id == entrustment.prepared_by_id:
+        raise Refused("报告审核人尚未审核，或审核之后又有改动。", status=409)
+
+
+def conclusion_holds(case: Case) -> None:
+    """15号 三、3: 合格 or, with its reason, 不合格; 257号 附表 2.2 注: a 必选 row unmet is never 合格."""
+    match case.facts.get("conclusion"):
+        case Entrustment.Conclusion.QUALIFIED:
+            if items := assessing.unmet(case.subject):
+                raise Refused("有必选要求或基本要求未满足，不能签署“合格”。", items=items)
+        case Entrustment.Conclusion.UNQUALIFIED:
+            if not case.facts.get("reason"):
+                raise Refused("请说明不合格的理由。", items=[Item("reason", "请说明不合格的理由。")])
+        case _:
+            raise Refused("请选择评价结论。", items=[Item("conclusion", "请选择“合格”或“不合格”。")])
 
 
 def list_not_empty(case: Case) -> None:
@@ -160,6 +242,8 @@ register(
         complete,
         gates_met,
         third_party_qualified,
+        summary_complete,
+        entrusted,
         names_items,
         correction_open,
         verified,
@@ -171,5 +255,18 @@ register(
         filing_closed,
     ),
 )
-register(Entrustment, workflow.ENTRUSTMENT, _named(has_conclusion))
+register(
+    Entrustment,
+    workflow.ENTRUSTMENT,
+    _named(
+        still_evaluated,
+        accredited,
+        declared,
+        independent,
+        judgement_unchanged,
+        judgement_complete,
+        two_people,
+        conclusion_holds,
+    ),
+)
 register(Notice, workflow.NOTICE, _named(list_not_empty, days_over))

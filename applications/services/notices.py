@@ -11,7 +11,7 @@ from accounts.actor import Actor
 from applications import selectors
 from applications.models import Application, Notice, Round
 from applications.services.moves import move, procedure_of
-from applications.services.sealing import canonical
+from applications.services.snapshots import canonical
 from applications.workflow import Procedure, Stage, Status
 from greenmfg import clock
 from greenmfg.errors import Refused

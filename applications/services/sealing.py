@@ -4,9 +4,7 @@ The submit names the sheet revision shown; the sheet is locked under that condit
 holds exactly what the signatory read, or nothing is sealed.
 """
 
-import hashlib
 import json
-import secrets
 from typing import Any
 
 from django.db import transaction
@@ -15,19 +13,15 @@ from django.db.models import Max
 from accounts import events
 from accounts.actor import Actor
 from applications import selectors
-from applications.models import Application, Document, Snapshot
+from applications.models import Application, Snapshot
+from applications.services import third_party
 from applications.services.moves import move
+from applications.services.snapshots import freeze, sheet_part, subject_part, unit_part
 from applications.workflow import Status
 from evaluation import selectors as evaluation
 from evaluation.filled import Filled
 from greenmfg import clock
 from greenmfg.errors import Refused
-from greenmfg.jobs.services import enqueue
-
-
-def canonical(body: Any) -> str:
-    """The one text of ``body`` that a SHA-256 is taken of: sorted keys, no blanks, UTF-8 as it is."""
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class AnotherScore(Exception):
@@ -115,77 +109,28 @@ def take_snapshot(*, actor: Actor, application: Application, filled: Filled) -> 
     sealed_at = clock.read()
     no = (application.snapshots.aggregate(last=Max("no"))["last"] or 0) + 1
     filed = application.status == Status.MUNICIPAL
-    body = canonical(_body(application, filled, no, sealed_at.isoformat(), actor))
-    snapshot = Snapshot.objects.create(
-        tenant=application.tenant,
-        application=application,
-        no=no,
-        sheet_revision=application.self_sheet.revision,
-        body=body,
-        sha256=hashlib.sha256(body.encode()).hexdigest(),
-        receipt=f"{application.number}-{no}" if filed else "",
-        sealed_by=actor.person,
-        sealed_at=sealed_at,
-    )
+    body = {
+        # Before the move: the version the check page showed.
+        "application": subject_part(application, application.version - 1),
+        "organization": unit_part(application),
+        **sheet_part(application.self_sheet, filled),
+        **(_enclosures(application) if filed else {}),
+        "no": no,
+        "sealed_by": actor.person.name,
+        "sealed_at": sealed_at.isoformat(),
+    }
+    receipt = f"{application.number}-{no}" if filed else ""
+    snapshot = freeze(actor=actor, application=application, body=body, sealed_at=sealed_at, receipt=receipt)
     Application.objects.filter(pk=application.pk).update(sealed_at=sealed_at)
-    enqueue(
-        tenant=application.tenant,
-        kind="score_snapshot",
-        args={"snapshot": snapshot.pk},
-        dedupe_key=f"score:{snapshot.pk}",
-    )
-    _issue_document(application, snapshot)
+    third_party.judge_anew(application=application, snapshot=snapshot)
     return snapshot
 
 
-def _body(application: Application, filled: Filled, no: int, sealed_at: str, actor: Actor) -> dict[str, Any]:
-    sheet = application.self_sheet
-    organization = application.organization
+def _enclosures(application: Application) -> dict[str, Any]:
+    """What goes to the city with the self-evaluation (15号 三、3), where the procedure has it."""
+    summary = selectors.summary(application)
+    signed = selectors.signed_judgement(application)
     return {
-        "application": {
-            "number": application.number,
-            # Before the move: the version the check page showed.
-            "version": application.version - 1,
-            "round": application.offer.round.code,
-            "honour": application.offer.honour,
-            "entry": application.offer.entry,
-            "subject": application.subject,
-        },
-        "organization": {
-            "uscc": organization.uscc,
-            "name": organization.name,
-            "region": application.region.code,
-        },
-        "scheme": {
-            "code": sheet.scheme_revision.code,
-            "edition": sheet.scheme_revision.edition,
-            "revision": sheet.scheme_revision.revision,
-            "sha256": sheet.scheme_revision.sha256,
-        },
-        "sheet": {"revision": sheet.revision, **filled.as_json()},
-        "evidence": [],
-        "score": filled.score_as_json(),
-        "no": no,
-        "sealed_by": actor.person.name,
-        "sealed_at": sealed_at,
+        **({"summary": [{"key": row.key, "text": row.text} for row in summary]} if summary else {}),
+        **({"third_party": third_party.reference(signed)} if signed else {}),
     }
-
-
-def _issue_document(application: Application, snapshot: Snapshot) -> None:
-    """The official document of ``snapshot``: its token now, its PDF by a job."""
-    printed = evaluation.document_of(application.self_sheet)
-    document = Document.objects.create(
-        tenant=application.tenant,
-        application=application,
-        snapshot=snapshot,
-        kind=printed.key,
-        title=printed.title,
-        token=secrets.token_urlsafe(24),
-    )
-    document.job = enqueue(
-        tenant=application.tenant,
-        kind="render_document",
-        args={"document": document.pk},
-        dedupe_key=f"document:{document.pk}",
-    )
-    document.save(update_fields=["job"])

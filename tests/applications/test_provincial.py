@@ -8,85 +8,32 @@ from django_scopes import scope
 from accounts.actor import Actor
 from applications import selectors
 from applications.models import Listing
-from applications.services import drafts, lapsing, notices, reviewing, rounds, sealing, selection, third_party
+from applications.services import lapsing, notices, reviewing, sealing, selection, third_party
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
-from evaluation.cells import MET, Cell
 from evaluation.sections import sections_of
 from evaluation.services import Change
 from greenmfg import clock
 from greenmfg.errors import Refused
-from tests.stories import Story, publish_scheme
-
-EXAMPLES = {
-    "met": MET,
-    "number": "1",
-    "date": "2008-06-18",
-    "year": "2020",
-    "email": "li@example.cn",
-    "phone": "0731-88886666",
-    "uscc": "91430100MA4L000A1W",
-    "postcode": "410000",
-    "industry_code": "3484",
-    "yes_no": "是",
-}
-
-
-def example(cell: Cell) -> str:
-    return cell.choices[0] if cell.choices else EXAMPLES.get(cell.kind, "内容")
+from tests.provincial import ProvincialStory
 
 
 @pytest.fixture
 def story(in_hunan):
-    publish_scheme("factory-2018")
-    story = Story(in_hunan)
-    approver = story.actor("province_approver")
-    now = clock.read()
-    story.round = rounds.create_round(
-        actor=approver,
-        procedure="provincial-recognition",
-        year=2026,
-        code="sj2026",
-        title="2026年度省级绿色制造单位评价确认",
-        closes={"submission": now + timedelta(days=60), "municipal_review": now + timedelta(days=90)},
-    )
-    rounds.open_round(actor=approver, round=story.round)
-    return story
+    return ProvincialStory(in_hunan)
 
 
 @pytest.fixture
 def application(story):
-    """Begun and filled in: 附表 1.1 and 1.2, the basic table, the narrative, the evidence list."""
-    row = drafts.begin(actor=story.actor("owner"), offer_id=story.round.offers.get().pk)
-    filled = evaluation.filled(row.self_sheet)
-    story.answer(row, {key: example(cell) for key, cell in filled.cells.items()})
-    return row
-
-
-def assessor_of(story) -> Actor:
-    """The body acts inside the province that entrusts it."""
-    actor = story.actor("assessor")
-    return Actor(actor.user, actor.organization, actor.roles, story.world.hunan)
+    return story.filled
 
 
 def entrusted(story, application):
-    story.seal(application)
-    return third_party.entrust(
-        actor=story.actor("colleague"),
-        application_id=application.pk,
-        assessor=story.world.assessor.organization,
-    )
+    return story.entrusted
 
 
 def filed(story, application):
-    entrustment = entrusted(story, application)
-    body = assessor_of(story)
-    third_party.accept(actor=body, entrustment=entrustment, seen_version=entrustment.version)
-    third_party.sign(
-        actor=body, entrustment=entrustment, seen_version=entrustment.version, conclusion="qualified"
-    )
-    row = story.seen_by("colleague", application)
-    return sealing.submit(actor=story.actor("colleague"), application_id=row.pk, seen_version=row.version)
+    return story.submitted
 
 
 def test_from_the_self_evaluation_to_the_announcement(story, application):
@@ -138,16 +85,13 @@ def test_the_first_seal_is_no_filing(story, application):
 
 
 def test_nothing_is_filed_before_the_body_says_qualified(story, application):
-    entrustment = entrusted(story, application)
+    entrusted(story, application)
     row = story.seen_by("colleague", application)
     call = {"actor": story.actor("colleague"), "application_id": row.pk, "seen_version": row.version}
     with pytest.raises(Refused, match="尚未签署"):
         sealing.submit(**call)
-    body = assessor_of(story)
-    third_party.accept(actor=body, entrustment=entrustment, seen_version=entrustment.version)
-    third_party.sign(
-        actor=body, entrustment=entrustment, seen_version=entrustment.version, conclusion="unqualified"
-    )
+    story.summarize(row)
+    story.sign(story.confirmed, "unqualified", reason="废水排放不达标。")
     with pytest.raises(Refused, match="尚未签署"):
         sealing.submit(**call)
 
@@ -200,22 +144,19 @@ def test_an_office_reads_what_was_sealed_and_not_what_is_being_corrected(story, 
 
 def test_one_body_at_a_time(story, application):
     entrusted(story, application)
+    story.accredit("revoked_assessor")
     with pytest.raises(Refused, match="已委托"):
-        third_party.entrust(
-            actor=story.actor("colleague"),
-            application_id=application.pk,
-            assessor=story.world.revoked_assessor.organization,
-        )
+        story.entrust(application, "revoked_assessor")
 
 
 def test_another_body_cannot_sign(story, application):
     entrustment = entrusted(story, application)
-    stranger = story.actor("revoked_assessor")
     with pytest.raises(Refused) as caught:
         third_party.accept(
-            actor=Actor(stranger.user, stranger.organization, stranger.roles, story.world.hunan),
+            actor=story.body("revoked_assessor"),
             entrustment=entrustment,
             seen_version=entrustment.version,
+            declares=True,
         )
     assert caught.value.status == 404
 
@@ -313,13 +254,8 @@ def test_a_replayed_seal_gives_the_same_snapshot_after_the_filing_too(story, app
 
 @pytest.mark.parametrize("conclusion", ["", "perhaps"])
 def test_a_body_signs_qualified_or_unqualified(story, application, conclusion):
-    entrustment = entrusted(story, application)
-    body = assessor_of(story)
-    third_party.accept(actor=body, entrustment=entrustment, seen_version=entrustment.version)
     with pytest.raises(Refused, match="请选择评价结论"):
-        third_party.sign(
-            actor=body, entrustment=entrustment, seen_version=entrustment.version, conclusion=conclusion
-        )
+        story.sign(story.confirmed, conclusion)
 
 
 def test_a_site_assessment_that_failed_stops_the_confirmation(story, application):

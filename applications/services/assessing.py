@@ -1,0 +1,221 @@
+"""The body's own work before it signs: its sheet, its visits, and the two people who answer for it.
+
+It reads the sealed self-evaluation and writes nothing but its own. Whatever is saved afterwards voids
+what was prepared and reviewed: both name the revision of the sheet they saw.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts import events, policy
+from accounts.actor import Actor
+from applications import selectors
+from applications.models import Application, Entrustment, SiteVisit
+from applications.services.moves import overtaken
+from applications.services.third_party import UNPREPARED, expect_own
+from applications.workflow import Status
+from evaluation import selectors as evaluation
+from evaluation import services as sheets
+from evaluation.services import Change, SaveResult
+from greenmfg.errors import Item, Refused
+
+# 257号 附件 2-2 基本信息表: 报告编制负责人, 报告审核人.
+TWO_PEOPLE = ("report_editor", "report_reviewer")
+
+
+def _work(actor: Actor, entrustment: Entrustment, verb: str) -> Entrustment:
+    """The entrustment as it stands now, held against anybody who would end it meanwhile.
+
+    Refused: 404 to another body, 403 without the role, 409 where it is not being worked on.
+    """
+    expect_own(actor, entrustment)
+    policy.require(actor, verb)
+    Application.objects.select_for_update().get(pk=entrustment.application_id)
+    row = (
+        Entrustment.objects.select_related("application", "sheet__scheme_revision")
+        .defer("sheet__scheme_revision__body")
+        .get(pk=entrustment.pk)
+    )
+    at_work = row.application.status in (Status.EVALUATING, Status.DRAFT)
+    if row.status != Entrustment.Status.ACCEPTED or not at_work:
+        raise overtaken(actor, row, "填写评价报告")
+    return row
+
+
+@transaction.atomic
+def fill(*, actor: Actor, entrustment: Entrustment, changes: Sequence[Change]) -> SaveResult:
+    """Save answers of the body's own sheet; what conflicts or cannot stand is reported, the rest kept."""
+    row = _work(actor, entrustment, "judge")
+    return sheets.save_answers(actor=actor, sheet=row.sheet, changes=changes)
+
+
+@transaction.atomic
+def take_over(*, actor: Actor, entrustment: Entrustment) -> int:
+    """Take over the quantities the applicant has sealed into the body's empty cells; how many there were.
+
+    Only on request: the body answers for each of them as for a number of its own.
+    """
+    row = _work(actor, entrustment, "judge")
+    sealed = json.loads(selectors.judged(row).body)
+    told = evaluation.thaw(sealed["scheme"]["sha256"], sealed["sheet"])
+    own = evaluation.filled(row.sheet)
+    names = [quantity.key for quantity in own.scheme.quantities if quantity.key in own.cells]
+    changes = [
+        Change(key=name, value=told.text(name), seen_version=own.version(name))
+        for name in names
+        if told.text(name) and not own.text(name)
+    ]
+    result = sheets.save_answers(actor=actor, sheet=row.sheet, changes=changes)
+    events.record(
+        actor=actor,
+        subject=row,
+        action="take_over",
+        details={"keys": [answer.key for answer in result.saved]},
+    )
+    return len(result.saved)
+
+
+# -- visits to the site ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """What is recorded of a visit: its days, who took part, what was seen, photographs from the library."""
+
+    visited_on: date
+    people: str
+    record: str
+    until: date | None = None
+    photographs: Sequence[int] = ()
+
+
+@transaction.atomic
+def record_visit(
+    *,
+    actor: Actor,
+    entrustment: Entrustment,
+    visit: Visit,
+    visit_id: int | None = None,
+    seen_version: int = 0,
+) -> SiteVisit:
+    """Add a visit, or change the one with ``visit_id`` if it still is what the page showed."""
+    row = _work(actor, entrustment, "judge")
+    _expect_sound(visit)
+    pictures = list(selectors.own_evidence(actor).filter(pk__in=set(visit.photographs)))
+    if len(pictures) != len(set(visit.photographs)):
+        raise Refused(
+            "照片不在本机构的证明材料库中。", items=[Item("photographs", "请从本机构的证明材料库中选择。")]
+        )
+    fields = {"visited_on": visit.visited_on, "until": visit.until, "people": visit.people.strip(),
+              "record": visit.record.strip()}  # fmt: skip
+    if visit_id is None:
+        kept = SiteVisit.objects.create(tenant=row.tenant, entrustment=row, created_by=actor.person, **fields)
+    else:
+        kept = selectors.visit(row, visit_id)
+        same = SiteVisit.objects.filter(pk=kept.pk, version=seen_version)
+        if same.update(version=F("version") + 1, **fields) != 1:
+            raise Refused("这条现场评价记录已被同事修改，请刷新页面后再改。", status=409)
+    kept.photographs.set(pictures)
+    sheets.touch(sheet=row.sheet)
+    return kept
+
+
+@transaction.atomic
+def remove_visit(*, actor: Actor, entrustment: Entrustment, visit_id: int, seen_version: int) -> None:
+    """Take a visit out of the report."""
+    row = _work(actor, entrustment, "judge")
+    kept = selectors.visit(row, visit_id)
+    if kept.version != seen_version:
+        raise Refused("这条现场评价记录已被同事修改，请刷新页面后再删除。", status=409)
+    kept.delete()
+    sheets.touch(sheet=row.sheet)
+
+
+def _expect_sound(visit: Visit) -> None:
+    items = []
+    if visit.visited_on > selectors.today():
+        items.append(Item("visited_on", "现场评价日期不能晚于今天。"))
+    if visit.until is not None and visit.until < visit.visited_on:
+        items.append(Item("until", "结束日期不能早于现场评价日期。"))
+    if visit.until is not None and visit.until > selectors.today():
+        items.append(Item("until", "结束日期不能晚于今天。"))
+    if not visit.people.strip():
+        items.append(Item("people", "请填写参加人员，例如：李明（组长）、王芳。"))
+    if not visit.record.strip():
+        items.append(Item("record", "请填写现场评价记录：看了什么、查了什么、发现什么问题。"))
+    if items:
+        raise Refused("现场评价记录需要补充。", items=items)
+
+
+# -- the two people --------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def prepare(*, actor: Actor, entrustment: Entrustment, sheet_revision: int) -> None:
+    """Confirm as 报告编制负责人 that the report as shown under ``sheet_revision`` is ready.
+
+    Refused 409 where it has changed since, 422 naming every gap.
+    """
+    row = _work(actor, entrustment, "judge")
+    _expect_shown(row, sheet_revision)
+    if items := gaps(row):
+        raise Refused(f"还有 {len(items)} 项需要填写或改正，暂不能确认编制完成。", items=items)
+    _keep(row, {**UNPREPARED, "prepared_by": actor.user, "prepared_revision": sheet_revision})
+    events.record(actor=actor, subject=row, action="prepare", details={"revision": sheet_revision})
+
+
+@transaction.atomic
+def review(*, actor: Actor, entrustment: Entrustment, sheet_revision: int) -> None:
+    """Confirm as 报告审核人 what another person has prepared, under the same ``sheet_revision``."""
+    row = _work(actor, entrustment, "review_report")
+    _expect_shown(row, sheet_revision)
+    if row.prepared_revision != sheet_revision:
+        raise Refused("报告尚未由编制负责人确认编制完成，或确认之后又有改动，请先确认编制完成。", status=409)
+    if row.prepared_by_id == actor.person.pk:
+        raise Refused("报告编制负责人和报告审核人须为两人，请由另一位成员审核。", status=409)
+    _keep(row, {"reviewed_by": actor.user, "reviewed_revision": sheet_revision})
+    events.record(actor=actor, subject=row, action="review", details={"revision": sheet_revision})
+
+
+def _expect_shown(row: Entrustment, sheet_revision: int) -> None:
+    if row.sheet.revision != sheet_revision:
+        raise Refused("您打开本页之后，评价报告又有改动。请重新核对后再确认。", status=409)
+
+
+def _keep(row: Entrustment, fields: dict[str, object]) -> None:
+    Entrustment.objects.filter(pk=row.pk).update(**fields)
+
+
+# -- what is still missing -------------------------------------------------------------------------
+
+
+def gaps(entrustment: Entrustment) -> list[Item]:
+    """Everything that keeps the body's report from being signed, in the order of its pages."""
+    filled = evaluation.filled(entrustment.sheet)
+    proved = selectors.explained(entrustment)
+    items = filled.problems()
+    rows = [(gate.key, gate.text) for gate in filled.scheme.gates]
+    rows += [(row.key, row.text) for row in filled.scheme.criteria]
+    items += [
+        Item(key, f"“{text}”须有符合性说明或证明材料。")
+        for key, text in rows
+        if key not in proved and not filled.note(key)
+    ]
+    editor, reviewer = (filled.text(key) for key in TWO_PEOPLE)
+    if editor and editor == reviewer:
+        items.append(Item(TWO_PEOPLE[1], "报告编制负责人和报告审核人须为两人。"))
+    if not selectors.visits(entrustment).exists():
+        items.append(Item("visits", "还没有现场评价记录。"))
+    return items
+
+
+def unmet(entrustment: Entrustment) -> list[Item]:
+    """What the body itself says is not met: 必选 rows and binding requirements; 合格 would contradict it."""
+    filled = evaluation.filled(entrustment.sheet)
+    failed = [row for row in filled.scheme.criteria if filled.rows[row.key].status == "failed"]
+    return [*filled.unmet_gates(), *(Item(row.key, f"必选要求“{row.text}”未满足。") for row in failed)]

@@ -1,0 +1,111 @@
+"""Freezing: one canonical text, its hash, and the papers that are made of it by jobs."""
+
+import hashlib
+import json
+import secrets
+from datetime import datetime
+from typing import Any
+
+from accounts.actor import Actor
+from applications.models import Application, Document, Entrustment, Snapshot
+from evaluation import selectors as evaluation
+from evaluation.filled import Filled
+from evaluation.models import Sheet
+from greenmfg.jobs.services import enqueue
+
+
+def canonical(body: Any) -> str:
+    """The one text of ``body`` that a SHA-256 is taken of: sorted keys, no blanks, UTF-8 as it is."""
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def subject_part(application: Application, version: int) -> dict[str, Any]:
+    """What a snapshot says of the application; ``version`` is the one on the page it was sealed from."""
+    return {
+        "number": application.number,
+        "version": version,
+        "round": application.offer.round.code,
+        "honour": application.offer.honour,
+        "entry": application.offer.entry,
+        "subject": application.subject,
+    }
+
+
+def unit_part(application: Application) -> dict[str, Any]:
+    """What a snapshot says of the unit that applies."""
+    organization = application.organization
+    return {"uscc": organization.uscc, "name": organization.name, "region": application.region.code}
+
+
+def sheet_part(sheet: Sheet, filled: Filled) -> dict[str, Any]:
+    """The scheme, the sheet as ``filled`` and what it comes to: what `evaluation.thaw` and prints read."""
+    scheme = sheet.scheme_revision
+    return {
+        "scheme": {
+            "code": scheme.code,
+            "edition": scheme.edition,
+            "revision": scheme.revision,
+            "sha256": scheme.sha256,
+        },
+        "sheet": {"revision": sheet.revision, **filled.as_json()},
+        "score": filled.score_as_json(),
+        "evidence": [],
+    }
+
+
+def freeze(
+    *,
+    actor: Actor,
+    application: Application,
+    body: dict[str, Any],
+    sealed_at: datetime,
+    entrustment: Entrustment | None = None,
+    receipt: str = "",
+) -> Snapshot:
+    """Keep ``body`` for ever, with the official score and the document of its sheet to come by jobs.
+
+    It is the application's own or, with ``entrustment``, the third party's. Runs inside the transaction
+    that sealed it; ``body`` names its ``no``.
+    """
+    text = canonical(body)
+    snapshot = Snapshot(
+        tenant=application.tenant,
+        application=None if entrustment else application,
+        entrustment=entrustment,
+        no=body["no"],
+        sheet_revision=body["sheet"]["revision"],
+        body=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        receipt=receipt,
+        sealed_by=actor.person,
+        sealed_at=sealed_at,
+    )
+    snapshot.save()
+    enqueue(
+        tenant=application.tenant,
+        kind="score_snapshot",
+        args={"snapshot": snapshot.pk},
+        dedupe_key=f"score:{snapshot.pk}",
+    )
+    _issue_document(application, snapshot)
+    return snapshot
+
+
+def _issue_document(application: Application, snapshot: Snapshot) -> None:
+    """The official document of ``snapshot``: its token now, its PDF by a job."""
+    printed = evaluation.document_of(snapshot.sheet)
+    document = Document.objects.create(
+        tenant=application.tenant,
+        application=application,
+        snapshot=snapshot,
+        kind=printed.key,
+        title=printed.title,
+        token=secrets.token_urlsafe(24),
+    )
+    document.job = enqueue(
+        tenant=application.tenant,
+        kind="render_document",
+        args={"document": document.pk},
+        dedupe_key=f"document:{document.pk}",
+    )
+    document.save(update_fields=["job"])

@@ -1,0 +1,186 @@
+"""The provincial procedure of 15号 三、2–4, step by step, with a third-party body and its two people."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from accounts.actor import Actor
+from applications import procedures, selectors
+from applications.models import Accreditation, Application, Entrustment, Round, Snapshot
+from applications.services import (
+    accreditation,
+    assessing,
+    drafts,
+    rounds,
+    sealing,
+    summary,
+    third_party,
+)
+from applications.services.assessing import Visit
+from applications.services.moves import procedure_of
+from applications.services.summary import Writing
+from evaluation import selectors as evaluation
+from evaluation.cells import MET, Cell, note_key
+from evaluation.filled import Filled
+from evaluation.services import Change
+from greenmfg import clock
+from tests.stories import Story, publish_scheme
+
+EXAMPLES = {
+    "met": MET,
+    "number": "1",
+    "date": "2008-06-18",
+    "year": "2020",
+    "email": "li@example.cn",
+    "phone": "0731-88886666",
+    "uscc": "91430100MA4L000A1W",
+    "postcode": "410000",
+    "industry_code": "3484",
+    "yes_no": "是",
+}
+
+
+def example(cell: Cell) -> str:
+    """A text that can stand in ``cell``."""
+    if cell.kind == "points":
+        return cell.top
+    return cell.choices[0] if cell.choices else EXAMPLES.get(cell.kind, "内容")
+
+
+def judgement(filled: Filled) -> dict[str, str]:
+    """A complete sheet of the body: every row met or of full points, each explained."""
+    rows = {row.key for row in (*filled.scheme.criteria, *filled.scheme.gates)}
+    told = {key: example(cell) for key, cell in filled.cells.items() if cell.required or key in rows}
+    told |= {note_key(key): "现场查看并核对资料，符合要求。" for key in rows}
+    return told | {"report_editor": "李明", "report_reviewer": "王芳"}
+
+
+class ProvincialStory(Story):
+    """One factory's application to the province, its body ``assessor`` (signs) and ``checker`` (reviews)."""
+
+    def body(self, name: str = "assessor") -> Actor:
+        """A person of a body, acting inside the province that entrusts it."""
+        return replace(self.actor(name), tenant=self.world.hunan)
+
+    @cached_property
+    def round(self) -> Round:
+        publish_scheme("factory-2018")
+        approver, now = self.actor("province_approver"), clock.read()
+        this = rounds.create_round(
+            actor=approver,
+            procedure="provincial-recognition",
+            year=2026,
+            code="sj2026",
+            title="2026年度省级绿色制造单位评价确认",
+            closes={"submission": now + timedelta(days=60), "municipal_review": now + timedelta(days=90)},
+        )
+        rounds.open_round(actor=approver, round=this)
+        return this
+
+    @cached_property
+    def begun(self) -> Application:
+        return drafts.begin(actor=self.actor(self.applicant), offer_id=self.round.offers.get().pk)
+
+    @cached_property
+    def filled(self) -> Application:
+        """附表 1.1 and 1.2, the basic table, the narrative, the evidence list."""
+        cells = evaluation.filled(self.begun.self_sheet).cells
+        self.answer(self.begun, {key: example(cell) for key, cell in cells.items()})
+        return self.begun
+
+    @cached_property
+    def accredited(self) -> Accreditation:
+        """The body stands on the province's list."""
+        return self.accredit("assessor")
+
+    def accredit(self, name: str) -> Accreditation:
+        return accreditation.accredit(
+            actor=self.actor("province_approver"),
+            assessor_id=self.actor(name).unit.pk,
+            document_number="湘工信节能〔2026〕3号",
+            valid_from=date(2020, 1, 1),
+        )
+
+    @cached_property
+    def entrusted(self) -> Entrustment:
+        """The self-evaluation is sealed and the body is asked."""
+        assert self.accredited
+        return self.entrust(self.sealed.application)
+
+    def entrust(self, application: Application, name: str = "assessor") -> Entrustment:
+        return third_party.entrust(
+            actor=self.actor(self.signatory),
+            application_id=application.pk,
+            assessor_id=self.actor(name).unit.pk,
+        )
+
+    def now(self, entrustment: Entrustment) -> Entrustment:
+        """``entrustment`` as its body's page reads it now."""
+        return selectors.entrustment_of(self.body(), entrustment.pk)
+
+    @cached_property
+    def accepted(self) -> Entrustment:
+        row = self.entrusted
+        third_party.accept(actor=self.body(), entrustment=row, seen_version=row.version, declares=True)
+        return self.now(row)
+
+    def judge(self, entrustment: Entrustment, **told: str) -> None:
+        """Fill in the body's sheet, each cell over what is there; nothing told: all of it."""
+        seen = evaluation.filled(entrustment.sheet)
+        texts = told or judgement(seen)
+        changes = [Change(key=key, value=text, seen_version=seen.version(key)) for key, text in texts.items()]
+        result = assessing.fill(actor=self.body(), entrustment=entrustment, changes=changes)
+        assert (result.errors, result.conflicts) == ([], [])
+
+    @cached_property
+    def judged(self) -> Entrustment:
+        """Every row judged and explained, the site visited."""
+        self.judge(self.accepted)
+        visit = Visit(visited_on=selectors.today(), people="李明、王芳", record="查看车间和计量器具。")
+        assessing.record_visit(actor=self.body(), entrustment=self.accepted, visit=visit)
+        return self.now(self.accepted)
+
+    def confirm(self, entrustment: Entrustment) -> Entrustment:
+        """Prepared by one, reviewed by the other, as it stands now."""
+        row = self.now(entrustment)
+        call = {"entrustment": row, "sheet_revision": row.sheet.revision}
+        assessing.prepare(actor=self.body(), **call)
+        assessing.review(actor=self.body("checker"), **call)
+        return self.now(row)
+
+    @cached_property
+    def confirmed(self) -> Entrustment:
+        return self.confirm(self.judged)
+
+    @cached_property
+    def signed(self) -> Snapshot:
+        return self.sign(self.confirmed)
+
+    def sign(self, entrustment: Entrustment, conclusion: str = "qualified", **more: Any) -> Snapshot:
+        """Sign what the page shows now."""
+        row = self.now(entrustment)
+        told = {"seen_version": row.version, "sheet_revision": row.sheet.revision, **more}
+        return third_party.sign(actor=self.body(), entrustment=row, conclusion=conclusion, **told)
+
+    def summarize(self, application: Application) -> None:
+        """Write every section of the 创建工作总结报告."""
+        asked = procedures.summary_of(procedure_of(application))
+        assert asked is not None
+        told = [Writing(row.key, "按创建方案完成。") for row in asked.sections]
+        saved = summary.save(actor=self.actor(self.applicant), application_id=application.pk, writings=told)
+        assert (saved.errors, saved.conflicts) == ([], [])
+
+    def submit(self, application: Application) -> Snapshot:
+        row = self.seen_by(self.signatory, application)
+        return sealing.submit(
+            actor=self.actor(self.signatory), application_id=row.pk, seen_version=row.version
+        )
+
+    @cached_property
+    def submitted(self) -> Snapshot:
+        """With the city: self-evaluation, summary, the body's report."""
+        application = self.confirmed.application
+        assert self.signed
+        self.summarize(application)
+        return self.submit(application)
