@@ -1,4 +1,4 @@
-"""Reads of who acts. Each takes the actor; what is not his is not there."""
+"""Reads of who acts. Those that show what belongs to somebody take the actor."""
 
 from dataclasses import dataclass
 

@@ -237,6 +237,9 @@ STORAGES = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# What the evidence library of one organization holds at most, superseded files included.
+EVIDENCE_QUOTA_BYTES = _number("EVIDENCE_QUOTA_MB", 2048, low=1, high=1048576) * 1024 * 1024
+EVIDENCE_MAX_FILES = _number("EVIDENCE_MAX_FILES", 5000, low=1, high=1000000)
 
 # -- people --------------------------------------------------------------------------------------
 
@@ -324,4 +327,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # It introduces itself at every start of every process.
+    "loggers": {"axes": {"level": "WARNING"}},
 }

@@ -6,6 +6,7 @@ suite runs on SQLite and without a broker, less the tests that need real transac
 
 import os
 import tempfile
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -25,6 +26,9 @@ os.environ["SIMULATION"] = "1"
 os.environ["VAR_DIR"] = _files.name
 # Emptying every table after a test takes PostgreSQL longer than any page may.
 os.environ["STATEMENT_TIMEOUT_MS"] = "20000"
+
+# Where collected static files go; the web server warns of a place that is not there.
+(Path(__file__).resolve().parent.parent / "var" / "static").mkdir(parents=True, exist_ok=True)
 
 # A machine that does other work besides makes single examples slow; slowness is no finding here.
 hypothesis.settings.register_profile("suite", deadline=None)
