@@ -42,7 +42,7 @@ def workbook(request: ActingRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def workbook_import(request: ActingRequest, pk: int) -> HttpResponse:
     """Choose a workbook, and see what it would change; nothing is written."""
-    application = _fillable(request, pk)
+    application = _open(request, pk)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         note_unknown_fields(request, form.fields)
@@ -58,7 +58,7 @@ def workbook_import(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 def workbook_confirm(request: ActingRequest, pk: int) -> HttpResponse:
     """Write what the preview showed; where somebody was faster, show it again instead."""
-    application = _fillable(request, pk)
+    application = _open(request, pk)
     entries, shown = kept(request.actor, application, request.POST.get("preview", ""))
     note_unknown_fields(request, {"preview"} | {f"{TAKE}{entry.key}" for entry in entries})
     taken = [name.removeprefix(TAKE) for name in request.POST if name.startswith(TAKE)]
@@ -91,10 +91,14 @@ def _tell(request: ActingRequest, preview: Comparison) -> None:
     messages.success(request, text + rest)
 
 
-def _fillable(request: ActingRequest, pk: int) -> Application:
-    """The application, whose sheet the actor may fill in now."""
+def _open(request: ActingRequest, pk: int) -> Application:
+    """The actor's own application; Refused 409 where its sheet takes nothing any more.
+
+    Everybody of the unit may look; 403 for a post of those who do not fill in.
+    """
     application = selectors.own_application(request.actor, pk)
-    policy.require(request.actor, "apply")
+    if request.method == "POST":
+        policy.require(request.actor, "apply")
     if application.self_sheet.unlocked == "none":
         raise locked()
     return application

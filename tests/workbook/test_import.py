@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from applications.services.importing import import_answers
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
 from evaluation.models import Answer
@@ -308,3 +309,17 @@ def test_the_pages_ask_few_questions(desk, paper, django_assert_max_num_queries)
         response = desk.upload(paper)
     with django_assert_max_num_queries(25):
         assert desk.confirm(response).status_code == 302
+
+
+def test_all_of_an_import_or_nothing_of_it(desk, story):
+    """Should somebody be faster between the last look and the write."""
+    filled = evaluation.filled(desk.application.self_sheet)
+    stale = Change("energy", "2000", filled.version("energy"))
+    online(story, desk, energy="3000")
+    good = Change("co2", "70", filled.version("co2"))
+    before = versions(desk)
+    result = import_answers(
+        actor=story.actor("owner"), application_id=desk.application.pk, changes=[good, stale]
+    )
+    assert [row.change for row in result.conflicts] == [stale]
+    assert versions(desk) == before
