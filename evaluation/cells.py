@@ -145,8 +145,11 @@ class Catalogue(dict[str, Cell]):
 
 @lru_cache(maxsize=64)
 def cells_of(scheme: Scheme, side: Side = "self") -> Catalogue:
-    """Every cell ``side`` may answer, in the order of the printed tables and forms."""
-    return Catalogue((cell.key, cell) for cell in _walk(scheme, side))
+    """Every cell ``side`` may answer, in the order of the printed tables and forms; last the reasons."""
+    cells = Catalogue((cell.key, cell) for cell in _walk(scheme, side))
+    reasons = [_why(cell) for cell in cells.values() if cell.kind in (MET, "number")]
+    cells.update((cell.key, cell) for cell in reasons)
+    return cells
 
 
 def _walk(scheme: Scheme, side: Side) -> Iterator[Cell]:
@@ -187,6 +190,10 @@ def _gate(key: str, label: str, side: Side) -> Iterator[Cell]:
     yield Cell(key=key, label=label, kind=MET, choices=(MET, UNMET))
     if side == "assessor":
         yield _note(key, label, side)
+
+
+def _why(cell: Cell) -> Cell:
+    return Cell(key=why_key(cell.key), label=f"{cell.label}（核实说明）", kind="paragraph", limit=500)
 
 
 GENERAL = "通则"  # what a unit outside the key industries names as its industry
@@ -299,6 +306,11 @@ def _note(key: str, text: str, side: Side) -> Cell:
 def variant_key(criterion: str) -> str:
     """The cell that says by which of its variants ``criterion`` is computed."""
     return f"{criterion}.variant"
+
+
+def why_key(key: str) -> str:
+    """The cell that explains what looks doubtful about ``key``; asked for only where it does."""
+    return f"{key}.why"
 
 
 def threshold_key(criterion: str) -> str:

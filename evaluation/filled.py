@@ -101,6 +101,11 @@ class Filled:
         line = self._lines.get(criterion.key)
         return self.text(line.key) if line else ""
 
+    def line_key(self, criterion: Criterion) -> str:
+        """The key under which this side meets ``criterion``: its line's, or its own."""
+        line = self._lines.get(criterion.key)
+        return line.key if line else criterion.key
+
     def note(self, key: str) -> str:
         """The remark on the criterion, gate or line named ``key``."""
         return self.text(note_key(key))

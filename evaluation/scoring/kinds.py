@@ -15,7 +15,7 @@ from evaluation.scoring.scheme import Criterion, Hint, Threshold
 Status = Literal["scored", "pending", "missing", "not_applicable", "failed"]
 
 ZERO, ONE = Decimal(0), Decimal(1)
-_COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
+COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
     ">=": operator.ge,
     ">": operator.gt,
     "<=": operator.le,
@@ -72,7 +72,7 @@ def _threshold(case: Case) -> Award:
         if case.benchmark is None or case.benchmark.baseline is None:
             return _pending("基准值")
         target = case.benchmark.baseline * threshold.times
-    met = _COMPARE[threshold.op](value, target)
+    met = COMPARE[threshold.op](value, target)
     sign, verdict = _SIGNS[threshold.op], "符合" if met else "不符合"
     return Award("scored", how=f"{plain(_short(value))}，要求 {sign} {plain(target)}：{verdict}", met=met)
 

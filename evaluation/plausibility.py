@@ -1,0 +1,126 @@
+"""核实性检查: what may be right but must be explained before sealing (as the statistical reporting does it).
+
+A doubt never stops by itself: it asks for a reason, which travels with the sheet to whoever reviews it.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal, localcontext
+from typing import NamedTuple
+
+from evaluation.cells import MET, UNMET, why_key
+from evaluation.filled import Filled
+from evaluation.scoring.kinds import COMPARE
+from evaluation.scoring.numbers import ARITHMETIC, half_up, parse_number, plain
+from evaluation.scoring.scheme import Criterion, Threshold
+from greenmfg.errors import Item
+
+REASON_AT_LEAST = 15  # characters without white space
+JUMP = Decimal("0.3")  # year on year
+SLIP = (Decimal(500), Decimal(2000))  # t against kg, 元 against 千元
+HUNDRED = Decimal(100)
+VERDICTS = {MET: "符合", UNMET: "不符合"}
+
+
+class Doubt(NamedTuple):
+    """What asks for a reason: the key of the cell or row it is about, and a sentence that says why."""
+
+    key: str
+    text: str
+
+    @property
+    def why(self) -> str:
+        """The cell that takes the reason."""
+        return why_key(self.key)
+
+
+def doubts(filled: Filled, previous: Filled | None) -> list[Doubt]:
+    """Every doubt about ``filled``, one per key at most, beside ``previous``, the unit's last filing."""
+    found: dict[str, Doubt] = {}
+    with localcontext(ARITHMETIC):
+        for doubt in (*_compared(filled, previous), *_shares(filled), *_contradictions(filled)):
+            found.setdefault(doubt.key, doubt)
+    return list(found.values())
+
+
+def unexplained(filled: Filled, previous: Filled | None) -> list[Item]:
+    """The doubts that still lack a reason of at least fifteen characters."""
+    return [
+        Item(doubt.why, f"{doubt.text}请核实；确认无误的，请用不少于 {REASON_AT_LEAST} 个字说明原因。")
+        for doubt in doubts(filled, previous)
+        if len("".join(filled.text(doubt.why).split())) < REASON_AT_LEAST
+    ]
+
+
+def _compared(filled: Filled, previous: Filled | None) -> Iterator[Doubt]:
+    """Numbers against those of the last filing: a slip of the unit before a jump."""
+    if previous is None:
+        return
+    for key, cell in filled.cells.items():
+        if cell.kind != "number" or not (filled.text(key) and previous.text(key)):
+            continue
+        now = parse_number(filled.text(key), signed=cell.signed)
+        then = parse_number(previous.text(key), signed=cell.signed)
+        if text := _change(now, then):
+            about = f"“{cell.label}”{previous.year} 年度为 {plain(then)}，本次为 {plain(now)}"
+            yield Doubt(key, f"{about} {cell.unit}".rstrip() + f"，{text}。")
+
+
+def _change(now: Decimal, then: Decimal) -> str:
+    if not now or not then or (now < 0) != (then < 0):
+        return ""
+    ratio = now / then
+    low, high = SLIP
+    if low <= ratio <= high or low <= 1 / ratio <= high:
+        return "约相差一千倍，可能用错了计量单位"
+    change = (ratio - 1) * HUNDRED
+    if abs(ratio - 1) > JUMP:
+        return f"{'增加' if change > 0 else '减少'} {plain(half_up(abs(change), 1))}%，超过 30%"
+    return ""
+
+
+def _shares(filled: Filled) -> Iterator[Doubt]:
+    """A share of a whole above 100 %, as typed or as computed."""
+    for criterion in filled.scheme.criteria:
+        unit, value = _value(filled, criterion)
+        if unit == "%" and value is not None and value > HUNDRED:
+            shown = plain(half_up(value, 2))
+            yield Doubt(filled.line_key(criterion), f"“{criterion.text}”为 {shown}%，大于 100%。")
+
+
+def _contradictions(filled: Filled) -> Iterator[Doubt]:
+    """符合 beside a value that does not reach the printed threshold, or 不符合 beside one that does."""
+    for criterion in filled.scheme.criteria:
+        said = filled.line_says(criterion) or filled.text(criterion.key)
+        unit, value = _value(filled, criterion)
+        target = _target(filled, criterion)
+        if criterion.kind != "required" or said not in VERDICTS or value is None or target is None:
+            continue
+        threshold, limit = target
+        if COMPARE[threshold.op](value, limit) != (said == MET):
+            shown = f"{plain(half_up(value, 4))} {unit}".rstrip()
+            yield Doubt(
+                filled.line_key(criterion),
+                f"“{criterion.text}”填为{VERDICTS[said]}，而按数据计算的指标值为 {shown}，与该要求不一致。",
+            )
+
+
+def _value(filled: Filled, criterion: Criterion) -> tuple[str, Decimal | None]:
+    """Unit and value of ``criterion``, typed or computed from quantities."""
+    cell, text = filled.cells.get(criterion.key), filled.text(criterion.key)
+    if cell is not None and cell.kind == "number" and text:
+        return cell.unit, parse_number(text, signed=cell.signed)
+    measured = filled.measured(criterion)
+    return (measured.unit, measured.value) if measured else ("", None)
+
+
+def _target(filled: Filled, criterion: Criterion) -> tuple[Threshold, Decimal] | None:
+    """The threshold of the chosen way with its number, printed or from 基准值; None where there is none."""
+    variant = filled.variant_of(criterion)
+    threshold = (variant.threshold if variant else None) or criterion.threshold
+    if threshold is None:
+        return None
+    if threshold.value is not None:
+        return threshold, threshold.value
+    benchmark = filled.benchmark_of(criterion)
+    baseline = benchmark and benchmark.get("baseline")
+    return (threshold, parse_number(baseline, signed=True) * threshold.times) if baseline else None
