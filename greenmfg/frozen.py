@@ -30,6 +30,11 @@ PUBLISHED = "{row}.published_at IS NOT NULL"
 FROZEN = {
     "accounts_event": Frozen(),
     "applications_snapshot": Frozen(),
+    "applications_sealedevidence": Frozen(),
+    # What it is called and how long it holds may be mended; a newer file is a row of its own.
+    "applications_evidence": Frozen(
+        columns=("tenant_id", "organization_id", "number", "edition", "filename", "file_id")
+    ),
     "applications_lookup": Frozen(),
     "applications_verification": Frozen(),
     "applications_review": Frozen(),

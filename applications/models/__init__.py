@@ -1,6 +1,6 @@
 """The process: rounds, offers, applications, what is decided about them and what comes of it."""
 
-from applications.models.evidence import Evidence, EvidenceLink, EvidenceShelf
+from applications.models.evidence import Evidence, EvidenceLink, EvidenceShelf, SealedEvidence
 from applications.models.filing import Application, Correction, Document, Snapshot, SummarySection
 from applications.models.offices import Lookup, Notice, Review, SiteAssessment, Verification
 from applications.models.rounds import Deadline, Level, Listing, Offer, Round
@@ -23,6 +23,7 @@ __all__ = [
     "Offer",
     "Review",
     "Round",
+    "SealedEvidence",
     "SiteAssessment",
     "SiteVisit",
     "Snapshot",

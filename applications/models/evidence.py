@@ -7,10 +7,11 @@ from greenmfg.tenancy import TenantModel
 
 
 class EvidenceShelf(TenantModel):
-    """The counter row of one organization's library in one province: numbers given out, bytes kept."""
+    """The counter row of one organization's library in one province: numbers given out, what is kept."""
 
     organization = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, related_name="+")
     last_number = models.PositiveIntegerField(default=0)
+    files = models.PositiveIntegerField(default=0)
     size = models.PositiveBigIntegerField(default=0)
 
     class Meta:
@@ -34,6 +35,8 @@ class Evidence(TenantModel):
     removed_at = models.DateTimeField(null=True)
     uploaded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     created_at = StampField()
+    # What the upload that gave this row found there already, and so did not add (services.evidence.add).
+    was_there = False
 
     class Meta:
         base_manager_name = "objects"
@@ -46,11 +49,28 @@ class Evidence(TenantModel):
                 condition=models.Q(replaced_at=None),
                 name="evidence_current_once",
             ),
+            models.UniqueConstraint(
+                fields=["tenant", "organization", "file"],
+                condition=models.Q(replaced_at=None, removed_at=None),
+                name="evidence_file_once",
+            ),
         ]
         indexes = [models.Index(fields=["tenant", "organization", "number"])]
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.label} {self.title}"
+
+    @property
+    def label(self) -> str:
+        """The number as pages and prints name it, 证12; one numbering everywhere."""
+        return f"证{self.number}"
+
+
+def page_range(first: int | None, last: int | None) -> str:
+    """The pages of a file as pages and prints name them, ``第3—5页``; empty for all of it."""
+    if first is None:
+        return ""
+    return f"第{first}页" if first == last else f"第{first}—{last}页"
 
 
 class EvidenceLink(TenantModel):
@@ -75,3 +95,21 @@ class EvidenceLink(TenantModel):
             ),
         ]
         indexes = [models.Index(fields=["evidence"])]
+
+    @property
+    def pages(self) -> str:
+        """The pages it names, empty for the whole file."""
+        return page_range(self.page_from, self.page_to)
+
+
+class SealedEvidence(TenantModel):
+    """That a snapshot names a piece of evidence, which therefore stays as it is. Frozen."""
+
+    snapshot = models.ForeignKey(
+        "applications.Snapshot", on_delete=models.PROTECT, related_name="sealed_evidence"
+    )
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="sealed")
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [models.UniqueConstraint(fields=["snapshot", "evidence"], name="sealed_evidence_once")]
