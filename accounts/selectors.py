@@ -73,12 +73,6 @@ def first_level_regions() -> QuerySet[Region]:
     return regions().exclude(kind=Region.Kind.COUNTY)
 
 
-def regions_of(actor: Actor) -> QuerySet[Region]:
-    """The regions a bureau is responsible for: its own and the counties below it."""
-    region = actor.organization and actor.organization.region_id
-    return Region.objects.filter(Q(pk=region) | Q(parent=region)) if region else Region.objects.none()
-
-
 def region_choices() -> list[tuple[str, list[tuple[int, str]]]]:
     """The regions as a grouped choice: each first-level region with itself and its counties."""
     groups: dict[int, tuple[str, list[tuple[int, str]]]] = {}

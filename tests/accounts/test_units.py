@@ -160,16 +160,3 @@ def test_the_department_adds_counties_to_its_cities(admin, world):
     assert "430181 已被使用" in again.content.decode()
     orphan = admin.act(reverse("accounts:regions"), {**told, "code": "430182", "parent_id": ""})
     assert "要有上级市州" in orphan.content.decode()
-
-
-def test_a_bureau_is_responsible_for_its_city_and_the_counties_below(in_hunan):
-    county = units.add_region(
-        actor=in_hunan.province_admin.actor,
-        code="430181",
-        name="浏阳市",
-        kind="county",
-        parent_id=in_hunan.changsha.pk,
-    )
-    assert set(selectors.regions_of(in_hunan.city_clerk.actor)) == {in_hunan.changsha, county}
-    assert set(selectors.regions_of(in_hunan.neighbour.actor)) == {in_hunan.zhuzhou}
-    assert not selectors.regions_of(in_hunan.province_clerk.actor).exists()
