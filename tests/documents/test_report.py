@@ -147,7 +147,7 @@ def test_not_applicable_is_printed_with_its_reason(filing_2018: Filing) -> None:
 
 
 def test_annex_explains_every_row(filing_2025: Filing) -> None:
-    """Value, formula, inputs, benchmark with its marks, rule, clause and points (design §8)."""
+    """Value, formula, inputs, benchmark with its marks, rule, clause and points."""
     annex = next(part for part in printed(filing_2025).parts if isinstance(part, Explanation))
     assert len(annex.rows) == 14
     energy, carbon = annex.rows[:2]
