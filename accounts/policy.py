@@ -46,6 +46,9 @@ RULES: dict[str, Rule] = {
     "manage_regions": _rule("维护地区", PROVINCIAL, (Role.ADMIN,)),
     # applications
     "apply": _rule("填报申报材料", APPLICANT, FILLS),
+    "see_evidence": _rule("查看证明材料库", (*APPLICANT, *ASSESSOR), tuple(Role)),
+    "keep_evidence": _rule("维护证明材料库", (*APPLICANT, *ASSESSOR), FILLS),
+    "link_evidence": _rule("引用证明材料", (*APPLICANT, *ASSESSOR), FILLS),
     "entrust": _rule("委托第三方评价机构", APPLICANT, (Role.SIGNATORY,)),
     "judge": _rule("填写评价报告", ASSESSOR, FILLS),
     "review_report": _rule("审核评价报告", ASSESSOR, (Role.REVIEWER, Role.SIGNATORY)),

@@ -5,7 +5,7 @@ statement takes the row's lock, so what follows is decided alone: writers of one
 different cells merge, the same cell conflicts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -188,10 +188,24 @@ def open_sheet(*, sheet: Sheet) -> None:
     Sheet.objects.filter(pk=sheet.pk).update(unlocked="all")
 
 
-def touch(*, sheet: Sheet) -> None:
-    """Say that what goes with ``sheet`` has changed, though none of its answers; Refused 409 once locked."""
-    if Sheet.objects.filter(pk=sheet.pk).exclude(unlocked="none").update(revision=F("revision") + 1) != 1:
+def touch(*, sheet: Sheet, keys: Collection[str] = ()) -> None:
+    """Say that what goes with ``sheet``, or with ``keys`` of it, has changed, though none of its answers.
+
+    Refused 409 where it, or one of ``keys``, is locked.
+    """
+    if keys:
+        _bump(sheet, set(keys))
+    elif Sheet.objects.filter(pk=sheet.pk).exclude(unlocked="none").update(revision=F("revision") + 1) != 1:
         raise selectors.locked()
+
+
+def touch_open(*, sheets: Collection[int]) -> list[Sheet]:
+    """`touch` those of ``sheets`` (ids) that still take anything; their rows, locked until commit."""
+    rows = list(
+        Sheet.objects.select_for_update().filter(pk__in=sheets).exclude(unlocked="none").order_by("pk")
+    )
+    Sheet.objects.filter(pk__in=[row.pk for row in rows]).update(revision=F("revision") + 1)
+    return rows
 
 
 def unlock(*, sheet: Sheet, keys: Sequence[str]) -> None:
