@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from applications.models.evidence import page_range
 from evaluation.cells import MET, UNMET
 from evaluation.filled import Filled
 from evaluation.scoring.layout import Field, TableRow
@@ -34,8 +35,8 @@ class Seal:
 class Filing:
     """``score`` is the result as `manage.py score` prints it; without a ``seal`` it is a draft.
 
-    ``evidence`` lists what was linked when it was sealed: ``{"title", "links": [{"key", "page_from",
-    "page_to"}]}``; its order is the numbering of the index.
+    ``evidence`` lists what was linked when it was sealed: ``{"number", "title", "links": [{"key",
+    "page_from", "page_to"}]}``; the number is the one the unit's library gave.
     """
 
     filled: Filled
@@ -120,8 +121,8 @@ class Filing:
     def proofs(self, keys: Sequence[str]) -> list[str]:
         """Numbers and pages of the evidence for any of ``keys``: ``证1（第3—5页）``."""
         return [
-            f"证{number}{pages(link)}"
-            for number, row in enumerate(self.evidence, start=1)
+            f"证{row['number']}{pages(link)}"
+            for row in self.evidence
             for link in row["links"]
             if link["key"] in keys
         ]
@@ -129,10 +130,8 @@ class Filing:
 
 def pages(link: Mapping[str, Any]) -> str:
     """The pages of a piece of evidence that a link names, empty for all of it."""
-    first, last = link["page_from"], link["page_to"]
-    if not first:
-        return ""
-    return f"（第{first}页）" if first == last else f"（第{first}—{last}页）"
+    text = page_range(link["page_from"], link["page_to"])
+    return f"（{text}）" if text else ""
 
 
 def _with_unit(number: str, unit: str) -> str:

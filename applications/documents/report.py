@@ -136,10 +136,10 @@ def _part(filing: Filing, part: Part) -> ReportPart:
 def _evidence_index(filing: Filing, heading: str) -> EvidenceIndex:
     proofs = [
         Proof(
-            number=f"证{number}",
+            number=f"证{row['number']}",
             title=row["title"],
             proves=[f"{filing.filled.cells[link['key']].label}{pages(link)}" for link in row["links"]],
         )
-        for number, row in enumerate(filing.evidence, start=1)
+        for row in filing.evidence
     ]
     return EvidenceIndex(heading=heading, proofs=proofs)

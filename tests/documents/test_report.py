@@ -164,13 +164,17 @@ def test_annex_explains_every_row(filing_2025: Filing) -> None:
 
 def test_evidence_numbers_stand_in_the_index_and_beside_the_row(filing_2025: Filing) -> None:
     evidence = (
-        {"title": "企业营业执照", "links": [{"key": "operating", "page_from": 1, "page_to": 1}]},
-        {"title": "能源审计报告", "links": [{"key": "energy_intensity", "page_from": 3, "page_to": 8}]},
+        {"number": 3, "title": "企业营业执照", "links": [{"key": "operating", "page_from": 1, "page_to": 1}]},
+        {
+            "number": 12,
+            "title": "能源审计报告",
+            "links": [{"key": "energy_intensity", "page_from": 3, "page_to": 8}],
+        },
     )
     source = dataclasses.replace(filing_2025, evidence=evidence)
-    assert lines(grids(source)["不得申报的情形"])[0][3] == "证1（第1页）"
+    assert lines(grids(source)["不得申报的情形"])[0][3] == "证3（第1页）"
     table = grids(source)["绿色工厂评价要求自评价（工信厅节函〔2025〕390号 附件1）"]
-    assert lines(table)[0][-2] == "证2（第3—8页）"
+    assert lines(table)[0][-2] == "证12（第3—8页）"
     page = strip_tags(html(source))
     assert "能源消耗强度（第3—8页）" in page
     assert "能源审计报告" in page
