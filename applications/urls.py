@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from applications.views import desk, documents, filling, public, reviewing, rounds, workbook
+from applications.views import (
+    accreditation,
+    assessing,
+    desk,
+    documents,
+    filling,
+    public,
+    reviewing,
+    rounds,
+    third_party,
+    workbook,
+)
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -24,6 +35,35 @@ urlpatterns = [
     path("applications/<int:pk>/seal/", filling.seal, name="seal"),
     path("applications/<int:pk>/receipt/", filling.receipt, name="receipt"),
     path("applications/<int:pk>/withdraw/", filling.withdraw, name="withdraw"),
+    # the applicant and its third party
+    path("applications/<int:pk>/third-party/", third_party.third_party_page, name="third_party"),
+    path(
+        "applications/<int:pk>/third-party/<int:entrustment>/cancel/",
+        third_party.entrustment_cancel,
+        name="entrustment_cancel",
+    ),
+    path("applications/<int:pk>/summary/", third_party.summary_report, name="summary"),
+    path("applications/<int:pk>/summary/answers/", third_party.summary_answers, name="summary_answers"),
+    path("applications/<int:pk>/submit/", third_party.submit, name="submit"),
+    # the third-party body
+    path("entrustments/<int:pk>/", assessing.overview, name="entrustment"),
+    path("entrustments/<int:pk>/accept/", assessing.accept, name="entrustment_accept"),
+    path("entrustments/<int:pk>/end/<slug:action>/", assessing.end, name="entrustment_end"),
+    path("entrustments/<int:pk>/reopen/", assessing.reopen, name="reopen"),
+    path("entrustments/<int:pk>/self/", assessing.judged, name="judged"),
+    path("entrustments/<int:pk>/documents/<int:document>/", assessing.paper, name="judged_document"),
+    path("entrustments/<int:pk>/fill/<slug:slug>/", assessing.judge, name="judge"),
+    path("entrustments/<int:pk>/answers/", assessing.judge_answers, name="judge_answers"),
+    path("entrustments/<int:pk>/take-over/", assessing.take_over, name="judge_take_over"),
+    path("entrustments/<int:pk>/visits/", assessing.visits, name="visits"),
+    path("entrustments/<int:pk>/visits/<int:visit>/", assessing.visit, name="visit"),
+    path("entrustments/<int:pk>/visits/<int:visit>/remove/", assessing.visit_remove, name="visit_remove"),
+    path("entrustments/<int:pk>/check/", assessing.check, name="judge_check"),
+    path("entrustments/<int:pk>/prepare/", assessing.prepare, name="judge_prepare"),
+    path("entrustments/<int:pk>/review/", assessing.review, name="judge_review"),
+    path("entrustments/<int:pk>/sign/", assessing.sign, name="judge_sign"),
+    path("qualifications/", accreditation.qualifications, name="qualifications"),
+    path("qualifications/<int:pk>/", accreditation.qualification, name="qualification"),
     # the offices
     path("queue/", desk.queue, name="queue"),
     path("cases/<int:pk>/", desk.case, name="case"),
@@ -34,6 +74,10 @@ urlpatterns = [
     path("cases/<int:pk>/site/", reviewing.site, name="site"),
     path("cases/<int:pk>/conclude/", reviewing.conclude, name="conclude"),
     # the department
+    path("accreditations/", accreditation.accreditations, name="accreditations"),
+    path("accreditations/new/", accreditation.accreditation_new, name="accreditation_new"),
+    path("accreditations/<int:pk>/", accreditation.accreditation, name="accreditation"),
+    path("accreditations/<int:pk>/revoke/", accreditation.accreditation_revoke, name="accreditation_revoke"),
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/new/", rounds.round_new, name="round_new"),
     path("rounds/<int:pk>/", rounds.round, name="round"),

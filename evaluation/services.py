@@ -185,7 +185,8 @@ def close_sheet(*, sheet: Sheet) -> None:
 
 def open_sheet(*, sheet: Sheet) -> None:
     """Let the whole of ``sheet`` be written (again)."""
-    Sheet.objects.filter(pk=sheet.pk).update(unlocked="all")
+    sheet.unlocked = "all"
+    sheet.save(update_fields=["unlocked"])
 
 
 def touch(*, sheet: Sheet, keys: Collection[str] = ()) -> None:

@@ -1,24 +1,44 @@
 """What the pages show of an application: task list, pages of the sheet, preview, check, cases."""
 
 from applications.presenting.course import TONES, history, status_for
+from applications.presenting.judging import (
+    READS,
+    entrusting,
+    judging_check,
+    judging_desk,
+    may_judge,
+    self_evaluation,
+    steps,
+    told_by_unit,
+    workplace,
+)
 from applications.presenting.overview import check, overview
 from applications.presenting.pages import Desk, conflict, desk_of, next_page, page, saved
 from applications.presenting.preview import preview
 from applications.presenting.reading import frozen, reading
 
 __all__ = [
+    "READS",
     "TONES",
     "Desk",
     "check",
     "conflict",
     "desk_of",
+    "entrusting",
     "frozen",
     "history",
+    "judging_check",
+    "judging_desk",
+    "may_judge",
     "next_page",
     "overview",
     "page",
     "preview",
     "reading",
     "saved",
+    "self_evaluation",
     "status_for",
+    "steps",
+    "told_by_unit",
+    "workplace",
 ]

@@ -1,7 +1,7 @@
 """The pages a sheet is filled in on, and what autosave hears."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -70,11 +70,16 @@ def page(
             for other in sections_of(filled.scheme, filled.side)
         ],
         "boxes": found,
-        "rows": [row_of(filled, row, found) for row in section.criteria],
+        "rows": [
+            replace(row_of(filled, row, found), beside=desk.beside.get(row.key)) for row in section.criteria
+        ],
         "lines": lines_of(filled, section.lines, found),
         # Lines ask for their own quantities; criteria share a panel at the top of the page.
         "quantities": [] if section.lines else [found[quantity.key] for quantity in section.quantities],
-        "gates": [(gate, found[gate.key], found.get(note_key(gate.key))) for gate in section.gates],
+        "gates": [
+            (gate, found[gate.key], found.get(note_key(gate.key)), desk.beside.get(gate.key))
+            for gate in section.gates
+        ],
         "errors": result.errors if result else (),
         "conflicts": result.conflicts if result else (),
         "locked": len(locked) == len(section.keys),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from evaluation.cells import note_key, threshold_key, threshold_reason_key, variant_key
 from evaluation.filled import Filled
@@ -30,6 +31,7 @@ class Row:
     threshold: Box | None = None  # chosen by the assessor in place of the printed one …
     threshold_reason: Box | None = None  # … and why
     measured: Measured | None = None  # what the quantities come to beside a verdict or points
+    beside: Any = None  # what the other side says of it
 
     @property
     def computed(self) -> Decimal | None:

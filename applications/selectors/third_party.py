@@ -17,6 +17,7 @@ from accounts.selectors import absent
 from applications.models import (
     Accreditation,
     Application,
+    Document,
     Entrustment,
     Evidence,
     EvidenceLink,
@@ -132,8 +133,16 @@ def unlisted_bodies(actor: Actor) -> QuerySet[Organization]:
 
 def entrustments_for(application: Application) -> QuerySet[Entrustment]:
     """All entrustments of ``application``, the newest first: what its own unit reads of them."""
-    signed = Prefetch("snapshots", Snapshot.objects.defer("body").prefetch_related("documents__file"))
+    signed = Prefetch("snapshots", Snapshot.objects.prefetch_related("documents__file", "documents__job"))
     return _entrustments().filter(application=application).prefetch_related(signed).order_by("-pk")
+
+
+def entrustment_for(application: Application, pk: int) -> Entrustment:
+    """One entrustment of ``application``; Refused 404 otherwise."""
+    row = entrustments_for(application).filter(pk=pk).first()
+    if row is None:
+        raise absent()
+    return row
 
 
 def entrustment_history(entrustments: list[Entrustment]) -> list[Event]:
@@ -159,6 +168,21 @@ def judgement(entrustment: Entrustment) -> Snapshot | None:
 def judged(entrustment: Entrustment) -> Snapshot:
     """The sealed self-evaluation the body judges, with its body."""
     return Snapshot.objects.select_related("application").get(pk=entrustment.judged_id)
+
+
+def documents_of(entrustment: Entrustment) -> QuerySet[Document]:
+    """The papers a body reads and makes: of the self-evaluation it judges, and of what it has signed."""
+    rows = Document.objects.filter(Q(snapshot=entrustment.judged_id) | Q(snapshot__entrustment=entrustment))
+    rows = rows.select_related("file", "job", "application", "snapshot").defer("snapshot__body")
+    return rows.order_by("-pk")
+
+
+def document_of(entrustment: Entrustment, pk: int) -> Document:
+    """One of those papers; Refused 404 otherwise."""
+    row = documents_of(entrustment).filter(pk=pk).first()
+    if row is None:
+        raise absent()
+    return row
 
 
 def explained(entrustment: Entrustment) -> set[str]:

@@ -138,6 +138,8 @@ def _read(affiliates: Sequence[Affiliate]) -> tuple[list[dict[str, str]], list[I
     items = []
     for at, row in enumerate(affiliates):
         name = row.name.strip()
+        if not name and not row.uscc.strip():
+            continue
         try:
             code = parse_uscc(row.uscc)
         except UsccError as error:

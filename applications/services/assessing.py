@@ -21,6 +21,7 @@ from applications.services.third_party import UNPREPARED, expect_own
 from applications.workflow import Status
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
+from evaluation.filled import Filled
 from evaluation.services import Change, SaveResult
 from greenmfg.errors import Item, Refused
 
@@ -28,30 +29,37 @@ from greenmfg.errors import Item, Refused
 TWO_PEOPLE = ("report_editor", "report_reviewer")
 
 
+def _expect_work(actor: Actor, entrustment: Entrustment, verb: str) -> None:
+    """Refused: 404 to another body, 403 without the role, 409 where it is not being worked on."""
+    expect_own(actor, entrustment)
+    policy.require(actor, verb)
+    at_work = entrustment.application.status in (Status.EVALUATING, Status.DRAFT)
+    if entrustment.status != Entrustment.Status.ACCEPTED or not at_work:
+        raise overtaken(actor, entrustment, "填写评价报告")
+
+
 def _work(actor: Actor, entrustment: Entrustment, verb: str) -> Entrustment:
     """The entrustment as it stands now, held against anybody who would end it meanwhile.
 
-    Refused: 404 to another body, 403 without the role, 409 where it is not being worked on.
+    Refused as `_expect_work` does.
     """
-    expect_own(actor, entrustment)
-    policy.require(actor, verb)
     Application.objects.select_for_update().get(pk=entrustment.application_id)
     row = (
         Entrustment.objects.select_related("application", "sheet__scheme_revision")
         .defer("sheet__scheme_revision__body")
         .get(pk=entrustment.pk)
     )
-    at_work = row.application.status in (Status.EVALUATING, Status.DRAFT)
-    if row.status != Entrustment.Status.ACCEPTED or not at_work:
-        raise overtaken(actor, row, "填写评价报告")
+    _expect_work(actor, row, verb)
     return row
 
 
-@transaction.atomic
 def fill(*, actor: Actor, entrustment: Entrustment, changes: Sequence[Change]) -> SaveResult:
-    """Save answers of the body's own sheet; what conflicts or cannot stand is reported, the rest kept."""
-    row = _work(actor, entrustment, "judge")
-    return sheets.save_answers(actor=actor, sheet=row.sheet, changes=changes)
+    """Save answers of the body's own sheet; what conflicts or cannot stand is reported, the rest kept.
+
+    Whoever ends the work locks the sheet, so a late answer goes nowhere.
+    """
+    _expect_work(actor, entrustment, "judge")
+    return sheets.save_answers(actor=actor, sheet=entrustment.sheet, changes=changes)
 
 
 @transaction.atomic
@@ -163,7 +171,7 @@ def prepare(*, actor: Actor, entrustment: Entrustment, sheet_revision: int) -> N
     """
     row = _work(actor, entrustment, "judge")
     _expect_shown(row, sheet_revision)
-    if items := gaps(row):
+    if items := gaps(row, evaluation.filled(row.sheet)):
         raise Refused(f"还有 {len(items)} 项需要填写或改正，暂不能确认编制完成。", items=items)
     _keep(row, {**UNPREPARED, "prepared_by": actor.user, "prepared_revision": sheet_revision})
     events.record(actor=actor, subject=row, action="prepare", details={"revision": sheet_revision})
@@ -194,9 +202,8 @@ def _keep(row: Entrustment, fields: dict[str, object]) -> None:
 # -- what is still missing -------------------------------------------------------------------------
 
 
-def gaps(entrustment: Entrustment) -> list[Item]:
-    """Everything that keeps the body's report from being signed, in the order of its pages."""
-    filled = evaluation.filled(entrustment.sheet)
+def gaps(entrustment: Entrustment, filled: Filled) -> list[Item]:
+    """Everything that keeps the body's report, ``filled``, from being signed, in the order of its pages."""
     proved = selectors.explained(entrustment)
     items = filled.problems()
     rows = [(gate.key, gate.text) for gate in filled.scheme.gates]
@@ -214,8 +221,7 @@ def gaps(entrustment: Entrustment) -> list[Item]:
     return items
 
 
-def unmet(entrustment: Entrustment) -> list[Item]:
+def unmet(filled: Filled) -> list[Item]:
     """What the body itself says is not met: 必选 rows and binding requirements; 合格 would contradict it."""
-    filled = evaluation.filled(entrustment.sheet)
     failed = [row for row in filled.scheme.criteria if filled.rows[row.key].status == "failed"]
     return [*filled.unmet_gates(), *(Item(row.key, f"必选要求“{row.text}”未满足。") for row in failed)]

@@ -191,7 +191,7 @@ def judgement_unchanged(case: Case) -> None:
 
 def judgement_complete(case: Case) -> None:
     """257号 附表 2.1、2.2: every row judged and explained (422 names every gap)."""
-    if items := assessing.gaps(case.subject):
+    if items := assessing.gaps(case.subject, evaluation.filled(case.subject.sheet)):
         raise Refused(f"还有 {len(items)} 项需要填写或改正，暂不能签署。", items=items)
 
 
@@ -209,7 +209,7 @@ def conclusion_holds(case: Case) -> None:
     """15号 三、3: 合格 or, with its reason, 不合格; 257号 附表 2.2 注: a 必选 row unmet is never 合格."""
     match case.facts.get("conclusion"):
         case Entrustment.Conclusion.QUALIFIED:
-            if items := assessing.unmet(case.subject):
+            if items := assessing.unmet(evaluation.filled(case.subject.sheet)):
                 raise Refused("有必选要求或基本要求未满足，不能签署“合格”。", items=items)
         case Entrustment.Conclusion.UNQUALIFIED:
             if not case.facts.get("reason"):

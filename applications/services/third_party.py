@@ -117,9 +117,7 @@ def resign(*, actor: Actor, entrustment: Entrustment, seen_version: int, reason:
 def cancel(*, actor: Actor, application_id: int, entrustment_id: int, seen_version: int, reason: str) -> None:
     """The applicant takes the entrustment back before the signature."""
     application = selectors.own_application(actor, application_id)
-    entrustment = selectors.entrustments_for(application).filter(pk=entrustment_id).first()
-    if entrustment is None:
-        raise absent()
+    entrustment = selectors.entrustment_for(application, entrustment_id)
     _end(actor, entrustment, "cancel", seen_version, reason)
 
 

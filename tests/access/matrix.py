@@ -124,3 +124,30 @@ row("round", "GET", ok=PROVINCE)
 row("round", "POST", ok="province_approver")
 row("round_open", "POST", ok="province_approver")
 row("round_close", "POST", ok="province_approver")
+
+# another applicant and its third party, which has accepted
+NOT_THAT_APPLICANT = " ".join(name for name in PEOPLE[2:] if name != "stranger")
+for page in ("third_party", "entrustment_cancel", "summary", "submit"):
+    row(page, "GET", "POST", ok="stranger", absent=NOT_THAT_APPLICANT)
+row("summary_answers", "POST", ok="stranger", absent=NOT_THAT_APPLICANT)
+
+# the body, at an entrustment of its own from whatever province
+NOT_THE_BODY = " ".join(name for name in PEOPLE[2:] if name != "assessor")
+for page in ("entrustment", "judged", "judged_document", "judge", "visits", "visit", "judge_check"):
+    row(page, "GET", ok="assessor", absent=NOT_THE_BODY)
+for page in (
+    "entrustment_accept", "judge", "judge_answers", "judge_take_over", "visits", "visit", "visit_remove",
+    "judge_prepare", "judge_review", "judge_sign",
+):  # fmt: skip
+    row(page, "POST", ok="assessor", absent=NOT_THE_BODY)
+for page in ("entrustment_end", "reopen"):
+    row(page, "GET", "POST", ok="assessor", absent=NOT_THE_BODY)
+row("qualifications", "GET", ok="assessor", absent=NOT_THE_BODY)
+row("qualification", "GET", "POST", ok="assessor", absent=NOT_THE_BODY)
+
+# the list of bodies
+row("accreditations", "GET", ok=PROVINCE)
+row("accreditation_new", "GET", "POST", ok="province_approver")
+row("accreditation", "GET", ok=PROVINCE)
+row("accreditation", "POST", ok="province_approver")
+row("accreditation_revoke", "GET", "POST", ok="province_approver")

@@ -9,6 +9,7 @@ from django_scopes import scope
 from accounts import links
 from accounts.services import members, units
 from tests.people import World, a_uscc
+from tests.provincial import ProvincialStory
 from tests.stories import Story
 
 
@@ -18,6 +19,8 @@ class Scene:
     def __init__(self, world: World) -> None:
         self.world = world
         self.story = Story(world)
+        # Another unit: the first one's story puts it on the list that a provincial round leads to.
+        self.provincial = ProvincialStory(world, applicant="stranger", signatory="stranger")
 
     def address(self, page: str) -> str:
         """The address of ``page``, a URL name, with the arguments told below."""
@@ -68,6 +71,23 @@ def _document(scene: Scene) -> tuple[Any, ...]:
     return (scene.story.sealed.documents.get().pk,)
 
 
+def _evaluated(scene: Scene) -> tuple[Any, ...]:
+    return (scene.provincial.accepted.application_id,)
+
+
+def _entrusted(scene: Scene) -> tuple[Any, ...]:
+    return (scene.provincial.accepted.pk,)
+
+
+def _visited(scene: Scene) -> tuple[Any, ...]:
+    row = scene.provincial.judged
+    return (row.pk, row.visits.get().pk)
+
+
+def _accredited(scene: Scene) -> tuple[Any, ...]:
+    return (scene.provincial.accredited.pk,)
+
+
 def _round(scene: Scene) -> tuple[Any, ...]:
     return (scene.story.round.pk,)
 
@@ -108,4 +128,28 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "round": _round,
     "round_open": _round,
     "round_close": _round,
+    "third_party": _evaluated,
+    "entrustment_cancel": lambda scene: (*_evaluated(scene), *_entrusted(scene)),
+    "summary": _evaluated,
+    "summary_answers": _evaluated,
+    "submit": _evaluated,
+    "entrustment": _entrusted,
+    "entrustment_accept": _entrusted,
+    "entrustment_end": lambda scene: (*_entrusted(scene), "resign"),
+    "reopen": _entrusted,
+    "judged": _entrusted,
+    "judged_document": lambda scene: (*_entrusted(scene), scene.provincial.sealed.documents.get().pk),
+    "judge": lambda scene: (*_entrusted(scene), "gates"),
+    "judge_answers": _entrusted,
+    "judge_take_over": _entrusted,
+    "visits": _entrusted,
+    "visit": _visited,
+    "visit_remove": _visited,
+    "judge_check": _entrusted,
+    "judge_prepare": _entrusted,
+    "judge_review": _entrusted,
+    "judge_sign": _entrusted,
+    "qualification": _accredited,
+    "accreditation": _accredited,
+    "accreditation_revoke": _accredited,
 }
