@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from applications.models.evidence import page_range
-from evaluation.cells import MET, UNMET
+from evaluation.cells import MET, UNMET, threshold_key, threshold_reason_key
 from evaluation.filled import Filled
-from evaluation.scoring.layout import Field, TableRow
+from evaluation.scoring.layout import Document, Field, TableRow
+from evaluation.scoring.measure import Measured
 from evaluation.scoring.numbers import half_up, plain
 from evaluation.scoring.scheme import Criterion, Gate
 
 UNCONFIRMED, PENDING = "〔待确认〕", "待定"
+Act = Literal["提交", "封存", "签署"]
 VERDICTS = {MET: "符合", UNMET: "不符合"}
 # Met means that a negative condition does not exist: 符合 would be read the wrong way round.
 NEGATIVE_VERDICTS = {MET: "无此情形", UNMET: "有此情形"}
@@ -24,11 +26,29 @@ NEGATIVE_VERDICTS = {MET: "无此情形", UNMET: "有此情形"}
 class Seal:
     """By whom and when a snapshot was sealed, and where its document can be checked."""
 
+    act: Act
     receipt: str  # empty until the filing has gone to the city
     sha256: str
     by: str
     at: datetime
     check_url: str
+
+    @property
+    def heading(self) -> str:
+        """What the block with the hash is called."""
+        return "提交回执" if self.act == "提交" else f"{self.act}凭证"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """What a body's snapshot says beside its sheet: see `applications.services.third_party`."""
+
+    conclusion: str  # a value of Entrustment.Conclusion; empty before the signature
+    reason: str
+    people: Mapping[str, str]
+    visits: Sequence[Mapping[str, Any]]
+    assessor: Mapping[str, Any]
+    judged: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +65,13 @@ class Filing:
     number: str
     office: str
     seal: Seal | None
+    unit: str = ""  # who applies
+    judgement: Judgement | None = None  # only of a body's report
+
+    @property
+    def layout(self) -> Document:
+        """The printed document of the side that filled in the sheet."""
+        return next(row for row in self.filled.scheme.documents if row.side == self.filled.side)
 
     @cached_property
     def score_rows(self) -> dict[str, dict[str, Any]]:
@@ -83,12 +110,40 @@ class Filing:
         return answer.value
 
     def verdicts(self, row: TableRow) -> list[str]:
-        """What the applicant says of a printed row: a line per gate or criterion it names, or of its own."""
+        """What is said of a printed row: a line per gate or criterion it names, or of its own."""
         if row.gates:
             return [self._verdict(key, self.gates[key].polarity == "negative") for key in row.gates]
         if row.key and row.key not in self.criteria:
-            return [self._verdict(row.key)]
+            value = self.measured(self.criteria[row.criteria[0]])
+            return [self._verdict(row.key), value, self.filled.note(row.key)]
         return [self._criterion_text(self.criteria[key]) for key in row.criteria]
+
+    def grounds(self, criterion: Criterion) -> list[str]:
+        """What a body says of a row beside its points: verdict or value, and the threshold it chose."""
+        if self.filled.cells[criterion.key].kind not in (MET, "points"):
+            return [self._criterion_text(criterion)]
+        chosen = self.filled.text(threshold_key(criterion.key))
+        reason = self.filled.text(threshold_reason_key(criterion.key))
+        return [
+            self._verdict(criterion.key),
+            self.measured(criterion),
+            f"选取的门槛：{_with_unit(chosen, criterion.unit)}。理由：{reason}" if chosen else "",
+        ]
+
+    def measured(self, criterion: Criterion) -> str:
+        """What the quantities come to by the chosen way, empty where none are given."""
+        found = self.filled.measured(criterion)
+        if found is None:
+            return ""
+        name = found.variant.name if found.variant and criterion.variants else "指标值"
+        return f"{name}：{self.value(criterion, found)}"
+
+    def value(self, criterion: Criterion, found: Measured) -> str:
+        """A computed value with its unit and mark, or why there is none."""
+        if found.value is None:
+            return found.reason
+        mark = UNCONFIRMED if criterion.status == "unconfirmed" else ""
+        return f"{_with_unit(_shortened(plain(found.value)), found.unit)}{mark}"
 
     def _verdict(self, key: str, negative: bool = False) -> str:
         answer = self.filled.answer(key)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from applications.documents.enclosures import Enclosure, enclosures
 from applications.documents.filing import Filing
 from evaluation.cells import MET, UNMET
 from evaluation.scoring.layout import Choice, Field, Form, Section, Statement
@@ -71,6 +72,7 @@ class Passage:
     guidance: str  # only where the section itself asks for nothing
     text: str
     answered: bool
+    enclosures: list[Enclosure]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +96,7 @@ class CheckLine:
     number: str
     text: str
     outcome: str
+    proofs: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,6 +188,7 @@ def _passages(filing: Filing, sections: Sequence[Section], depth: int = 1) -> It
             guidance=section.guidance if asks_nothing else "",
             text=filing.filled.text(section.key) if section.answer else "",
             answered=section.answer,
+            enclosures=enclosures(filing, section.encloses),
         )
         yield from _passages(filing, section.sections, depth + 1)
 
@@ -194,4 +198,4 @@ def _check_line(filing: Filing, key: str, number: str, text: str) -> CheckLine:
     outcome = "未填写"
     if answer is not None:
         outcome = answer.waiver or PROVIDED.get(answer.value, "")
-    return CheckLine(number=number, text=text, outcome=outcome)
+    return CheckLine(number=number, text=text, outcome=outcome, proofs="\n".join(filing.proofs([key])))

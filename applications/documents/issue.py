@@ -1,15 +1,17 @@
 """From a snapshot to a stored PDF."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from applications.documents.filing import Filing, Seal
+from applications.documents.filing import Act, Filing, Judgement, Seal
 from applications.documents.report import report
-from applications.models import Application, Document
+from applications.models import Application, Document, Snapshot
 from evaluation import selectors as evaluation
 from greenmfg import pdf
 from greenmfg.files import services as files
@@ -60,7 +62,10 @@ def _sealed(document: Document) -> Filing:
         evidence=body["evidence"],
         number=body["application"]["number"],
         office=document.tenant.office,
+        unit=body["organization"]["name"],
+        judgement=_judgement(body) if "entrustment" in body else None,
         seal=Seal(
+            act=_act(snapshot),
             receipt=snapshot.receipt,
             sha256=snapshot.sha256,
             by=body["sealed_by"],
@@ -68,6 +73,16 @@ def _sealed(document: Document) -> Filing:
             check_url=check_url(document.token),
         ),
     )
+
+
+def _act(snapshot: Snapshot) -> Act:
+    if snapshot.entrustment_id is not None:
+        return "签署"
+    return "提交" if snapshot.receipt else "封存"
+
+
+def _judgement(body: Mapping[str, Any]) -> Judgement:
+    return Judgement(**{row.name: body[row.name] for row in fields(Judgement)})
 
 
 def html_of(document: Document) -> str:

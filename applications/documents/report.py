@@ -3,39 +3,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
 import segno
 from django.utils import timezone
 
+from applications.documents.appendix import Appendix, appendices, evidence_index
 from applications.documents.explanation import Explanation, explanation
-from applications.documents.filing import Filing, pages
+from applications.documents.filing import Filing
 from applications.documents.forms import FormPart, Narrative, form_part
 from applications.documents.tables import Grid, grid
 from evaluation.scoring.layout import Document, Part
 
-EVIDENCE_HEADING, RECEIPT_HEADING = "证明材料索引", "提交回执"
 BLANK_DATE = "20 年 月 日"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Proof:
-    """A piece of evidence: its number, title, and what it proves on which pages."""
-
-    number: str
-    title: str
-    proves: list[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class EvidenceIndex:
-    """证明材料索引."""
-
-    kind: ClassVar[str] = "evidence"
-
-    heading: str
-    proofs: list[Proof]
-    wide: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +33,7 @@ class Entry:
     title: str
 
 
-ReportPart = FormPart | Grid | EvidenceIndex | Explanation
+ReportPart = FormPart | Grid | Explanation | Appendix
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +60,7 @@ class Report:
         if self.layout.statement:
             yield Entry(anchor="statement", title=self.layout.statement.title)
         if self.filing.seal:
-            yield Entry(anchor="receipt", title=RECEIPT_HEADING)
+            yield Entry(anchor="receipt", title=self.filing.seal.heading)
 
 
 def report(filing: Filing, layout: Document) -> Report:
@@ -120,8 +99,11 @@ def _date_line(filing: Filing, layout: Document) -> str:
 def _parts(filing: Filing, layout: Document) -> Iterator[ReportPart]:
     for part in layout.parts:
         yield _part(filing, part)
-    if filing.filled.scheme.scored_table.side == "self":
+    if filing.filled.scheme.scored_table.side == "self" == filing.filled.side:
         yield explanation(filing)
+    yield from appendices(filing)
+    if not any(part.evidence_index for part in layout.parts):
+        yield evidence_index(filing, "")
 
 
 def _part(filing: Filing, part: Part) -> ReportPart:
@@ -130,16 +112,4 @@ def _part(filing: Filing, part: Part) -> ReportPart:
         return form_part(filing, next(form for form in scheme.forms if form.key == part.form), part.heading)
     if part.table:
         return grid(filing, next(table for table in scheme.tables if table.key == part.table), part.heading)
-    return _evidence_index(filing, part.heading or EVIDENCE_HEADING)
-
-
-def _evidence_index(filing: Filing, heading: str) -> EvidenceIndex:
-    proofs = [
-        Proof(
-            number=f"证{row['number']}",
-            title=row["title"],
-            proves=[f"{filing.filled.cells[link['key']].label}{pages(link)}" for link in row["links"]],
-        )
-        for row in filing.evidence
-    ]
-    return EvidenceIndex(heading=heading, proofs=proofs)
+    return evidence_index(filing, part.heading, printed=True)

@@ -5,7 +5,7 @@ therefore real row spans in a block kept on one page, long ones are cells withou
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
@@ -15,7 +15,9 @@ from evaluation.scoring.layout import Column, Table, TableRow
 from evaluation.scoring.numbers import plain
 from evaluation.scoring.scheme import Category, Criterion
 
-KEPT_TOGETHER = 6  # rows of a run that still fit on any page
+# Lines of text of a run that moves to the next page as a whole: of a category, of what is within one.
+KEPT_TOGETHER, KEPT_WITHIN = 20, 10
+LINE = {False: 46, True: 80}  # characters in a line across a portrait page, and across a wide one
 PORTRAIT_COLUMNS = 6
 # 390号 附件1 prints what is asked for and leaves no place for answers: these are our addition.
 ADDED = (
@@ -31,6 +33,7 @@ MERGED = {
     "group": ("category",),
     "necessity": ("category", "group"),
 }
+JUDGED = ("required", "graded", "judged")
 CENTRED = {"number", "category_number", "category", "group", "necessity", "points", "weight", "unit", "score"}
 
 
@@ -79,12 +82,14 @@ class Grid:
     blocks: list[list[GridRow]]  # what stays on one page
     remarks: list[tuple[str, str]]  # the applicant's: number, text
     doubts: list[tuple[str, str]]  # doubts about the wording: number, text
-    has_points: bool
+    has_points: bool  # computed ones, which the score annex explains
 
 
 def grid(filing: Filing, table: Table, heading: str) -> Grid:
     """``table`` filled in; the year line takes the year of the sheet."""
     columns = _columns(table)
+    # Where remarks have no place in the row itself.
+    below = table.scored and all(column.shows != "explanation" for column in columns)
     lines = [_Line(filing, row, number) for number, row in enumerate(table.rows, start=1)]
     return Grid(
         heading=heading or f"{table.label} {table.title}".strip(),
@@ -98,9 +103,9 @@ def grid(filing: Filing, table: Table, heading: str) -> Grid:
         widths=_widths(columns),
         heads=_heads(columns),
         blocks=_blocks(_merged(columns, lines) + _total(filing, table, columns)),
-        remarks=[(line.number, text) for line in lines if (text := line.remark)],
+        remarks=[(line.number, text) for line in lines if (text := line.remark)] if below else [],
         doubts=[(line.number, line.row.note) for line in lines if line.row.note],
-        has_points=columns[-1].shows == "score",
+        has_points=below,
     )
 
 
@@ -139,9 +144,9 @@ class _Line:
             case "answer":
                 return "\n".join(filter(None, self.filing.verdicts(self.row)))
             case "explanation":
-                return "\n".join(filter(None, (self.remark, *self.filing.proofs(self._keys))))
+                return "\n".join(filter(None, (*self._grounds, self.remark, self._proofs)))
             case "evidence":
-                return "\n".join(self.filing.proofs(self._keys))
+                return self._proofs
             case "category" | "category_number" | "weight":
                 return self._of_category(column)
             case "points" | "score" | "unit" | "necessity":
@@ -154,7 +159,15 @@ class _Line:
 
     @property
     def _keys(self) -> list[str]:
-        return [*self.row.criteria, *self.row.gates, self.row.key]
+        return list(dict.fromkeys((*self.row.criteria, *self.row.gates, self.row.key)))
+
+    @property
+    def _grounds(self) -> list[str]:
+        return [line for item in self.criteria for line in self.filing.grounds(item)]
+
+    @property
+    def _proofs(self) -> str:
+        return "\n".join(self.filing.proofs(self._keys))
 
     def _of_category(self, column: Column) -> str:
         category = self.category
@@ -185,7 +198,9 @@ class _Line:
         row = self.filing.score_rows[criterion.key]
         if row["points"] is None:
             return PENDING if row["status"] == "pending" else "—"
-        return f"{row['points']}{UNCONFIRMED if row['trace']['unconfirmed'] else ''}"
+        # Points that a person gives are sure; what is open is how a value is computed.
+        is_open = row["trace"]["unconfirmed"] and criterion.kind not in JUDGED
+        return f"{row['points']}{UNCONFIRMED if is_open else ''}"
 
     @property
     def remark(self) -> str:
@@ -216,10 +231,26 @@ def _merged(columns: Sequence[Column], lines: Sequence[_Line]) -> list[GridRow]:
         GridRow([GridCell(line.text(column), column.shows in CENTRED) for column in columns])
         for line in lines
     ]
+    heights = _heights(columns, rows)
     for place in reversed(range(len(columns))):
         if columns[place].shows in MERGED:
-            _merge(rows, place, [_identity(columns, line, columns[place]) for line in lines])
+            identities = [_identity(columns, line, columns[place]) for line in lines]
+            room = KEPT_WITHIN if columns[place].shows in ("group", "necessity") else KEPT_TOGETHER
+            _merge(rows, place, _runs(identities, heights, room))
     return rows
+
+
+def _heights(columns: Sequence[Column], rows: Sequence[GridRow]) -> list[int]:
+    """About how many lines of text each row takes."""
+    across = LINE[len(columns) > PORTRAIT_COLUMNS]
+    room = [max(1, int(across * width / 100) - 1) for width in _widths(columns)]
+    return [
+        max(
+            sum(1 + (len(line) - 1) // space for line in cell.text.split("\n"))
+            for cell, space in zip(row.cells, room, strict=True)
+        )
+        for row in rows
+    ]
 
 
 def _identity(columns: Sequence[Column], line: _Line, column: Column) -> tuple[str, ...]:
@@ -228,13 +259,21 @@ def _identity(columns: Sequence[Column], line: _Line, column: Column) -> tuple[s
     return tuple(line.text(other) for other in columns if other is column or other.shows in within)
 
 
-def _merge(rows: Sequence[GridRow], place: int, identities: Sequence[tuple[str, ...]]) -> None:
+def _runs(
+    identities: Sequence[tuple[str, ...]], heights: Sequence[int], room: int
+) -> Iterator[tuple[slice, bool]]:
+    """Neighbours that are the same, and whether they stay on one page."""
     start = 0
-    for end in range(1, len(rows) + 1):
-        if end < len(rows) and identities[end] == identities[start]:
-            continue
-        run = rows[start:end]
-        if 1 < len(run) <= KEPT_TOGETHER:
+    for end in range(1, len(identities) + 1):
+        if end == len(identities) or identities[end] != identities[start]:
+            yield slice(start, end), sum(heights[start:end]) <= room
+            start = end
+
+
+def _merge(rows: Sequence[GridRow], place: int, runs: Iterator[tuple[slice, bool]]) -> None:
+    for places, together in runs:
+        run = rows[places]
+        if len(run) > 1 and together:
             run[0].cells[place].rows = len(run)
             for row in run[1:]:
                 row.joined = True
@@ -245,7 +284,6 @@ def _merge(rows: Sequence[GridRow], place: int, identities: Sequence[tuple[str, 
             for row in run[1:]:
                 row.cells[place].text = ""
             run[0].cells[place].run, run[-1].cells[place].run = "top", "bottom"
-        start = end
 
 
 def _blocks(rows: Sequence[GridRow]) -> list[list[GridRow]]:

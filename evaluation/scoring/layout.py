@@ -28,6 +28,9 @@ FieldType = Literal[
     "email", "phone", "uscc", "postcode", "industry_code", "key_industry", "score",
 ]  # fmt: skip
 
+# What the platform lists below the text of a section: its own records of the same thing.
+Encloses = Literal["", "process", "conclusion", "references", "qualification"]
+
 # What a field may start from: the unit, who begins, and the industry he has named at the beginning.
 Prefill = Literal[
     "", "organization.name", "organization.uscc", "organization.region", "organization.industry",
@@ -121,6 +124,7 @@ class Section:
     required: bool = True
     max_chars: int = 0
     soft: bool = False
+    encloses: Encloses = ""
     sections: tuple["Section", ...] = ()
     status: Literal["confirmed", "unconfirmed"] = "confirmed"
     note: str = ""

@@ -90,17 +90,18 @@ def filled(loaded: Loaded, answers: dict[str, str], benchmarks: dict | None = No
 
 
 def everything(loaded: Loaded) -> dict[str, str]:
-    """An answer to every form field, condition and row of the applicant's side, but no figures."""
+    """An answer to every field, condition and row of the applicant's side; no figures, no reasons for doubts."""
     scored = {row.key for row in loaded.scheme.criteria} | {row.key for row in loaded.scheme.quantities}
     return {
         key: cell.choices[0] if cell.choices and cell.kind == "choice" else TEXTS.get(cell.kind, "")
         for key, cell in cells_of(loaded.scheme).items()
-        if key.partition(".")[0] not in scored
+        if key.partition(".")[0] not in scored and not key.endswith(".why")
     }
 
 
 def filing(sheet: Filled, *, is_draft: bool = False, evidence: tuple = ()) -> Filing:
     seal = Seal(
+        act="提交",
         receipt="GXN-2025-0001-1",
         sha256=SHA256,
         by="张𠮷",
@@ -118,9 +119,8 @@ def filing(sheet: Filled, *, is_draft: bool = False, evidence: tuple = ()) -> Fi
 
 
 def printed(source: Filing) -> Report:
-    """The applicant's document of ``source``."""
-    layout = next(row for row in source.filled.scheme.documents if row.side == "self")
-    return report(source, layout)
+    """The document of the side that ``source`` fills in."""
+    return report(source, source.layout)
 
 
 def html(source: Filing) -> str:

@@ -46,7 +46,8 @@ def test_contents_follow_the_printed_order(filing_2018: Filing) -> None:
     titles = [entry.title for entry in printed(filing_2018).contents]
     assert titles == [
         "基本信息表", "一、工厂基本情况", "二、绿色工厂创建情况", "三、下一步工作", "四、绿色工厂创建自评表",
-        "五、相关证明材料", "附表 1.1 绿色工厂基本要求自评表", "附表 1.2 绿色工厂评价指标自评表", "提交回执",
+        "五、相关证明材料", "附表 1.1 绿色工厂基本要求自评表", "附表 1.2 绿色工厂评价指标自评表",
+        "证明材料索引", "提交回执",
     ]  # fmt: skip
 
 

@@ -1,0 +1,215 @@
+"""附列: what no printed form has and a reader needs: subtotals, how values were computed, the evidence."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from applications.documents.enclosures import day
+from applications.documents.filing import PENDING, Filing, pages
+from evaluation.cells import why_key
+from evaluation.scoring.numbers import plain
+from evaluation.scoring.scheme import Criterion
+
+LONGEST = 28  # characters of a wording in the index of evidence
+SUBTOTALS_HEADING, WORKINGS_HEADING = "指标得分汇总", "指标值计算说明"
+REASONS_HEADING, EVIDENCE_HEADING = "填报核实说明", "证明材料索引"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subtotal:
+    """A category: what was earned, times its weight."""
+
+    name: str
+    full: str
+    points: str
+    weight: str
+    weighted: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subtotals:
+    """Category by category, how the points of the rows come to 总分."""
+
+    kind: ClassVar[str] = "subtotals"
+
+    heading: str
+    note: str
+    rows: list[Subtotal]
+    total: str
+    doubts: list[str]
+    wide: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Working:
+    """A value computed from quantities."""
+
+    name: str
+    formula: str
+    inputs: list[str]
+    result: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workings:
+    """How the values in the tables came about, and what about that is open."""
+
+    kind: ClassVar[str] = "workings"
+
+    heading: str
+    note: str
+    rows: list[Working]
+    doubts: list[tuple[str, str]]  # names of the values, text
+    wide: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reasons:
+    """Why figures that looked doubtful are right all the same."""
+
+    kind: ClassVar[str] = "reasons"
+
+    heading: str
+    note: str
+    rows: list[tuple[str, str]]  # wording, reason
+    wide: bool = False
+
+
+@dataclass(kw_only=True)
+class Proof:
+    """A piece of evidence: its number, title, pages, and what it proves on which of them."""
+
+    number: str
+    title: str
+    pages: str
+    proves: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceIndex:
+    """证明材料索引."""
+
+    kind: ClassVar[str] = "evidence"
+
+    heading: str
+    note: str
+    proofs: list[Proof]
+    wide: bool = False
+
+
+Appendix = Subtotals | Workings | Reasons | EvidenceIndex
+
+
+def appendices(filing: Filing) -> Iterator[Appendix]:
+    """What follows the printed parts of a report; the score annex has workings of its own."""
+    scheme = filing.filled.scheme
+    if filing.judgement is not None and scheme.aggregation.kind == "weighted":
+        yield _subtotals(filing)
+    if filing.filled.side != scheme.scored_table.side or filing.judgement is not None:
+        workings = _workings(filing)
+        if workings.rows:
+            yield workings
+    if reasons := _reasons(filing):
+        yield Reasons(heading=REASONS_HEADING, note=_added(filing), rows=reasons)
+
+
+def _reasons(filing: Filing) -> list[tuple[str, str]]:
+    told = ((cell.label, filing.filled.text(why_key(key))) for key, cell in filing.filled.cells.items())
+    return [(label, text) for label, text in told if text]
+
+
+def _added(filing: Filing) -> str:
+    return f"本部分由平台根据填报内容附列，不属于{filing.layout.label or '规定'}格式。"
+
+
+def _subtotals(filing: Filing) -> Subtotals:
+    scheme = filing.filled.scheme
+    earned = {row["key"]: row for row in filing.score["categories"]}
+    return Subtotals(
+        heading=SUBTOTALS_HEADING,
+        note=_added(filing),
+        rows=[
+            Subtotal(
+                name=category.name,
+                full=plain(category.points),
+                points=earned[category.key]["points"] or PENDING,
+                weight=f"{plain(category.weight)}%" if category.weight is not None else "",
+                weighted=earned[category.key]["weighted"] or PENDING,
+            )
+            for category in scheme.categories
+        ],
+        total=filing.total,
+        doubts=[part.note for part in (scheme.aggregation, scheme.rounding) if part.status == "unconfirmed"],
+    )
+
+
+def _workings(filing: Filing) -> Workings:
+    filled = filing.filled
+    names = {
+        key: row.text
+        for table in filled.scheme.tables
+        for row in table.rows
+        if row.key and row.key not in filing.criteria
+        for key in row.criteria
+    }
+    found: dict[tuple[str, str], Working] = {}
+    doubts: dict[str, list[str]] = {}
+    for criterion in filled.scheme.criteria:
+        name = names.get(criterion.key, criterion.text)
+        working = _working(filing, criterion, name)
+        if working is None:
+            continue
+        found.setdefault((name, working.formula), working)
+        if criterion.status == "unconfirmed" and name not in doubts.setdefault(criterion.note, []):
+            doubts[criterion.note].append(name)
+    return Workings(
+        heading=WORKINGS_HEADING,
+        note=_added(filing),
+        rows=list(found.values()),
+        doubts=[("、".join(names), note) for note, names in doubts.items()],
+    )
+
+
+def _working(filing: Filing, criterion: Criterion, name: str) -> Working | None:
+    measured = filing.filled.measured(criterion)
+    if measured is None:
+        return None
+    return Working(
+        name=name,
+        formula=measured.formula,
+        inputs=[f"{row['name']} {row['value']} {row['unit']}" for row in measured.inputs],
+        result=filing.value(criterion, measured),
+    )
+
+
+def evidence_index(filing: Filing, heading: str, *, printed: bool = False) -> EvidenceIndex:
+    """Every piece by number; ``printed`` where the form itself has such an index."""
+    proofs = {
+        row["number"]: Proof(
+            number=f"证{row['number']}",
+            title=row["title"],
+            pages=str(row.get("pages") or "—"),
+            proves=[_named(filing, link) for link in row["links"]],
+        )
+        for row in filing.evidence
+    }
+    for visit in filing.judgement.visits if filing.judgement else ():
+        for picture in visit["photographs"]:
+            _add_photograph(proofs, picture, day(visit["visited_on"]))
+    return EvidenceIndex(
+        heading=heading or EVIDENCE_HEADING,
+        note="" if printed else _added(filing),
+        proofs=[proofs[number] for number in sorted(proofs)],
+    )
+
+
+def _named(filing: Filing, link: Mapping[str, Any]) -> str:
+    """The row a link names, by the beginning of its wording."""
+    label = filing.filled.cells[link["key"]].label
+    return f"{label if len(label) <= LONGEST else label[:LONGEST] + '…'}{pages(link)}"
+
+
+def _add_photograph(proofs: dict[int, Proof], picture: Mapping[str, Any], visited_on: str) -> None:
+    number = picture["number"]
+    new = Proof(number=f"证{number}", title=picture["title"], pages="—")
+    proofs.setdefault(number, new).proves.append(f"现场评价照片（{visited_on}）")
