@@ -6,9 +6,13 @@ COMPILE := .venv/bin/uv pip compile -q --universal --python-version 3.11 --gener
 
 .PHONY: demo test bench format lock
 
+# Exported and not written before the command, so that no shell stands between: it would die of the Ctrl-C
+# that the command takes as its end, and make would call that an error.
+demo: export SIMULATION = 1
+demo: export SITE_URL = http://127.0.0.1:$(PORT)
 demo:  ## build the demo once and serve it on 127.0.0.1 with one worker; Ctrl-C ends all of it
 	@python3 install.py
-	@SIMULATION=1 SITE_URL=http://127.0.0.1:$(PORT) $(PYTHON) manage.py serve --demo
+	@$(PYTHON) manage.py serve --demo
 
 test:  ## every check; finds PostgreSQL and Redis on this machine or starts its own
 	@python3 install.py test

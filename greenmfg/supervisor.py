@@ -10,17 +10,21 @@ from types import FrameType
 from typing import NoReturn
 
 # How a process is asked to end and how many seconds it gets. Celery and gunicorn finish what they
-# hold on TERM and let go of it on QUIT.
-FAREWELLS = ((signal.SIGTERM, 5), (signal.SIGQUIT, 5), (signal.SIGKILL, 5))
+# hold on TERM and let go of it on QUIT; a Celery that holds nothing takes six seconds to see that.
+FAREWELLS = ((signal.SIGTERM, 10), (signal.SIGQUIT, 5), (signal.SIGKILL, 5))
 
 
 @dataclass(frozen=True)
 class Program:
-    """One process to run: the ``name`` people read, its Python arguments and the files it inherits."""
+    """One process to run: the ``name`` people read, its Python arguments and the files it inherits.
+
+    Of one that is ``quiet`` only its standard error is heard.
+    """
 
     name: str
     arguments: Sequence[str]
     inherits: Sequence[int] = ()
+    quiet: bool = False
 
 
 class _Ended(Exception):
@@ -45,8 +49,12 @@ def run_together(
     processes: dict[str, subprocess.Popen[bytes]] = {}
     try:
         for program in programs:
-            command = [sys.executable, *program.arguments]
-            processes[program.name] = subprocess.Popen(command, env=environment, pass_fds=program.inherits)
+            processes[program.name] = subprocess.Popen(
+                [sys.executable, *program.arguments],
+                env=environment,
+                pass_fds=program.inherits,
+                stdout=subprocess.DEVNULL if program.quiet else None,
+            )
         announce()
         while True:
             for name, process in processes.items():

@@ -102,7 +102,11 @@ def programs(listener: socket.socket) -> list[Program]:
     worker = ["-W", f"ignore:{AS_ROOT}", "-m", "celery", "--quiet", "-A", "greenmfg.celery", "worker"]
     worker += ["--loglevel", "warning", "--concurrency", "1", "--without-gossip", "--without-mingle"]
     worker += ["--beat", "--schedule", str(settings.VAR_DIR / "beat")]
-    return [Program("网页服务 web server", web, (listener.fileno(),)), Program("任务进程 worker", worker)]
+    return [
+        Program("网页服务 web server", web, (listener.fileno(),)),
+        # Celery comments on each signal there; its log, and what a task prints, go to standard error.
+        Program("任务进程 worker", worker, quiet=True),
+    ]
 
 
 def environment() -> dict[str, str]:
