@@ -27,10 +27,10 @@ SERVING = [
     "libharfbuzz-subset0",  # embeds the characters used instead of whole fonts: a seventh of the time
     "fonts-noto-cjk",  # Song and Hei faces with every character of a name
     "libjs-bootstrap5",  # style sheet and script of the pages
+    "poppler-utils",  # draws the pages of uploaded documents
 ]
 TESTING = [
     "chromium",  # walks the pages
-    "poppler-utils",  # reads the PDF documents back
     "postgresql",  # what production runs on
     "redis-server",
 ]

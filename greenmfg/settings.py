@@ -4,6 +4,7 @@ Parsing is strict: a value that cannot be read stops the process with a sentence
 ``manage.py check --deploy`` (greenmfg.checks) refuses half-configured production states.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -204,6 +205,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": JOB_SWEEP_SECONDS},
     }
 }
+# Where ClamAV's daemon listens, host:port or a socket's path; empty: the checks of the content decide alone.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
+if CLAMD_ADDRESS and not re.fullmatch(r"/.+|[^:/]+:[0-9]{1,5}", CLAMD_ADDRESS):
+    raise ImproperlyConfigured(f"CLAMD_ADDRESS must be host:port or a path, not {CLAMD_ADDRESS!r}.")
+TENANT_QUOTA_BYTES = _number("TENANT_QUOTA_GIB", 200, low=1, high=100_000) * 1024**3
 PDF_TIME_LIMIT_SECONDS = 30
 PDF_MEMORY_LIMIT_MB = 512
 

@@ -11,7 +11,8 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 import puremagic
 from PIL import Image, ImageFile
@@ -22,7 +23,7 @@ from greenmfg.errors import Refused
 
 logger = logging.getLogger(__name__)
 
-MAX_BYTES = 30 * 1024 * 1024
+MAX_BYTES = 50 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 MAX_PAGES = 2000
 MAX_ENTRIES = 2000
@@ -42,19 +43,36 @@ _ACTIVE = {
 }
 
 
+class Found(NamedTuple):
+    """What an upload is: its media type, and its pages (None where it has none, a workbook)."""
+
+    media_type: str
+    pages: int | None
+
+
+def glance(head: bytes, size: int) -> str:
+    """The media type that ``head``, the first kilobytes of ``size`` bytes, promises; Refused 422 at once."""
+    if not size:
+        raise Refused("文件是空的，请检查后重新上传。")
+    if size > MAX_BYTES:
+        raise Refused(
+            f"文件大小为 {_megabytes(size)}，超过上限 {_megabytes(MAX_BYTES)}，请压缩或拆分后上传。"
+        )
+    return _guess(head)
+
+
 def inspect(content: bytes) -> str:
     """The media type of ``content``; Refused 422 where it is none of the types taken, damaged or unsafe."""
-    if not content:
-        raise Refused("文件是空的，请检查后重新上传。")
-    if len(content) > MAX_BYTES:
-        raise Refused(
-            f"文件大小为 {_megabytes(len(content))}，超过上限 {_megabytes(MAX_BYTES)}，请压缩或拆分后上传。"
-        )
-    media_type = _guess(content)
-    _CHECKS[media_type](content)
+    return examine(content).media_type
+
+
+def examine(content: bytes) -> Found:
+    """What ``content`` is, read to its end; Refused as ``inspect``."""
+    media_type = glance(content, len(content))
+    pages = _CHECKS[media_type](content)
     if media_type != XLSX and zipfile.is_zipfile(BytesIO(content)):
         raise Refused("文件中夹带了压缩包，请重新导出后上传。")
-    return media_type
+    return Found(media_type, pages)
 
 
 def clean_name(name: str) -> str:
@@ -92,18 +110,18 @@ def _reading(damaged: str) -> Iterator[None]:
     """A parser of what strangers send may fail in any way: each means that the file is ``damaged``."""
     try:
         yield
-    except Refused:
+    except (Refused, MemoryError):
         raise
     except Exception as error:
         logger.info("An upload could not be read", exc_info=True)
         raise Refused(damaged) from error
 
 
-def _check_pdf(content: bytes) -> None:
+def _check_pdf(content: bytes) -> int:
     with _reading("PDF 已损坏，无法读完，请重新导出后上传。"):
         reader = PdfReader(BytesIO(content), strict=True)
         if reader.is_encrypted:
-            raise Refused("PDF 设有密码或权限限制，请解除后上传。")
+            raise Refused("PDF 设有密码或权限限制，请解除密码（或打印为新的 PDF）后上传。")
         if not 0 < len(reader.pages) <= MAX_PAGES:
             raise Refused(f"PDF 有 {len(reader.pages)} 页，应为 1 至 {MAX_PAGES} 页。")
         for page in reader.pages:
@@ -115,6 +133,7 @@ def _check_pdf(content: bytes) -> None:
                     raise Refused(f"PDF 含有{what}，请打印为新的 PDF 后上传。")
         if "/XFA" in _part(root, "/AcroForm"):
             raise Refused("PDF 含有动态表单，请打印为新的 PDF 后上传。")
+    return len(reader.pages)
 
 
 def _part(root: DictionaryObject, key: str) -> DictionaryObject:
@@ -122,7 +141,7 @@ def _part(root: DictionaryObject, key: str) -> DictionaryObject:
     return part if isinstance(part, DictionaryObject) else DictionaryObject()
 
 
-def _check_picture(content: bytes) -> None:
+def _check_picture(content: bytes) -> int:
     with _reading("图片已损坏，无法读完，请重新导出后上传。"):
         # WeasyPrint, in a process that imports it, lets Pillow fill up what a cut file lacks.
         ImageFile.LOAD_TRUNCATED_IMAGES = False
@@ -134,6 +153,16 @@ def _check_picture(content: bytes) -> None:
                     picture.load()
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             _bound_pixels(MAX_PIXELS, MAX_PIXELS)
+    return 1
+
+
+def scaled(path: Path, width: int) -> bytes:
+    """A checked picture as PNG, at most ``width`` pixels wide."""
+    with Image.open(path, formats=["PNG", "JPEG"]) as picture:
+        picture.thumbnail((width, 4 * width))
+        out = BytesIO()
+        picture.convert("RGB").save(out, "PNG")
+    return out.getvalue()
 
 
 def _bound_pixels(width: int, height: int) -> None:
@@ -165,7 +194,7 @@ def _count(archive: zipfile.ZipFile) -> None:
                     raise Refused("工作簿展开后过大，请拆分后上传。")
 
 
-_CHECKS: dict[str, Callable[[bytes], None]] = {
+_CHECKS: dict[str, Callable[[bytes], int | None]] = {
     PDF: _check_pdf,
     PNG: _check_picture,
     JPEG: _check_picture,

@@ -7,17 +7,21 @@ from greenmfg.tenancy import TenantModel
 
 
 class StoredFile(TenantModel):
-    """Bytes by SHA-256. The row never changes but for its quarantine state."""
+    """Bytes by SHA-256. The row never changes but for what the check of its content finds."""
 
     class State(models.TextChoices):
         QUARANTINE = "quarantine", "检查中"
         OK = "ok", "可用"
         REFUSED = "refused", "未通过检查"
+        DAMAGED = "damaged", "已损坏"  # the bytes are not those of the SHA-256 any more
 
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=100)
     state = models.CharField(max_length=10, choices=State, default=State.QUARANTINE)
+    reason = models.CharField(max_length=300, default="", blank=True)  # why not, and how to mend it
+    pages = models.PositiveSmallIntegerField(null=True)  # None: not checked yet, or a workbook
+    checked_at = models.DateTimeField(null=True)
     created_at = StampField()
 
     class Meta:

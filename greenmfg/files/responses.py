@@ -1,25 +1,45 @@
 """How a stored file leaves the platform."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
-from greenmfg.files import services
+from greenmfg.files import blobs, services
 from greenmfg.files.models import StoredFile
 from greenmfg.uploads import clean_name
 
+# Should a browser open it all the same, it runs nothing and belongs to no site (attack 51).
+INERT = {
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, no-store",
+}
+NOT_DRAWN_YET = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 210 297">'
+    '<rect width="210" height="297" fill="#f3f5f4"/>'
+    '<text x="105" y="150" text-anchor="middle" font-size="10" fill="#555">正在生成预览</text></svg>'
+)
 
-def attachment(stored: StoredFile, filename: str) -> HttpResponse:
-    """The file as a download; the view has made sure that the actor may have it. Refused 409 as ``read``.
 
-    Should a browser open it all the same, it runs nothing and belongs to no site (attack 51).
+def attachment(stored: StoredFile, filename: str) -> StreamingHttpResponse:
+    """The file as a download; the view has made sure that the actor may have it.
+
+    Refused 409 where it has not passed its check or its bytes have changed.
     """
-    return HttpResponse(
-        services.read(stored),
-        headers={
-            "Content-Type": stored.media_type,
-            "Content-Disposition": content_disposition_header(True, clean_name(filename)),
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    services.expect_readable(stored)
+    disposition = content_disposition_header(True, clean_name(filename))
+    headers = {
+        "Content-Type": stored.media_type,
+        "Content-Length": str(stored.size),
+        "Content-Disposition": disposition,
+        **INERT,
+    }
+    return StreamingHttpResponse(blobs.pieces(stored), headers=headers)
+
+
+def picture(stored: StoredFile, page: int) -> HttpResponse:
+    """The picture of a page, a placeholder while it is drawn; Refused 404 where there is no such page."""
+    content = services.picture(stored, page)
+    if content is None:
+        return HttpResponse(NOT_DRAWN_YET, status=202, headers={"Content-Type": "image/svg+xml", **INERT})
+    headers = {"Content-Type": "image/png", **INERT, "Cache-Control": "private, max-age=86400"}
+    return HttpResponse(content, headers=headers)

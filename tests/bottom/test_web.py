@@ -126,7 +126,7 @@ class TestHeaders:
 
         response = client.get("/download")
 
-        assert response.content == picture
+        assert response.getvalue() == picture
         assert EVERYWHERE.items() <= dict(response.headers).items()
         assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
         assert response.headers["Content-Disposition"].startswith("attachment; filename*=utf-8''")

@@ -10,7 +10,7 @@ def test_a_document_is_announced_made_and_downloaded(story, browse, do_jobs):
     assert f'href="{path}"' in owner.get(f"{path}progress/").content.decode()
     answer = owner.get(path)
     assert answer.status_code == 200
-    assert answer.content.startswith(b"%PDF-")
+    assert answer.getvalue().startswith(b"%PDF-")
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
 
