@@ -1,6 +1,7 @@
 """Every check there is, in one go: ``python -m tests``, which `make test` calls after its set-up.
 
-A check that fails does not keep the later ones from running; what failed is named at the end.
+A check that fails does not keep the later ones from running. What failed, and which of its tests, stands
+at the end, where a log that was cut still has it.
 """
 
 import os
@@ -39,27 +40,60 @@ CHECKS: Mapping[str, Sequence[str | Path]] = {
 }
 
 
-def run(name: str, command: Sequence[str | Path], environment: Mapping[str, str]) -> bool:
-    """Run one check with its output as it comes; whether it passed."""
+# As many lines as a screen has room for.
+MOST_LINES = 40
+LAST_LINES = 12
+
+
+def run(name: str, command: Sequence[str | Path], environment: Mapping[str, str]) -> list[str] | None:
+    """Run one check with its output as it comes; what to read of it where it failed, else None."""
     print(f"\n── {name} ──", flush=True)
-    start = time.monotonic()
-    process = subprocess.run(command, check=False, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL)
+    start, lines = time.monotonic(), []
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            lines.append(line.rstrip())
     passed = process.returncode == 0
     print(f"{name}: {'passed' if passed else 'FAILED'} after {time.monotonic() - start:.0f} s", flush=True)
-    return passed
+    return None if passed else essence(lines)
+
+
+def essence(lines: Sequence[str]) -> list[str]:
+    """What to read first of a failed check's output: the tests that failed, else how it ended."""
+    failed = [line for line in lines if line.startswith(("FAILED ", "ERROR "))]
+    if len(failed) > MOST_LINES:
+        failed[MOST_LINES:] = [f"… and {len(failed) - MOST_LINES} more"]
+    return failed or [line for line in lines if line][-LAST_LINES:]
 
 
 def main() -> int:
     """Run all checks, the whole suite on PostgreSQL last; 0 where every one of them passed."""
     environment = {name: value for name, value in os.environ.items() if name not in OWN_SETTINGS}
+    environment["COLUMNS"] = "150"  # pytest cuts what it says of a failed test to the width of the page
     results = {name: run(name, command, environment) for name, command in CHECKS.items()}
     with database_url() as database, redis_url() as broker:
         environment |= {"TEST_DATABASE_URL": database, "TEST_REDIS_URL": broker}
         results["tests on PostgreSQL"] = run("tests on PostgreSQL", PYTEST, environment)
-    failed = [name for name, passed in results.items() if not passed]
+    return conclude(results)
+
+
+def conclude(results: Mapping[str, list[str] | None]) -> int:
+    """Say what failed and how, the names last; 0 where nothing did."""
+    failed = {name: lines for name, lines in results.items() if lines is not None}
+    for name, lines in failed.items():
+        print(f"\n── {name}, in short ──", *lines, sep="\n")
     print(f"\n{len(results) - len(failed)} of {len(results)} checks passed.", flush=True)
     if failed:
-        print(f"FAILED: {', '.join(failed)}")
+        print(f"FAILED: {', '.join(failed)}", flush=True)
     return 1 if failed else 0
 
 
