@@ -179,7 +179,8 @@ def _walk(scheme: Scheme, side: Side) -> Iterator[Cell]:
 
 
 def _form(scheme: Scheme, form: Form) -> Iterator[Cell]:
-    yield from (_field(scheme, field) for field in form.fields)
+    # A score is computed, never typed.
+    yield from (_field(scheme, field) for field in form.fields if field.type != "score")
     yield from _sections(form.sections)
     for item in form.items:
         waivable = bool(item.applies)

@@ -73,7 +73,7 @@ def sections_of(scheme: Scheme, side: Side = "self") -> tuple[Section, ...]:
 
 
 def _form_keys(form: Form) -> Iterator[str]:
-    yield from (field.key for field in form.fields)
+    yield from (field.key for field in form.fields if field.type != "score")
     yield from (row.key for row in _narratives(form.sections))
     yield from (item.key for item in form.items)
 

@@ -45,6 +45,8 @@ def example(cell: Cell) -> str:
     """A text that can stand in ``cell``."""
     if cell.kind == "points":
         return cell.top
+    if cell.key.endswith(".why"):
+        return "经逐项核实，数据准确，情况属实，无误。"
     return cell.choices[0] if cell.choices else EXAMPLES.get(cell.kind, "内容")
 
 

@@ -31,6 +31,7 @@ def overview(actor: Actor, application: Application) -> dict[str, Any]:
         "preview": preview(filled),
         "history": history(actor, application),
         "documents": selectors.documents(application),
+        "third_party": procedure_of(application).rule(Stage.THIRD_PARTY),
         "fallback": filled.scheme.fallback_note(filled.industry),
     }
 

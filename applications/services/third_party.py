@@ -203,22 +203,15 @@ def _signed_before(entrustment: Entrustment, seen_version: int, sheet_revision: 
 
 
 def _freeze(actor: Actor, entrustment: Entrustment, reason: str) -> Snapshot:
-    application, judged = entrustment.application, entrustment.judged
+    application = entrustment.application
     sealed_at = clock.read()
-    people = {"declared_by": entrustment.declared_by, "prepared_by": entrustment.prepared_by,
-              "reviewed_by": entrustment.reviewed_by}  # fmt: skip
     body = {
         "application": subject_part(application, application.version),
         "organization": unit_part(application),
         # Before the move: the version the page showed.
         "entrustment": {"version": entrustment.version - 1},
-        "assessor": _body_part(entrustment),
-        "judged": {"no": judged.no, "sha256": judged.sha256},
         **sheet_part(entrustment.sheet, evaluation.filled(entrustment.sheet)),
-        "visits": [_visit_part(row) for row in selectors.visits(entrustment)],
-        "people": {role: person.name if person else "" for role, person in people.items()},
-        "conclusion": entrustment.conclusion,
-        "reason": reason,
+        **judgement_part(entrustment, reason),
         "no": 1,
         "sealed_by": actor.person.name,
         "sealed_at": sealed_at.isoformat(),
@@ -226,6 +219,21 @@ def _freeze(actor: Actor, entrustment: Entrustment, reason: str) -> Snapshot:
     return freeze(
         actor=actor, application=application, entrustment=entrustment, body=body, sealed_at=sealed_at
     )
+
+
+def judgement_part(entrustment: Entrustment, reason: str = "") -> dict[str, Any]:
+    """What the body's report says beside its sheet, as it stands now."""
+    judged = entrustment.judged
+    people = {"declared_by": entrustment.declared_by, "prepared_by": entrustment.prepared_by,
+              "reviewed_by": entrustment.reviewed_by}  # fmt: skip
+    return {
+        "assessor": _body_part(entrustment),
+        "judged": {"no": judged.no, "sha256": judged.sha256},
+        "visits": [_visit_part(row) for row in selectors.visits(entrustment)],
+        "people": {role: person.name if person else "" for role, person in people.items()},
+        "conclusion": entrustment.conclusion,
+        "reason": reason,
+    }
 
 
 def _body_part(entrustment: Entrustment) -> dict[str, Any]:

@@ -48,6 +48,8 @@ def test_the_sheet_of_the_body_opens_with_the_acceptance(story):
     refused(409, assessing.fill, **told)
     accept(story)
     assert assessing.fill(**told).saved
+    assert evaluation.filled(entrustment.sheet).text("assessor_name") == "中部绿色评价中心"
+    assert "indicator_score" not in evaluation.filled(entrustment.sheet).cells
 
 
 def test_a_refusal_names_the_conflict_and_frees_the_applicant(story):
