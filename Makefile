@@ -18,7 +18,7 @@ test:  ## every check; finds PostgreSQL and Redis on this machine or starts its 
 	@python3 install.py test
 	@$(PYTHON) -m tests
 
-bench:  ## the figures of docs/architecture.md; never a test's verdict
+bench:  ## queries and ratios, each beside its bound; never a test's verdict
 	@python3 install.py test
 	@$(PYTHON) -m tests.bench
 

@@ -1,4 +1,4 @@
-"""``python -m tests.bench``: prints the figures that docs/architecture.md names, each beside its bound.
+"""``python -m tests.bench``: prints how quick the product is, each figure beside its bound.
 
 Times are medians; what may vary between machines is given as a ratio to a floor measured in the same run.
 """
