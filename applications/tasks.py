@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from accounts.actor import Actor
 from applications import documents
-from applications.models import Document, Snapshot
+from applications.models import Document, DraftDocument, Snapshot
 from applications.services import lapsing
 from evaluation import services as evaluation
 from evaluation.selectors import thaw
@@ -32,6 +32,19 @@ def score_snapshot(job: Job, progress: Progress) -> None:
 def render_document(job: Job, progress: Progress) -> None:
     """The PDF of a document, from its snapshot alone."""
     documents.render(document=Document.objects.get(pk=job.args["document"]), progress=progress)
+
+
+@handler("render_draft")
+def render_draft(job: Job, progress: Progress) -> None:
+    """The 草稿 of a sheet as it stands when the job runs."""
+    draft = DraftDocument.objects.select_related("sheet").get(pk=job.args["draft"])
+    documents.render_draft(draft=draft, progress=progress)
+
+
+@handler("render_batch")
+def render_batch(job: Job, progress: Progress) -> None:
+    """The PDFs of many documents, one after the other."""
+    documents.render_batch(document_ids=job.args["documents"], progress=progress)
 
 
 @daily("lapse_overdue")

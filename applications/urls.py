@@ -7,6 +7,7 @@ from applications.views import (
     assessing,
     desk,
     documents,
+    drafts,
     filling,
     public,
     reviewing,
@@ -35,6 +36,9 @@ urlpatterns = [
     path("applications/<int:pk>/seal/", filling.seal, name="seal"),
     path("applications/<int:pk>/receipt/", filling.receipt, name="receipt"),
     path("applications/<int:pk>/withdraw/", filling.withdraw, name="withdraw"),
+    path("applications/<int:pk>/draft/", drafts.draft, name="draft"),
+    path("applications/<int:pk>/draft/progress/", drafts.draft_progress, name="draft_progress"),
+    path("applications/<int:pk>/draft/file/", drafts.draft_file, name="draft_file"),
     # the applicant and its third party
     path("applications/<int:pk>/third-party/", third_party.third_party_page, name="third_party"),
     path(
@@ -59,6 +63,9 @@ urlpatterns = [
     path("entrustments/<int:pk>/visits/<int:visit>/", assessing.visit, name="visit"),
     path("entrustments/<int:pk>/visits/<int:visit>/remove/", assessing.visit_remove, name="visit_remove"),
     path("entrustments/<int:pk>/check/", assessing.check, name="judge_check"),
+    path("entrustments/<int:pk>/draft/", drafts.judge_draft, name="judge_draft"),
+    path("entrustments/<int:pk>/draft/progress/", drafts.judge_draft_progress, name="judge_draft_progress"),
+    path("entrustments/<int:pk>/draft/file/", drafts.judge_draft_file, name="judge_draft_file"),
     path("entrustments/<int:pk>/prepare/", assessing.prepare, name="judge_prepare"),
     path("entrustments/<int:pk>/review/", assessing.review, name="judge_review"),
     path("entrustments/<int:pk>/sign/", assessing.sign, name="judge_sign"),

@@ -10,8 +10,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from applications.documents.filing import Act, Filing, Judgement, Seal
-from applications.documents.report import report
-from applications.models import Application, Document, Snapshot
+from applications.documents.report import Report, report
+from applications.documents.summary import summary_report
+from applications.models import Document, Snapshot
+from applications.services.snapshots import SUMMARY
+from applications.services.summary import summary_of
 from evaluation import selectors as evaluation
 from greenmfg import pdf
 from greenmfg.files import services as files
@@ -32,20 +35,6 @@ def render(*, document: Document, progress: Progress) -> None:
     stored = files.store(tenant=document.tenant, content=content, media_type=MEDIA_TYPE)
     Document.objects.filter(pk=document.pk, file=None).update(file=stored)
     progress(3, 3)
-
-
-def render_draft(application: Application) -> bytes:
-    """The applicant's document of a sheet not yet sealed: marked 草稿 on every page, without QR."""
-    filled = evaluation.filled(application.self_sheet)
-    filing = Filing(
-        filled=filled,
-        score=filled.score_as_json(),
-        evidence=[],
-        number=application.number,
-        office=application.tenant.office,
-        seal=None,
-    )
-    return pdf.render(_html(filing, evaluation.document_of(application.self_sheet).key))
 
 
 def check_url(token: str) -> str:
@@ -87,9 +76,17 @@ def _judgement(body: Mapping[str, Any]) -> Judgement:
 
 def html_of(document: Document) -> str:
     """What is typeset of a sealed document."""
-    return _html(_sealed(document), document.kind)
+    filing = _sealed(document)
+    if document.kind != SUMMARY:
+        return html(filing)
+    told = {row["key"]: row["text"] for row in json.loads(document.snapshot.body)["summary"]}
+    return _typed(summary_report(filing, summary_of(document.application), told))
 
 
-def _html(filing: Filing, kind: str) -> str:
-    layout = next(row for row in filing.filled.scheme.documents if row.key == kind)
-    return render_to_string("documents/report.html", {"report": report(filing, layout)})
+def html(filing: Filing) -> str:
+    """What is typeset of the printed document of a sheet, sealed or not."""
+    return _typed(report(filing, filing.layout))
+
+
+def _typed(printed: Report) -> str:
+    return render_to_string("documents/report.html", {"report": printed})

@@ -65,18 +65,22 @@ class Report:
 
 def report(filing: Filing, layout: Document) -> Report:
     """The document ``layout`` of the scheme, filled in from ``filing``."""
+    return dressed(filing, layout, list(_cover(filing, layout)), list(_parts(filing, layout)))
+
+
+def dressed(filing: Filing, layout: Document, cover: list[CoverField], parts: list[ReportPart]) -> Report:
+    """``parts`` with what every document has: the date of the seal, the code, year and honour."""
     scheme, seal = filing.filled.scheme, filing.seal
-    qr_code = segno.make_qr(seal.check_url, error="m").svg_data_uri(border=2) if seal else ""
     return Report(
         layout=layout,
         filing=filing,
         subtitle=""
         if layout.official
         else f"{filing.filled.year} 年度{scheme.names.get('honour', scheme.title)}",
-        cover=list(_cover(filing, layout)),
+        cover=cover,
         date_line=_date_line(filing, layout),
-        parts=list(_parts(filing, layout)),
-        qr_code=qr_code,
+        parts=parts,
+        qr_code=segno.make_qr(seal.check_url, error="m").svg_data_uri(border=2) if seal else "",
     )
 
 

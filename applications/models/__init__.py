@@ -1,5 +1,6 @@
 """The process: rounds, offers, applications, what is decided about them and what comes of it."""
 
+from applications.models.drafts import DraftDocument
 from applications.models.evidence import Evidence, EvidenceLink, EvidenceShelf, SealedEvidence
 from applications.models.filing import Application, Correction, Document, Snapshot, SummarySection
 from applications.models.offices import Lookup, Notice, Review, SiteAssessment, Verification
@@ -12,6 +13,7 @@ __all__ = [
     "Correction",
     "Deadline",
     "Document",
+    "DraftDocument",
     "Entrustment",
     "Evidence",
     "EvidenceLink",

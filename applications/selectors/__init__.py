@@ -18,7 +18,7 @@ from applications.selectors.findings import (
     site_assessment,
 )
 from applications.selectors.lists import listing_years, listings
-from applications.selectors.papers import document, document_by_token, documents
+from applications.selectors.papers import document, document_by_token, documents, latest_documents
 from applications.selectors.rounds import (
     bases_of,
     basis_for,
@@ -93,6 +93,7 @@ __all__ = [
     "judgement",
     "last_accreditation",
     "last_snapshot",
+    "latest_documents",
     "latest_lookups",
     "latest_verifications",
     "listing_years",

@@ -1,10 +1,8 @@
 """The documents made of what was sealed."""
 
-from django.db.models import (
-    Exists,
-    OuterRef,
-    QuerySet,
-)
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef, QuerySet
 from django_scopes import scopes_disabled
 
 from accounts.actor import Actor
@@ -15,6 +13,7 @@ from applications.models import (
     Snapshot,
 )
 from applications.selectors.cases import visible_to
+from greenmfg.errors import Refused
 
 
 def documents(application: Application) -> QuerySet[Document]:
@@ -31,6 +30,24 @@ def document(actor: Actor, pk: int) -> Document:
     if row is None:
         raise absent()
     return row
+
+
+def latest_documents(actor: Actor, application_ids: Sequence[int]) -> list[int]:
+    """The ids of the documents of what was sealed and judged last of each application, in order.
+
+    Refused 404 where the actor does not see one of them, 409 where nothing of one is sealed.
+    """
+    seen = set(visible_to(actor).filter(pk__in=application_ids).values_list("pk", flat=True))
+    if seen != set(application_ids):
+        raise absent()
+    newer = Document.objects.filter(
+        application=OuterRef("application"), kind=OuterRef("kind"), pk__gt=OuterRef("pk")
+    )
+    rows = Document.objects.filter(~Exists(newer), application__in=seen).order_by("application", "pk")
+    found = list(rows.values_list("pk", "application"))
+    if {application for _pk, application in found} != seen:
+        raise Refused("所选申报中有尚未封存的，没有可生成的正式文件。请只选择已提交的申报。", status=409)
+    return [pk for pk, _application in found]
 
 
 def document_by_token(token: str) -> Document:

@@ -8,10 +8,13 @@ from typing import Any
 
 from accounts.actor import Actor
 from applications.models import Application, Document, Entrustment, Snapshot
+from applications.services.summary import summary_of
 from evaluation import selectors as evaluation
 from evaluation.filled import Filled
 from evaluation.models import Sheet
 from greenmfg.jobs.services import enqueue
+
+SUMMARY = "summary"  # the kind of the document that prints the 创建工作总结报告
 
 
 def canonical(body: Any) -> str:
@@ -62,7 +65,7 @@ def freeze(
     entrustment: Entrustment | None = None,
     receipt: str = "",
 ) -> Snapshot:
-    """Keep ``body`` for ever, with the official score and the document of its sheet to come by jobs.
+    """Keep ``body`` for ever, with the official score and its documents to come by jobs.
 
     It is the application's own or, with ``entrustment``, the third party's. Runs inside the transaction
     that sealed it; ``body`` names its ``no``.
@@ -87,19 +90,21 @@ def freeze(
         args={"snapshot": snapshot.pk},
         dedupe_key=f"score:{snapshot.pk}",
     )
-    _issue_document(application, snapshot)
+    printed = evaluation.document_of(snapshot.sheet)
+    _issue_document(application, snapshot, printed.key, printed.title)
+    if "summary" in body:
+        _issue_document(application, snapshot, SUMMARY, summary_of(application).title)
     return snapshot
 
 
-def _issue_document(application: Application, snapshot: Snapshot) -> None:
-    """The official document of ``snapshot``: its token now, its PDF by a job."""
-    printed = evaluation.document_of(snapshot.sheet)
+def _issue_document(application: Application, snapshot: Snapshot, kind: str, title: str) -> None:
+    """An official document of ``snapshot``: its token now, its PDF by a job."""
     document = Document.objects.create(
         tenant=application.tenant,
         application=application,
         snapshot=snapshot,
-        kind=printed.key,
-        title=printed.title,
+        kind=kind,
+        title=title,
         token=secrets.token_urlsafe(24),
     )
     document.job = enqueue(

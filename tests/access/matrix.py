@@ -106,6 +106,9 @@ row("check", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
 row("seal", "POST", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)  # an empty form; services know the roles
 row("withdraw", "GET", "POST", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
 row("receipt", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
+row("draft", "GET", "POST", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
+row("draft_progress", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
+row("draft_file", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
 
 # the offices, a case filed to the city
 row("queue", "GET", ok=f"{CITY} {OTHER_OFFICES}")
@@ -142,6 +145,9 @@ for page in (
     row(page, "POST", ok="assessor", absent=NOT_THE_BODY)
 for page in ("entrustment_end", "reopen"):
     row(page, "GET", "POST", ok="assessor", absent=NOT_THE_BODY)
+row("judge_draft", "GET", "POST", ok="assessor", absent=NOT_THE_BODY)
+row("judge_draft_progress", "GET", ok="assessor", absent=NOT_THE_BODY)
+row("judge_draft_file", "GET", ok="assessor", absent=NOT_THE_BODY)
 row("qualifications", "GET", ok="assessor", absent=NOT_THE_BODY)
 row("qualification", "GET", "POST", ok="assessor", absent=NOT_THE_BODY)
 

@@ -90,7 +90,7 @@ def filled(loaded: Loaded, answers: dict[str, str], benchmarks: dict | None = No
 
 
 def everything(loaded: Loaded) -> dict[str, str]:
-    """An answer to every field, condition and row of the applicant's side; no figures, no reasons for doubts."""
+    """An answer to every field, condition and row of the applicant's side; no figures or reasons."""
     scored = {row.key for row in loaded.scheme.criteria} | {row.key for row in loaded.scheme.quantities}
     return {
         key: cell.choices[0] if cell.choices and cell.kind == "choice" else TEXTS.get(cell.kind, "")
