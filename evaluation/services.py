@@ -50,6 +50,7 @@ class Conflict:
 class SaveResult:
     """What a save did: answers written, cells in conflict, cells whose text cannot stand."""
 
+    sheet: Sheet
     saved: list[Answer]
     conflicts: list[Conflict]
     errors: list[Item]
@@ -114,7 +115,7 @@ def save_answers(*, actor: Actor, sheet: Sheet, changes: Sequence[Change]) -> Sa
         except CellError as error:
             errors.append(Item(change.key, str(error)))
     if not kept:
-        return SaveResult([], [], errors)
+        return SaveResult(sheet, [], [], errors)
     _bump(sheet, {change.key for change, _ in kept})
     present = {
         answer.cell: answer
@@ -139,7 +140,7 @@ def save_answers(*, actor: Actor, sheet: Sheet, changes: Sequence[Change]) -> Sa
         unique_fields=["sheet", "key", "year", "item"],
         update_fields=["value", "state", "reason", "version", "updated_by", "updated_at"],
     )
-    return SaveResult(rows, conflicts, errors)
+    return SaveResult(sheet, rows, conflicts, errors)
 
 
 def _answer(actor: Actor, sheet: Sheet, change: Change, text: str, version: int) -> Answer:

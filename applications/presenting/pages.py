@@ -7,6 +7,7 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 
+from applications import selectors
 from applications.models import Application
 from applications.presenting.preview import preview, preview_html
 from applications.presenting.rows import lines_of, row_of
@@ -31,6 +32,7 @@ class Desk:
     answers: str
     check: str
     page: Callable[[str], str]  # the address of a section by its slug
+    evidence: Callable[[str], str] | None = None  # the address of a row's evidence by its key
     beside: Mapping[str, Any] = field(default_factory=dict)  # what the other side says, by key of the row
 
 
@@ -44,6 +46,7 @@ def desk_of(application: Application) -> Desk:
         answers=reverse("answers", args=(application.pk,)),
         check=reverse("check", args=(application.pk,)),
         page=lambda slug: reverse("fill", args=(application.pk, slug)),
+        evidence=lambda key: reverse("row_evidence", args=(application.pk, key)),
     )
 
 
@@ -80,6 +83,7 @@ def page(
             (gate, found[gate.key], found.get(note_key(gate.key)), desk.beside.get(gate.key))
             for gate in section.gates
         ],
+        "proofs": selectors.evidence_by_row(desk.sheet),
         "errors": result.errors if result else (),
         "conflicts": result.conflicts if result else (),
         "locked": len(locked) == len(section.keys),

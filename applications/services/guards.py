@@ -25,8 +25,9 @@ def sheet_unchanged(case: Case) -> None:
 
 
 def complete(case: Case) -> None:
-    """Every required item is there and readable (422 names every one)."""
-    problems = evaluation.filled(case.subject.self_sheet).problems()
+    """Every required item is there and readable, its evidence checked (422 names every one)."""
+    sheet = case.subject.self_sheet
+    problems = [*evaluation.filled(sheet).problems(), *selectors.evidence_problems(sheet)]
     if problems:
         raise Refused(f"还有 {len(problems)} 项需要填写或改正，暂不能提交。", items=problems)
 

@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from accounts.actor import Actor
+from applications import selectors
 from applications.models import Application, Document, Entrustment, Snapshot
+from applications.services.evidence import name_evidence
 from applications.services.summary import summary_of
 from evaluation import selectors as evaluation
 from evaluation.filled import Filled
@@ -52,7 +54,7 @@ def sheet_part(sheet: Sheet, filled: Filled) -> dict[str, Any]:
         },
         "sheet": {"revision": sheet.revision, **filled.as_json()},
         "score": filled.score_as_json(),
-        "evidence": [],
+        "evidence": selectors.evidence_part(sheet),
     }
 
 
@@ -84,6 +86,7 @@ def freeze(
         sealed_at=sealed_at,
     )
     snapshot.save()
+    name_evidence(snapshot=snapshot)
     enqueue(
         tenant=application.tenant,
         kind="score_snapshot",

@@ -110,9 +110,25 @@ row("draft", "GET", "POST", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
 row("draft_progress", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
 row("draft_file", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
 
+# the evidence library; a body's lie in the provinces that entrust it
+row("evidence_library", "GET", ok=f"{ENTERPRISE} {OTHER_APPLICANTS}", absent="assessor")
+row("evidence_upload", "POST", ok=f"owner colleague {OTHER_APPLICANTS}", absent="assessor")
+NOT_THE_KEEPER = f"{OTHER_APPLICANTS} assessor"
+for page in ("evidence", "evidence_state", "evidence_file", "evidence_picture"):
+    row(page, "GET", ok=ENTERPRISE, absent=NOT_THE_KEEPER)
+for page in ("evidence", "evidence_replace", "evidence_remove"):
+    row(page, "POST", ok="owner colleague", absent=NOT_THE_KEEPER)
+row("application_evidence", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
+for page in ("row_evidence", "evidence_rows"):
+    row(page, "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
+    row(page, "POST", ok="owner colleague", absent=NOT_THE_ENTERPRISE)
+row("evidence_unlink", "POST", ok="owner colleague", absent=NOT_THE_ENTERPRISE)
+
 # the offices, a case filed to the city
 row("queue", "GET", ok=f"{CITY} {OTHER_OFFICES}")
 row("case", "GET", ok=CITY, absent=OTHER_OFFICES)
+for page in ("case_evidence", "case_evidence_item", "case_evidence_file", "case_evidence_picture"):
+    row(page, "GET", ok=CITY, absent=OTHER_OFFICES)
 row("verify", "GET", "POST", ok=CITY, absent="neighbour")
 row("lookups", "GET", "POST", ok=CITY, absent="neighbour")
 row("decide", "GET", "POST", ok="city_approver", absent=OTHER_OFFICES)

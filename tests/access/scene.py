@@ -8,9 +8,10 @@ from django_scopes import scope
 
 from accounts import links
 from accounts.services import members, units
+from applications import selectors
+from tests.evidence.stories import KEY, ProvedStory
 from tests.people import World, a_uscc
 from tests.provincial import ProvincialStory
-from tests.stories import Story
 
 
 class Scene:
@@ -18,7 +19,7 @@ class Scene:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.story = Story(world)
+        self.story = ProvedStory(world)
         # Another unit: the first one's story puts it on the list that a provincial round leads to.
         self.provincial = ProvincialStory(world, applicant="stranger", signatory="stranger")
 
@@ -88,6 +89,19 @@ def _accredited(scene: Scene) -> tuple[Any, ...]:
     return (scene.provincial.accredited.pk,)
 
 
+def _evidence(scene: Scene) -> tuple[Any, ...]:
+    return (scene.story.proof.pk,)
+
+
+def _proved(scene: Scene) -> tuple[Any, ...]:
+    return (scene.story.sealed.application.pk, scene.story.proof.pk)
+
+
+def _linked(scene: Scene) -> tuple[Any, ...]:
+    row = scene.story.sealed.application
+    return (row.pk, selectors.evidence_links(row.self_sheet).get().pk)
+
+
 def _round(scene: Scene) -> tuple[Any, ...]:
     return (scene.story.round.pk,)
 
@@ -128,6 +142,20 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "send_back": _sealed,
     "site": _sealed,
     "conclude": _selected,
+    "evidence": _evidence,
+    "evidence_state": _evidence,
+    "evidence_replace": _evidence,
+    "evidence_remove": _evidence,
+    "evidence_file": _evidence,
+    "evidence_picture": lambda scene: (*_evidence(scene), 1),
+    "application_evidence": _sealed,
+    "row_evidence": lambda scene: (*_sealed(scene), KEY),
+    "evidence_rows": _proved,
+    "evidence_unlink": _linked,
+    "case_evidence": _sealed,
+    "case_evidence_item": _proved,
+    "case_evidence_file": _proved,
+    "case_evidence_picture": lambda scene: (*_proved(scene), 1),
     "round": _round,
     "round_open": _round,
     "round_close": _round,

@@ -1,0 +1,53 @@
+"""Evidence on pages: whether a file was found sound, whether it holds long enough, what proves a row."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from applications.models import Evidence
+from applications.selectors import link_fault
+from greenmfg.dates import date_text
+from greenmfg.files.models import StoredFile
+from greenmfg.templatetags.ui import status_badge
+
+register = template.Library()
+
+TONES = {StoredFile.State.QUARANTINE: "active", StoredFile.State.OK: "good"}
+
+
+@register.simple_tag
+def file_state(file: StoredFile) -> SafeString:
+    """Where the check of a file stands; of one that did not pass, why and how to mend it."""
+    badge = status_badge(file.get_state_display(), TONES.get(StoredFile.State(file.state), "bad"))
+    if not file.reason:
+        return badge
+    return format_html('{} <span class="evidence-reason">{}</span>', badge, file.reason)
+
+
+@register.simple_tag
+def validity(row: Evidence, needed_until: date) -> SafeString | str:
+    """Until when a file holds, marked where that is not long enough."""
+    if row.valid_to is None:
+        return "—"
+    text = date_text(row.valid_to)
+    if row.valid_to >= needed_until:
+        return text
+    return format_html("{} {}", text, status_badge("有效期不足", "warn"))
+
+
+@register.inclusion_tag("components/evidence_block.html", takes_context=True)
+def evidence_block(context: Context, key: str) -> dict[str, Any]:
+    """What proves the row ``key``, with the way to more; nothing on a row that takes no evidence."""
+    desk, found = context.get("desk"), context.get("proofs") or {}
+    links = [(link, link_fault(link)) for link in found.get(key, ())]
+    return {
+        "shown": desk is not None and key in found,
+        "key": key,
+        "links": links,
+        "url": desk.evidence(key) if desk is not None and desk.evidence and key in found else "",
+        "open": desk is not None and desk.sheet.takes(key),
+    }

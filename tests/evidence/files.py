@@ -1,0 +1,58 @@
+"""Files to upload, each with bytes of its own."""
+
+from io import BytesIO
+from itertools import count
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+
+_numbers = count(1)
+
+
+def pdf_bytes(pages: int = 3, *, password: str = "") -> bytes:
+    """A PDF of blank pages, unlike any other."""
+    writer = PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(595, 842)
+    writer.add_metadata({"/Title": f"No. {next(_numbers)}"})
+    if password:
+        writer.encrypt(password)
+    content = BytesIO()
+    writer.write(content)
+    return content.getvalue()
+
+
+def a_pdf(name: str = "能源审计报告.pdf", pages: int = 3, *, password: str = "") -> SimpleUploadedFile:
+    """A PDF as a form posts it."""
+    return SimpleUploadedFile(name, pdf_bytes(pages, password=password), "application/pdf")
+
+
+def again(upload: SimpleUploadedFile) -> SimpleUploadedFile:
+    """The same bytes, posted once more under another name."""
+    upload.seek(0)
+    content = upload.read()
+    upload.seek(0)
+    return SimpleUploadedFile(f"副本_{upload.name}", content, upload.content_type)
+
+
+def a_script(name: str = "脚本.pdf") -> SimpleUploadedFile:
+    """A PDF that runs a script when it is opened."""
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    script = DictionaryObject(
+        {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert(1)")}
+    )
+    writer.root_object[NameObject("/OpenAction")] = script
+    content = BytesIO()
+    writer.write(content)
+    return SimpleUploadedFile(name, content.getvalue(), "application/pdf")
+
+
+def a_picture(name: str = "营业执照.png", size: tuple[int, int] = (40, 30)) -> SimpleUploadedFile:
+    """A PNG as a form posts it."""
+    number = next(_numbers)
+    content = BytesIO()
+    Image.new("RGB", size, (number % 256, number // 256, 99)).save(content, "PNG")
+    return SimpleUploadedFile(name, content.getvalue(), "image/png")

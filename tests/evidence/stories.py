@@ -1,0 +1,42 @@
+"""The story of an application one row of which is proved by a file."""
+
+from functools import cached_property
+
+from applications import selectors
+from applications.models import Application, Evidence
+from applications.services import evidence
+from greenmfg.files import services as files
+from tests.evidence.files import a_pdf
+from tests.people import Person
+from tests.stories import Story
+
+KEY, OTHER_KEY = "energy_intensity", "operating"  # a criterion and a gate of factory-2025
+
+
+def a_sound_file(person: Person) -> Evidence:
+    """A file in the library of the person's unit, with its check behind it."""
+    upload = a_pdf()
+    actor = person.actor
+    files.store(tenant=actor.province, content=upload.read(), media_type="application/pdf")
+    return selectors.evidence_item(actor, evidence.add(actor=actor, upload=upload).pk)
+
+
+class ProvedStory(Story):
+    """What is sealed names a file."""
+
+    @cached_property
+    def proof(self) -> Evidence:
+        """In the library of the applicant."""
+        return a_sound_file(getattr(self.world, self.applicant))
+
+    @cached_property
+    def filled(self) -> Application:
+        """Every cell is answered, and one row proved."""
+        row = super().filled
+        evidence.link(
+            actor=self.actor(self.applicant),
+            application_id=row.pk,
+            keys=[KEY],
+            evidence_id=self.proof.pk,
+        )
+        return self.seen_by(self.applicant, row)
