@@ -156,6 +156,12 @@ def member(actor: Actor, user_id: int) -> Member:
     return found
 
 
+def works_alone(organization: Organization) -> bool:
+    """Whether only one person of ``organization`` can prepare and sign, so that nobody else could."""
+    held = Membership.objects.filter(user=OuterRef("pk"), organization=organization, role__in=policy.FILLS)
+    return User.objects.filter(Exists(held), is_active=True).count() == 1
+
+
 def admins(organization: Organization) -> QuerySet[User]:
     """The people who can let others into ``organization``."""
     held = Membership.objects.filter(user=OuterRef("pk"), organization=organization, role__in=policy.ADMINS)

@@ -240,7 +240,9 @@ class Demonstration:
         )
         if result.errors or result.conflicts:
             raise ValueError(f"The demonstration's answers do not fit: {result.errors or result.conflicts}")
-        self.say(f"{filler.organization}填报 {len(result.saved)} 项（{filler.user}）")
+        sheet = selectors.own_application(filler, application.pk).self_sheet
+        drafts.confirm(actor=filler, application_id=application.pk, sheet_revision=sheet.revision)
+        self.say(f"{filler.organization}填报 {len(result.saved)} 项并确认（{filler.user}）")
         return application
 
     def seal(self, application: Application) -> None:

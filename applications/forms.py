@@ -46,6 +46,12 @@ class SealForm(forms.Form):
     seen_input = forms.CharField(max_length=64, required=False)  # SHA-256 of what it was computed from
 
 
+class ConfirmForm(forms.Form):
+    """The revision of the sheet that the check page showed."""
+
+    sheet_revision = forms.IntegerField(min_value=0)
+
+
 class ReasonForm(RefusableForm):
     """A decision with its reason."""
 

@@ -46,6 +46,11 @@ class Cell:
     help: str = ""
     waivable: bool = False  # 不适用 may be claimed
 
+    @property
+    def stable(self) -> bool:
+        """Whether it is a fact that another year's filing may take over; figures and verdicts never are."""
+        return self.kind not in ("number", "count", "points", "score", MET) and not self.prefill
+
     def read(self, text: str) -> str:
         """The text to keep; CellError where it cannot be read."""
         if not text.strip():

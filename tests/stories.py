@@ -108,7 +108,7 @@ class Story:
     def filled(self) -> Application:
         """Every cell is answered."""
         self.answer(self.begun, self.answers)
-        return self.begun
+        return self.prepare(self.begun)
 
     @cached_property
     def sealed(self) -> Snapshot:
@@ -182,9 +182,16 @@ class Story:
         assert not result.errors, result.errors
         assert not result.conflicts
 
+    def prepare(self, application: Application) -> Application:
+        """The filler says that it is filled in, for the signatory to sign."""
+        row = self.seen_by(self.applicant, application)
+        return drafts.confirm(
+            actor=self.actor(self.applicant), application_id=row.pk, sheet_revision=row.self_sheet.revision
+        )
+
     def seal(self, application: Application) -> Snapshot:
-        """Seal what the check page shows now."""
-        row = self.seen_by(self.signatory, application)
+        """Seal what the check page shows now, confirmed by the filler."""
+        row = self.prepare(self.seen_by(self.signatory, application))
         return sealing.seal(
             actor=self.actor(self.signatory),
             application_id=row.pk,

@@ -28,6 +28,9 @@ class Application(TenantModel):
     status = models.CharField(max_length=12, choices=STATUSES, default=Status.DRAFT)
     came_from = models.CharField(max_length=12, default="", blank=True)  # who returned it for correction
     version = models.PositiveIntegerField(default=1)
+    # Who says that the sheet is filled in, at which revision of it; somebody else signs.
+    prepared_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    prepared_revision = models.PositiveIntegerField(null=True)
     outcome = models.CharField(max_length=12, default="", blank=True, choices=Outcome)
     sealed_at = models.DateTimeField(null=True)
     created_at = StampField()

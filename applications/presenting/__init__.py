@@ -13,7 +13,7 @@ from applications.presenting.judging import (
     workplace,
 )
 from applications.presenting.overview import check, overview
-from applications.presenting.pages import Desk, conflict, desk_of, next_page, page, saved
+from applications.presenting.pages import Desk, conflict, desk_of, next_page, page, saved, section_of
 from applications.presenting.preview import preview
 from applications.presenting.reading import frozen, reading
 
@@ -36,6 +36,7 @@ __all__ = [
     "preview",
     "reading",
     "saved",
+    "section_of",
     "self_evaluation",
     "status_for",
     "steps",

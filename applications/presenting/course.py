@@ -42,7 +42,7 @@ class Entry:
 def history(actor: Actor, application: Application) -> list[Entry]:
     """What happened, oldest first; what is internal to the authorities stays with them."""
     labels = {row.action: row.label for row in workflow.APPLICATION}
-    labels |= {"begin": "开始填报", "assess_site": "登记现场评估"}
+    labels |= {"begin": "开始填报", "confirm": "确认填报完成", "assess_site": "登记现场评估"}
     return [
         Entry(
             title=labels.get(event.action, event.action),

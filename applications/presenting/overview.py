@@ -2,15 +2,20 @@
 
 from typing import Any
 
+from accounts import policy
 from accounts.actor import Actor
+from accounts.selectors import works_alone
 from applications import selectors
 from applications.models import Application
 from applications.presenting.course import history, status_for
 from applications.presenting.preview import preview
 from applications.presenting.reading import reading
+from applications.services.drafts import is_confirmed, open_problems
 from applications.services.moves import deadline_of, open_steps, procedure_of
 from applications.workflow import EDITABLE, Stage
 from evaluation import selectors as evaluation
+from evaluation.forms import boxes
+from evaluation.plausibility import doubts
 from evaluation.sections import sections_of
 from greenmfg import clock
 from greenmfg.errors import Refused
@@ -37,16 +42,25 @@ def overview(actor: Actor, application: Application) -> dict[str, Any]:
 
 
 def check(actor: Actor, application: Application, refusal: Refused | None = None) -> dict[str, Any]:
-    """Everything that will be sealed, as the sheet's ``revision`` stands, and what stops it."""
+    """Everything that will be sealed, as the sheet stands, what stops it, and whose turn it is."""
     filled = evaluation.filled(application.self_sheet)
-    problems = [*filled.problems(), *filled.unmet_gates()]
+    problems = [*open_problems(application), *filled.unmet_gates()]
     places = {key: section.slug for section in sections_of(filled.scheme) for key in section.keys}
+    found = doubts(filled, selectors.previous_filing(application))
+    reasons = boxes(filled, [doubt.why for doubt in found])
+    may_sign = any(row.action in ("seal", "resubmit") for row in open_steps(actor, application))
+    confirmed = is_confirmed(application)
+    signs = confirmed and may_sign and application.prepared_by_id != actor.person.pk
+    alone = may_sign and works_alone(application.organization)
     return {
         "application": application,
         "filled": filled,
         "answers": reading(filled),
+        "doubts": [(doubt, reasons[doubt.why]) for doubt in found],
         "problems": [(item, places.get(item.field, "")) for item in problems],
-        "may_seal": any(row.action in ("seal", "resubmit") for row in open_steps(actor, application)),
+        "may_seal": signs or alone,
+        "may_confirm": not confirmed and not alone and policy.may(actor, "apply"),
+        "waits_for": _waits_for(application, confirmed),
         "statement": next((row.statement for row in filled.scheme.documents if row.side == "self"), None),
         "deadline": deadline_of(application, procedure_of(application).filing_stage()),
         "now": clock.read(),
@@ -55,3 +69,11 @@ def check(actor: Actor, application: Application, refusal: Refused | None = None
         "refusal": refusal,
         "no_return": procedure_of(application).flag(Stage.MUNICIPAL_REVIEW, "correction", "never") == "never",
     }
+
+
+def _waits_for(application: Application, confirmed: bool) -> str:
+    """Whose turn it is, for somebody who has nothing left to do here."""
+    if confirmed:
+        who = application.prepared_by.name if application.prepared_by else ""
+        return f"{who}已确认填报完成。请由本单位另一位“负责人（签字人）”登录后签署提交。"
+    return "内容已填写完整。请填报人在本页确认填报完成，再由“负责人（签字人）”签署提交。"

@@ -7,13 +7,15 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 
+from accounts.selectors import absent
 from applications import selectors
 from applications.models import Application
 from applications.presenting.preview import preview, preview_html
 from applications.presenting.rows import lines_of, row_of
+from evaluation import selectors as evaluation
 from evaluation.cells import note_key
 from evaluation.filled import Filled
-from evaluation.forms import boxes, mark_errors
+from evaluation.forms import Box, boxes, mark_errors
 from evaluation.models import Sheet
 from evaluation.sections import Section, sections_of
 from evaluation.services import Change, Conflict, SaveResult
@@ -34,10 +36,12 @@ class Desk:
     page: Callable[[str], str]  # the address of a section by its slug
     evidence: Callable[[str], str] | None = None  # the address of a row's evidence by its key
     beside: Mapping[str, Any] = field(default_factory=dict)  # what the other side says, by key of the row
+    previous: Filled | None = None  # the unit's last filing, shown beside the boxes
+    take_over: Callable[[str], str] | None = None  # the address that copies a form's stable facts from it
 
 
-def desk_of(application: Application) -> Desk:
-    """The applicant's own desk."""
+def desk_of(application: Application, previous: Filled | None = None) -> Desk:
+    """The applicant's own desk, with his ``previous`` filing where the page shows it."""
     return Desk(
         sheet=application.self_sheet,
         unit=application.organization.name,
@@ -47,7 +51,19 @@ def desk_of(application: Application) -> Desk:
         check=reverse("check", args=(application.pk,)),
         page=lambda slug: reverse("fill", args=(application.pk, slug)),
         evidence=lambda key: reverse("row_evidence", args=(application.pk, key)),
+        previous=previous,
+        take_over=lambda slug: reverse("take_over", args=(application.pk, slug)),
     )
+
+
+def section_of(desk: Desk, slug: str) -> Section:
+    """The page of ``desk`` named ``slug``; Refused 404 where there is none."""
+    sheet = desk.sheet
+    pages = sections_of(evaluation.scheme_of(sheet), sheet.side)
+    section = next((row for row in pages if row.slug == slug), None)
+    if section is None:
+        raise absent()
+    return section
 
 
 def page(
@@ -60,6 +76,7 @@ def page(
     """One page of the sheet; after a save that did not take everything, with what was typed and why."""
     locked = {key for key in section.keys if not desk.sheet.takes(key)}
     found = boxes(filled, section.keys, locked=locked)
+    _recall(found, desk.previous)
     if result is not None:
         typed = {change.key: change for change in changes}
         faults = {item.field: item.message for item in result.errors}
@@ -88,8 +105,28 @@ def page(
         "conflicts": result.conflicts if result else (),
         "locked": len(locked) == len(section.keys),
         "preview": preview(filled),
+        "take_over": _take_over(desk, section, filled),
         "saved_at": max((row.updated_at for row in filled.answers.values()), default=None),
     }
+
+
+def _recall(found: Mapping[str, Box], previous: Filled | None) -> None:
+    """What the unit filed last, beside each box."""
+    for key, box in found.items() if previous else ():
+        if previous and (text := previous.text(key)):
+            box.previous = f"{previous.year} 年度：{dict(box.choices).get(text, text)}"
+
+
+def _take_over(desk: Desk, section: Section, filled: Filled) -> str:
+    """The address that copies stable facts into the form's empty fields; empty where there are none."""
+    if section.form is None or desk.previous is None or desk.take_over is None:
+        return ""
+    wanted = (
+        key
+        for key in section.keys
+        if filled.cells[key].stable and desk.previous.text(key) and not filled.says(key)
+    )
+    return desk.take_over(section.slug) if any(wanted) else ""
 
 
 def saved(filled: Filled, change: Change) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from applications.selectors.findings import (
     last_snapshot,
     latest_lookups,
     latest_verifications,
+    previous_filing,
     site_assessment,
 )
 from applications.selectors.lists import listing_years, listings
@@ -147,6 +148,7 @@ __all__ = [
     "own_application",
     "own_applications",
     "own_evidence",
+    "previous_filing",
     "queue",
     "round_of",
     "rounds",

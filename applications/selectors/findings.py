@@ -1,8 +1,8 @@
 """What stands on record about one application that the actor has been shown to see."""
 
-from django.db.models import (
-    QuerySet,
-)
+import json
+
+from django.db.models import QuerySet
 
 from accounts.models import Event
 from applications.models import (
@@ -12,11 +12,30 @@ from applications.models import (
     Snapshot,
     Verification,
 )
+from evaluation.filled import Filled
+from evaluation.selectors import thaw
 
 
 def last_snapshot(application: Application) -> Snapshot | None:
     """The latest sealed snapshot of ``application``."""
     return application.snapshots.order_by("-no").first()
+
+
+def previous_filing(application: Application) -> Filled | None:
+    """The unit's last sealed filing of an earlier year by the same scheme, None where there is none."""
+    earlier = (
+        Snapshot.objects.filter(
+            application__organization=application.organization_id,
+            application__self_sheet__scheme_revision__code=application.self_sheet.scheme_revision.code,
+            application__offer__round__year__lt=application.offer.round.year,
+        )
+        .order_by("-application__offer__round__year", "-pk")
+        .first()
+    )
+    if earlier is None:
+        return None
+    body = json.loads(earlier.body)
+    return thaw(body["scheme"]["sha256"], body["sheet"])
 
 
 def latest_verifications(application: Application) -> dict[str, Verification]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import Exists, F
 
 from accounts import events, policy
 from accounts.actor import Actor
@@ -11,8 +11,12 @@ from accounts.models import Organization, Region
 from applications import selectors
 from applications.models import Application, Offer, Round
 from applications.services.moves import deadline, move
-from applications.workflow import Procedure
-from evaluation import services as evaluation
+from applications.workflow import EDITABLE, Procedure
+from evaluation import selectors as evaluation
+from evaluation import services as sheets
+from evaluation.models import Sheet
+from evaluation.plausibility import unexplained
+from evaluation.sections import Section
 from evaluation.services import Change, SaveResult
 from greenmfg import clock
 from greenmfg.dates import closing_text
@@ -37,7 +41,7 @@ def begin(*, actor: Actor, offer_id: int, industry: str = "") -> Application:
             f"本批次面向现有{offer.get_basis_level_display()}{offer.get_honour_display()}，"
             f"名单中没有查到贵单位（{actor.unit.uscc}）。如有疑问，请联系所在市州工业和信息化主管部门。"
         )
-    sheet = evaluation.create_sheet(
+    sheet = sheets.create_sheet(
         actor=actor,
         scheme_revision_id=offer.scheme_by_industry.get(industry, offer.scheme_revision_id),
         year=offer.round.year,
@@ -56,7 +60,7 @@ def begin(*, actor: Actor, offer_id: int, industry: str = "") -> Application:
             )
     except IntegrityError:
         raise Refused("贵单位在本批次已有申报，请在“我的申报”中继续填报。", status=409) from None
-    evaluation.prefill(actor=actor, sheet=sheet)
+    sheets.prefill(actor=actor, sheet=sheet)
     events.record(actor=actor, subject=application, action="begin", after=application.status)
     return application
 
@@ -99,7 +103,66 @@ def fill(*, actor: Actor, application_id: int, changes: Sequence[Change]) -> Sav
     """
     application = selectors.own_application(actor, application_id)
     policy.require(actor, "apply")
-    return evaluation.save_answers(actor=actor, sheet=application.self_sheet, changes=changes)
+    return sheets.save_answers(actor=actor, sheet=application.self_sheet, changes=changes)
+
+
+@transaction.atomic
+def confirm(*, actor: Actor, application_id: int, sheet_revision: int) -> Application:
+    """Say that the sheet is filled in as the page showed it, for the signatory to sign.
+
+    Refused: 403 without a role that fills in, 404 for a foreign application, 409 where the sheet has moved
+    on or takes no answers, 422 naming what is still missing.
+    """
+    application = selectors.own_application(actor, application_id)
+    policy.require(actor, "apply")
+    if application.status not in EDITABLE:
+        raise evaluation.locked()
+    if is_confirmed(application) and application.prepared_by_id == actor.person.pk:
+        return application  # said already
+    if problems := open_problems(application):
+        raise Refused(f"还有 {len(problems)} 项需要填写或改正，暂不能提请签署。", items=problems)
+    same = Exists(Sheet.objects.filter(pk=application.self_sheet_id, revision=sheet_revision))
+    rows = Application.objects.filter(same, pk=application.pk, status=application.status)
+    if rows.update(prepared_by=actor.person, prepared_revision=sheet_revision) != 1:
+        raise Refused("您打开核对页之后，填报内容又有改动。请重新核对。", status=409)
+    events.record(actor=actor, subject=application, action="confirm", details={"revision": sheet_revision})
+    application.refresh_from_db()
+    return application
+
+
+def is_confirmed(application: Application) -> bool:
+    """Whether somebody has said of the sheet as it stands that it is filled in."""
+    return application.prepared_revision == application.self_sheet.revision
+
+
+def open_problems(application: Application) -> list[Item]:
+    """What keeps the applicant's sheet from being signed: gaps, doubts without reason, evidence in check."""
+    filled = evaluation.filled(application.self_sheet)
+    return [
+        *filled.problems(),
+        *unexplained(filled, selectors.previous_filing(application)),
+        *selectors.evidence_problems(application.self_sheet),
+    ]
+
+
+@transaction.atomic
+def take_over(*, actor: Actor, application_id: int, section: Section) -> SaveResult:
+    """Copy the stable facts of a form from the last filing into cells that are still empty.
+
+    Numbers are never taken over: they are typed or imported. Refused 409 without an earlier filing.
+    """
+    application = selectors.own_application(actor, application_id)
+    policy.require(actor, "apply")
+    previous = selectors.previous_filing(application)
+    if previous is None:
+        raise Refused("没有找到贵单位以往的申报材料。", status=409)
+    filled = evaluation.filled(application.self_sheet)
+    changes = [
+        Change(key=key, value=previous.text(key), seen_version=filled.version(key))
+        for key in (section.keys if section.form else ())
+        if filled.cells[key].stable and previous.text(key) and not filled.says(key)
+    ]
+    return sheets.save_answers(actor=actor, sheet=application.self_sheet, changes=changes)
 
 
 @transaction.atomic
@@ -107,5 +170,5 @@ def withdraw(*, actor: Actor, application_id: int, seen_version: int, reason: st
     """Take back an application that has not been filed to the city; its sheet takes no more answers."""
     application = selectors.application(actor, application_id)
     move(actor=actor, subject=application, action="withdraw", seen_version=seen_version, reason=reason)
-    evaluation.close_sheet(sheet=application.self_sheet)
+    sheets.close_sheet(sheet=application.self_sheet)
     return application

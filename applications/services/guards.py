@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.selectors import works_alone
 from applications import procedures, selectors, workflow
 from applications.models import Application, Entrustment, Lookup, Notice, SiteAssessment
-from applications.services import accreditation, assessing, summary
+from applications.services import accreditation, assessing, drafts, summary
 from applications.services.moves import Case, deadline_of, register
 from applications.workflow import Stage, Status
 from evaluation import selectors as evaluation
@@ -26,8 +27,7 @@ def sheet_unchanged(case: Case) -> None:
 
 def complete(case: Case) -> None:
     """Every required item is there and readable, its evidence checked (422 names every one)."""
-    sheet = case.subject.self_sheet
-    problems = [*evaluation.filled(sheet).problems(), *selectors.evidence_problems(sheet)]
+    problems = drafts.open_problems(case.subject)
     if problems:
         raise Refused(f"还有 {len(problems)} 项需要填写或改正，暂不能提交。", items=problems)
 
@@ -37,6 +37,19 @@ def gates_met(case: Case) -> None:
     unmet = evaluation.filled(case.subject.self_sheet).unmet_gates()
     if unmet:
         raise Refused("不符合申报条件，不能提交。", items=unmet)
+
+
+def prepared(case: Case) -> None:
+    """The signatory signs what somebody else has prepared: two people, unless the unit has but one."""
+    application = case.subject
+    if works_alone(application.organization):
+        return
+    if not drafts.is_confirmed(application):
+        fault = "填报人还没有确认当前填报内容。请填报人在核对页点击“填报完成，提请签署”。"
+        raise Refused(fault, items=[Item("prepared", fault)])
+    if application.prepared_by_id == case.actor.person.pk:
+        fault = "当前填报内容由您确认填报完成，须由本单位另一位负责人（签字人）签署。"
+        raise Refused(fault, items=[Item("prepared", fault)])
 
 
 def third_party_qualified(case: Case) -> None:
@@ -242,6 +255,7 @@ register(
         sheet_unchanged,
         complete,
         gates_met,
+        prepared,
         third_party_qualified,
         summary_complete,
         entrusted,

@@ -125,8 +125,7 @@ def judge(request: ActingRequest, entrustment: Entrustment, slug: str) -> HttpRe
 @require_POST
 def judge_answers(request: ActingRequest, entrustment: Entrustment) -> JsonResponse:
     """Autosave of one cell of the body's sheet."""
-    desk = presenting.judging_desk(entrustment)
-    return autosave(request, desk, partial(assessing.fill, actor=request.actor, entrustment=entrustment))
+    return autosave(request, partial(assessing.fill, actor=request.actor, entrustment=entrustment))
 
 
 @entrusted

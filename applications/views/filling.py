@@ -11,7 +11,7 @@ from accounts import policy
 from accounts.access import ActingRequest, acting_required, note_unknown_fields
 from accounts.selectors import absent
 from applications import presenting, selectors
-from applications.forms import BeginForm, ReasonForm, SealForm
+from applications.forms import BeginForm, ConfirmForm, ReasonForm, SealForm
 from applications.services import drafts, sealing
 from applications.views.sheets import autosave, fill_page
 from applications.workflow import EDITABLE
@@ -48,8 +48,9 @@ def overview(request: ActingRequest, pk: int) -> HttpResponse:
 @acting_required
 @require_http_methods(["GET", "POST"])
 def fill(request: ActingRequest, pk: int, slug: str) -> HttpResponse:
-    """One page of the applicant's sheet."""
-    desk = presenting.desk_of(selectors.own_application(request.actor, pk))
+    """One page of the applicant's sheet, with his last filing beside it."""
+    application = selectors.own_application(request.actor, pk)
+    desk = presenting.desk_of(application, selectors.previous_filing(application))
     if request.method == "POST":
         policy.require(request.actor, "apply")
     return fill_page(request, desk, slug, partial(drafts.fill, actor=request.actor, application_id=pk))
@@ -59,8 +60,7 @@ def fill(request: ActingRequest, pk: int, slug: str) -> HttpResponse:
 @require_POST
 def answers(request: ActingRequest, pk: int) -> JsonResponse:
     """Autosave of one cell of the applicant's sheet."""
-    desk = presenting.desk_of(selectors.own_application(request.actor, pk))
-    return autosave(request, desk, partial(drafts.fill, actor=request.actor, application_id=pk))
+    return autosave(request, partial(drafts.fill, actor=request.actor, application_id=pk))
 
 
 @acting_required
@@ -71,6 +71,32 @@ def check(request: ActingRequest, pk: int) -> HttpResponse:
     if application.status not in EDITABLE:
         return redirect("receipt", pk)
     return render(request, "applications/check.html", presenting.check(request.actor, application))
+
+
+@acting_required
+@require_POST
+def confirm(request: ActingRequest, pk: int) -> HttpResponse:
+    """Say that the sheet is filled in, for another person of the unit to sign."""
+    selectors.own_application(request.actor, pk)
+    form = ConfirmForm(request.POST)
+    note_unknown_fields(request, form.fields)
+    if not form.is_valid():
+        raise Refused("页面数据不完整，请返回核对页重试。", status=400)
+    drafts.confirm(actor=request.actor, application_id=pk, **form.cleaned_data)
+    messages.success(request, "已确认填报完成，请本单位负责人（签字人）登录后签署并提交。")
+    return redirect("check", pk)
+
+
+@acting_required
+@require_POST
+def take_over(request: ActingRequest, pk: int, slug: str) -> HttpResponse:
+    """Copy what has not changed since the last filing into the empty fields of one form."""
+    desk = presenting.desk_of(selectors.own_application(request.actor, pk))
+    note_unknown_fields(request, ())
+    section = presenting.section_of(desk, slug)
+    saved = drafts.take_over(actor=request.actor, application_id=pk, section=section).saved
+    messages.success(request, f"已带入以往填报的 {len(saved)} 项，请逐项核对。数据类指标须重新填写。")
+    return redirect(desk.page(slug))
 
 
 @acting_required

@@ -8,12 +8,10 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from accounts.access import ActingRequest, note_unknown_fields
-from accounts.selectors import absent
 from applications import presenting
 from applications.presenting import Desk
 from evaluation import forms as boxes
 from evaluation import selectors as evaluation
-from evaluation.sections import sections_of
 from greenmfg import clock
 from greenmfg.dates import hour_text
 
@@ -23,11 +21,8 @@ Save = Callable[..., Any]
 
 def fill_page(request: ActingRequest, desk: Desk, slug: str, save: Save) -> HttpResponse:
     """One page of the sheet. The plain POST is the same service as autosave, with many answers."""
+    section = presenting.section_of(desk, slug)
     filled = evaluation.filled(desk.sheet)
-    pages = sections_of(filled.scheme, filled.side)
-    section = next((row for row in pages if row.slug == slug), None)
-    if section is None:
-        raise absent()
     result, changes = None, []
     if request.method == "POST":
         note_unknown_fields(request, boxes.page_fields(request.POST, section.keys) | {"next"})
@@ -45,7 +40,7 @@ def fill_page(request: ActingRequest, desk: Desk, slug: str, save: Save) -> Http
     return render(request, "applications/fill.html", context, status=200 if result is None else 422)
 
 
-def autosave(request: ActingRequest, desk: Desk, save: Save) -> JsonResponse:
+def autosave(request: ActingRequest, save: Save) -> JsonResponse:
     """One cell (the contract stands at the head of static/js/autosave.js)."""
     note_unknown_fields(request, boxes.CELL_FIELDS)
     change = boxes.posted_change(request.POST)
@@ -54,4 +49,4 @@ def autosave(request: ActingRequest, desk: Desk, save: Save) -> JsonResponse:
         return JsonResponse({"errors": [item._asdict() for item in result.errors]}, status=422)
     if result.conflicts:
         return JsonResponse({"conflicts": [presenting.conflict(row) for row in result.conflicts]}, status=409)
-    return JsonResponse(presenting.saved(evaluation.filled(desk.sheet), change))
+    return JsonResponse(presenting.saved(evaluation.filled(result.sheet), change))

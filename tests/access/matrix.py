@@ -103,6 +103,8 @@ row("workbook_import", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
 row("workbook_import", "POST", ok="owner colleague", absent=NOT_THE_ENTERPRISE)
 row("workbook_confirm", "POST", ok="owner colleague", absent=NOT_THE_ENTERPRISE)
 row("check", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
+row("take_over", "POST", ok="owner colleague", absent=NOT_THE_ENTERPRISE)
+row("confirm", "POST", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)  # as the seal
 row("seal", "POST", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)  # an empty form; services know the roles
 row("withdraw", "GET", "POST", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
 row("receipt", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)

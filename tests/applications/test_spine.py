@@ -34,7 +34,7 @@ def test_the_whole_way(story, do_jobs):
     national = selectors.listings(level="national").get()
     assert (national.name, national.year) == ("湘江新材料有限公司", 2025)
     actions = [event.action for event in selectors.history(application)]
-    assert actions == ["begin", "seal", "forward", "select", "conclude"]
+    assert actions == ["begin", "confirm", "seal", "forward", "select", "conclude"]
     do_jobs()
     # No benchmark is published: only the four rows that need none are scored, 4.5 + 4 + 6 + 5.
     assert (ScoreRun.objects.get().status, ScoreRun.objects.get().total) == ("incomplete", "19.5")

@@ -93,8 +93,9 @@ class Journey:
         application = Application.objects.get()
         assert evaluation.filled(application.self_sheet).problems() == []
         owner.goto(f"/applications/{application.pk}/check/")
-        expect(owner.get_by_role("main")).to_contain_text("请由本单位“负责人（签字人）”登录后签署提交")
         self.check(owner, "check-filler")
+        owner.get_by_role("button", name="填报完成，提请签署").click()
+        expect(owner.get_by_role("main")).to_contain_text("请由本单位另一位“负责人（签字人）”登录后签署提交")
         return application
 
     def seal(self, application: Application, do_jobs: Callable[[], int]) -> Snapshot:

@@ -52,6 +52,9 @@ def application(in_hunan: World, loaded_2025: Loaded) -> Application:
         )
     assert (saved.errors, saved.conflicts) == ([], [])
     begun.self_sheet.refresh_from_db()
+    drafts.confirm(
+        actor=in_hunan.owner.actor, application_id=begun.pk, sheet_revision=begun.self_sheet.revision
+    )
     return begun
 
 
@@ -119,11 +122,3 @@ def test_the_code_leads_to_the_public_page_of_the_token(document: Document, sett
     settings.SITE_URL = "https://green.example.gov.cn"
     path = reverse("check_document", args=[document.token])
     assert documents.check_url(document.token) == f"https://green.example.gov.cn{path}"
-
-
-def test_a_draft_is_printed_before_the_seal(application: Application) -> None:
-    text = "".join(
-        page.extract_text() for page in PdfReader(BytesIO(documents.render_draft(application))).pages
-    )
-    assert "稿" in text
-    assert "提交回执" not in text
