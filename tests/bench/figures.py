@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -12,10 +13,11 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
 from django_scopes import scope
+from pypdf import PdfReader
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from applications.documents.issue import html_of
+from applications.documents.issue import html, html_of
 from applications.models import Document
 from evaluation.scoring.engine import score
 from evaluation.scoring.sheet import read_sheet
@@ -24,6 +26,7 @@ from greenmfg.jobs import selectors as jobs
 from greenmfg.jobs import services as work
 from greenmfg.pdf.child import ClosedFetcher
 from tests.crowd import gather
+from tests.documents import demo
 from tests.people import MemberClient, make_world
 from tests.stories import Story, read_scheme
 
@@ -132,20 +135,28 @@ def queue(story: Story) -> None:
 
 
 def documents() -> None:
-    """The 自评价表 against WeasyPrint itself on the same HTML, warm, and the child's memory over 50."""
-    html = html_of(Document.objects.get())
+    """The 自评价表 and 附件 2-2 against WeasyPrint itself on the same HTML, warm; the memory of the child."""
     fonts, fetcher = FontConfiguration(), ClosedFetcher(STATIC)
 
-    def bare() -> bytes:
+    def bare(html: str) -> bytes:
         return HTML(string=html, base_url="file:///", url_fetcher=fetcher).write_pdf(font_config=fonts)
 
-    line("PDF against bare WeasyPrint, warm", f"{ratio(partial(pdf.render, html), bare, 7):.2f} ×", "≤ 1.2 ×")
+    small = html_of(Document.objects.get())
+    large = html(demo.filing(read_scheme("factory-2018"), "assessor"))
+    number = len(PdfReader(BytesIO(pdf.render(large))).pages)
+    for name, source, times in (("自评价表", small, 7), (f"附件 2-2 of {number} pages", large, 3)):
+        share = ratio(partial(pdf.render, source), partial(bare, source), times)
+        line(f"PDF against bare WeasyPrint, warm, {name}", f"{share:.2f} ×", "≤ 1.2 ×")
     for _ in range(10):
-        pdf.render(html)
+        pdf.render(small)
     before = child_memory()
     for _ in range(50):
-        pdf.render(html)
+        pdf.render(small)
     line("memory of the typesetting process after 50 more", f"{child_memory() / before:.2f} ×", "flat")
+    before = child_memory()
+    for _ in range(10):
+        pdf.render(large)
+    line("memory after 10 of 附件 2-2", f"{child_memory() / before:.2f} ×", "flat")
 
 
 def child_memory() -> int:

@@ -39,7 +39,7 @@ def test_a_draft_shows_what_is_filled_in_now(story: Story, do_jobs: Callable[[],
 
     answer = owner.get(f"{page}file/")
     assert answer["Content-Type"] == "application/pdf"
-    text = text_of(answer.content)
+    text = text_of(answer.getvalue())
     assert "空心螺栓" in text
     assert "提交回执" not in text
     assert "已有修改" not in owner.get(page).content.decode()
@@ -79,7 +79,7 @@ def test_the_body_drafts_its_own_report_and_the_applicant_sees_nothing_of_it(
     page = f"/entrustments/{entrustment.pk}/draft/"
     assert body.act(page).status_code == 302
     do_jobs()
-    text = text_of(body.get(f"{page}file/").content)
+    text = text_of(body.get(f"{page}file/").getvalue())
     for part in ("绿色工厂第三方评价报告", "现场查看并核对资料", "查看车间和计量器具", "尚未签署"):
         assert part in text
     assert MemberClient(in_hunan.owner).get(f"{page}file/").status_code == 404
