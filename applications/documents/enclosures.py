@@ -18,11 +18,12 @@ ORDINALS = "（一）", "（二）", "（三）", "（四）"
 
 @dataclass(frozen=True, kw_only=True)
 class Enclosure:
-    """A small table: the first column is the narrow one."""
+    """A small table with its title."""
 
     title: str
     heads: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
+    narrow: bool = False  # the first column holds no more than a number
 
 
 def enclosures(filing: Filing, kind: Encloses) -> list[Enclosure]:
@@ -83,6 +84,7 @@ def _references(filing: Filing, judgement: Judgement) -> list[Enclosure]:
             title=f"{TITLE}所评价的自我评价报告和所引证明材料",
             heads=("编号", "文件"),
             rows=[("自评", source), *own],
+            narrow=True,
         )
     ]
 

@@ -113,7 +113,9 @@ def _parts(filing: Filing, layout: Document) -> Iterator[ReportPart]:
 def _part(filing: Filing, part: Part) -> ReportPart:
     scheme = filing.filled.scheme
     if part.form:
-        return form_part(filing, next(form for form in scheme.forms if form.key == part.form), part.heading)
+        form = next(form for form in scheme.forms if form.key == part.form)
+        # The blank form says of itself that it is one; filled in, it is the report.
+        return form_part(filing, form, (part.heading or form.title).removesuffix("（格式）"))
     if part.table:
         return grid(filing, next(table for table in scheme.tables if table.key == part.table), part.heading)
     return evidence_index(filing, part.heading, printed=True)

@@ -75,7 +75,6 @@ class Grid:
     title: str
     lead: str
     year_line: str
-    note: str
     wide: bool
     widths: list[float]
     heads: list[Head]
@@ -98,11 +97,10 @@ def grid(filing: Filing, table: Table, heading: str) -> Grid:
         title=heading or table.title,
         lead=table.lead,
         year_line=re.sub(r"20\s+年", f"{filing.filled.year} 年", table.year_line),
-        note=table.note,
         wide=len(columns) > PORTRAIT_COLUMNS,
         widths=_widths(columns),
         heads=_heads(columns),
-        blocks=_blocks(_merged(columns, lines) + _total(filing, table, columns)),
+        blocks=_blocks(_merged(columns, lines) + _foot(filing, table, columns)),
         remarks=[(line.number, text) for line in lines if (text := line.remark)] if below else [],
         doubts=[(line.number, line.row.note) for line in lines if line.row.note],
         has_points=below,
@@ -296,11 +294,14 @@ def _blocks(rows: Sequence[GridRow]) -> list[list[GridRow]]:
     return blocks
 
 
-def _total(filing: Filing, table: Table, columns: Sequence[Column]) -> list[GridRow]:
-    """The printed last row; only a table with points has a figure in it."""
+def _foot(filing: Filing, table: Table, columns: Sequence[Column]) -> list[GridRow]:
+    """What stands below the last row, on one page with it: 总分, with a figure where there are points; 注."""
+    rows = []
     has_score = columns[-1].shows == "score"
-    if not table.total_row and not has_score:
-        return []
-    total = filing.total if has_score else ""
-    label = GridCell(table.total_row or "合计", centred=True, columns=len(columns) - 1)
-    return [GridRow([label, GridCell(total, centred=True)])]
+    if table.total_row or has_score:
+        total = filing.total if has_score else ""
+        label = GridCell(table.total_row or "合计", centred=True, columns=len(columns) - 1)
+        rows.append(GridRow([label, GridCell(total, centred=True)], joined=True))
+    if table.note:
+        rows.append(GridRow([GridCell(table.note, columns=len(columns))], joined=True))
+    return rows
