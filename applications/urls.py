@@ -13,6 +13,7 @@ from applications.views import (
     public,
     reviewing,
     rounds,
+    sealed_evidence,
     third_party,
     workbook,
 )
@@ -87,13 +88,31 @@ urlpatterns = [
     path("applications/<int:pk>/evidence/rows/<str:key>/", evidence.row, name="row_evidence"),
     path("applications/<int:pk>/evidence/files/<int:evidence>/", evidence.rows, name="evidence_rows"),
     path("applications/<int:pk>/evidence/links/<int:link>/remove/", evidence.unlink, name="evidence_unlink"),
-    path("cases/<int:pk>/evidence/", evidence.case_evidence, name="case_evidence"),
-    path("cases/<int:pk>/evidence/<int:evidence>/", evidence.case_item, name="case_evidence_item"),
-    path("cases/<int:pk>/evidence/<int:evidence>/file/", evidence.case_file, name="case_evidence_file"),
+    path("cases/<int:pk>/evidence/", sealed_evidence.case_evidence, name="case_evidence"),
+    path("cases/<int:pk>/evidence/<int:evidence>/", sealed_evidence.case_item, name="case_evidence_item"),
+    path(
+        "cases/<int:pk>/evidence/<int:evidence>/file/", sealed_evidence.case_file, name="case_evidence_file"
+    ),
     path(
         "cases/<int:pk>/evidence/<int:evidence>/pages/<int:number>/",
-        evidence.case_picture,
+        sealed_evidence.case_picture,
         name="case_evidence_picture",
+    ),
+    path("entrustments/<int:pk>/evidence/", sealed_evidence.judged_evidence, name="judged_evidence"),
+    path(
+        "entrustments/<int:pk>/evidence/<int:evidence>/",
+        sealed_evidence.judged_item,
+        name="judged_evidence_item",
+    ),
+    path(
+        "entrustments/<int:pk>/evidence/<int:evidence>/file/",
+        sealed_evidence.judged_file,
+        name="judged_evidence_file",
+    ),
+    path(
+        "entrustments/<int:pk>/evidence/<int:evidence>/pages/<int:number>/",
+        sealed_evidence.judged_picture,
+        name="judged_evidence_picture",
     ),
     # the offices
     path("queue/", desk.queue, name="queue"),

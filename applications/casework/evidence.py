@@ -38,11 +38,11 @@ class Part:
     proofs: Sequence[Proof]
 
 
-def index(actor: Actor, application: Application) -> list[Part]:
-    """What was sealed last of ``application``, and of the judgement signed on it."""
+def index(actor: Actor, application: Application, snapshot: Snapshot | None = None) -> list[Part]:
+    """What ``snapshot``, or else the last one, of ``application`` names, and the judgement signed on it."""
     rows = list(selectors.sealed_evidence(actor, application))
     copies = selectors.copies_of(actor, rows)
-    sealed = [("申报材料", application.organization_id, selectors.last_snapshot(application))]
+    sealed = [("申报材料", application.organization_id, snapshot or selectors.last_snapshot(application))]
     signed = selectors.signed_judgement(application)
     if signed is not None:
         sealed.append(("第三方评价报告", signed.assessor_id, selectors.judgement(signed)))

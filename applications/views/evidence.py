@@ -14,7 +14,6 @@ from accounts import policy
 from accounts.access import ActingRequest, acting_required, note_unknown_fields
 from accounts.selectors import absent
 from applications import presenting, selectors
-from applications.casework import evidence as sealed
 from applications.forms import (
     EVIDENCE_TYPES,
     EvidenceChoice,
@@ -26,12 +25,13 @@ from applications.forms import (
 )
 from applications.models import Application, Evidence
 from applications.services import evidence as services
+from applications.views.sealed_evidence import download, pictures
 from applications.workflow import EDITABLE
 from evaluation import selectors as evaluation
 from evaluation.sections import sections_of
 from greenmfg.errors import Refused
 from greenmfg.files.models import StoredFile
-from greenmfg.files.responses import attachment, picture
+from greenmfg.files.responses import picture
 from greenmfg.parameters import lists
 from greenmfg.uploads import MAX_BYTES
 
@@ -172,19 +172,12 @@ def _item(
         "uses": selectors.evidence_uses(row),
         "editions": selectors.evidence_editions(row),
         "is_sealed": selectors.is_evidence_sealed(row),
-        "pictures": _pictures(row, "evidence_picture", row.pk),
+        "pictures": pictures(row, "evidence_picture", row.pk),
         "applications": [one for one in selectors.own_applications(request.actor) if one.status in EDITABLE],
         **_about(request),
     }
     bound = (form and form.is_bound) or (newer and newer.is_bound)
     return render(request, "applications/evidence_item.html", context, status=422 if bound else 200)
-
-
-def _pictures(row: Evidence, name: str, *args: Any) -> list[tuple[int, str]]:
-    """Number and address of every page that can be shown."""
-    if row.file.state != StoredFile.State.OK:
-        return []
-    return [(number, reverse(name, args=(*args, number))) for number in range(1, (row.file.pages or 0) + 1)]
 
 
 @acting_required
@@ -220,7 +213,7 @@ def _whole(request: ActingRequest, name: str) -> int:
     return int(text)
 
 
-# -- the file itself, for whoever the selector shows it to ------------------------------------------------
+# -- the file itself ------------------------------------------------
 
 
 @acting_required
@@ -228,7 +221,7 @@ def _whole(request: ActingRequest, name: str) -> int:
 def file(request: ActingRequest, pk: int) -> HttpResponse:
     """The original, for the organization whose it is."""
     _keeper(request)
-    return _download(selectors.evidence_item(request.actor, pk))
+    return download(selectors.evidence_item(request.actor, pk))
 
 
 @acting_required
@@ -237,54 +230,6 @@ def page_picture(request: ActingRequest, pk: int, number: int) -> HttpResponse:
     """The picture of one page, for the organization whose it is."""
     _keeper(request)
     return picture(selectors.evidence_item(request.actor, pk).file, number)
-
-
-@acting_required
-@require_GET
-def case_evidence(request: ActingRequest, pk: int) -> HttpResponse:
-    """All files that what was filed of a case names, with signs of copying."""
-    application = _case(request, pk)
-    context = {"application": application, "parts": sealed.index(request.actor, application)}
-    return render(request, "applications/evidence_case.html", context)
-
-
-@acting_required
-@require_GET
-def case_item(request: ActingRequest, pk: int, evidence: int) -> HttpResponse:
-    """The pages of a file that a case's snapshot names."""
-    application = _case(request, pk)
-    row = selectors.evidence_of_case(request.actor, application, evidence)
-    context = {
-        "application": application,
-        "row": row,
-        "pictures": _pictures(row, "case_evidence_picture", pk, row.pk),
-        "copies": selectors.copies_of(request.actor, [row]).get(row.pk, ()),
-    }
-    return render(request, "applications/evidence_case_item.html", context)
-
-
-@acting_required
-@require_GET
-def case_file(request: ActingRequest, pk: int, evidence: int) -> HttpResponse:
-    """The original of a file that a case's snapshot names."""
-    return _download(selectors.evidence_of_case(request.actor, _case(request, pk), evidence))
-
-
-@acting_required
-@require_GET
-def case_picture(request: ActingRequest, pk: int, evidence: int, number: int) -> HttpResponse:
-    """The picture of one page of a file that a case's snapshot names."""
-    row = selectors.evidence_of_case(request.actor, _case(request, pk), evidence)
-    return picture(row.file, number)
-
-
-def _case(request: ActingRequest, pk: int) -> Application:
-    policy.require(request.actor, "review")
-    return selectors.application(request.actor, pk)
-
-
-def _download(row: Evidence) -> HttpResponse:
-    return attachment(row.file, f"{row.label}_{row.filename}")
 
 
 # -- what proves the rows of an application ------------------------------------------------------------------

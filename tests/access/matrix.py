@@ -163,6 +163,8 @@ for page in (
     row(page, "POST", ok="assessor", absent=NOT_THE_BODY)
 for page in ("entrustment_end", "reopen"):
     row(page, "GET", "POST", ok="assessor", absent=NOT_THE_BODY)
+for page in ("judged_evidence", "judged_evidence_item", "judged_evidence_file", "judged_evidence_picture"):
+    row(page, "GET", ok="assessor", absent=NOT_THE_BODY)
 row("judge_draft", "GET", "POST", ok="assessor", absent=NOT_THE_BODY)
 row("judge_draft_progress", "GET", ok="assessor", absent=NOT_THE_BODY)
 row("judge_draft_file", "GET", ok="assessor", absent=NOT_THE_BODY)

@@ -9,9 +9,8 @@ from django_scopes import scope
 from accounts import links
 from accounts.services import members, units
 from applications import selectors
-from tests.evidence.stories import KEY, ProvedStory
+from tests.evidence.stories import KEY, ProvedProvincialStory, ProvedStory
 from tests.people import World, a_uscc
-from tests.provincial import ProvincialStory
 
 
 class Scene:
@@ -21,7 +20,7 @@ class Scene:
         self.world = world
         self.story = ProvedStory(world)
         # Another unit: the first one's story puts it on the list that a provincial round leads to.
-        self.provincial = ProvincialStory(world, applicant="stranger", signatory="stranger")
+        self.provincial = ProvedProvincialStory(world, applicant="stranger", signatory="stranger")
 
     def address(self, page: str) -> str:
         """The address of ``page``, a URL name, with the arguments told below."""
@@ -102,6 +101,10 @@ def _linked(scene: Scene) -> tuple[Any, ...]:
     return (row.pk, selectors.evidence_links(row.self_sheet).get().pk)
 
 
+def _judged_proof(scene: Scene) -> tuple[Any, ...]:
+    return (*_entrusted(scene), scene.provincial.proof.pk)
+
+
 def _round(scene: Scene) -> tuple[Any, ...]:
     return (scene.story.round.pk,)
 
@@ -154,6 +157,10 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "row_evidence": lambda scene: (*_sealed(scene), KEY),
     "evidence_rows": _proved,
     "evidence_unlink": _linked,
+    "judged_evidence": _entrusted,
+    "judged_evidence_item": _judged_proof,
+    "judged_evidence_file": _judged_proof,
+    "judged_evidence_picture": lambda scene: (*_judged_proof(scene), 1),
     "case_evidence": _sealed,
     "case_evidence_item": _proved,
     "case_evidence_file": _proved,

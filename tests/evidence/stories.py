@@ -8,6 +8,7 @@ from applications.services import evidence
 from greenmfg.files import services as files
 from tests.evidence.files import a_pdf
 from tests.people import Person
+from tests.provincial import ProvincialStory
 from tests.stories import Story
 
 KEY, OTHER_KEY = "energy_intensity", "operating"  # a criterion and a gate of factory-2025
@@ -21,7 +22,7 @@ def a_sound_file(person: Person) -> Evidence:
     return selectors.evidence_item(actor, evidence.add(actor=actor, upload=upload).pk)
 
 
-class ProvedStory(Story):
+class Proved(Story):
     """What is sealed names a file."""
 
     @cached_property
@@ -33,10 +34,19 @@ class ProvedStory(Story):
     def filled(self) -> Application:
         """Every cell is answered, and one row proved."""
         row = super().filled
+        rows = selectors.evidence_rows(row.self_sheet)
         evidence.link(
             actor=self.actor(self.applicant),
             application_id=row.pk,
-            keys=[KEY],
+            keys=[KEY if KEY in rows else next(iter(rows))],
             evidence_id=self.proof.pk,
         )
         return self.seen_by(self.applicant, row)
+
+
+class ProvedStory(Proved, Story):
+    """In a national round."""
+
+
+class ProvedProvincialStory(Proved, ProvincialStory):
+    """In a round of the province, with a third party."""

@@ -9,7 +9,7 @@ from applications import selectors
 from applications.models import Evidence, EvidenceLink
 from applications.services import evidence as services
 from tests.evidence.files import a_pdf, a_picture, a_script, again, pdf_bytes
-from tests.evidence.stories import KEY
+from tests.evidence.stories import KEY, ProvedProvincialStory, a_sound_file
 from tests.people import MemberClient
 
 JSON = {"HTTP_ACCEPT": "application/json"}
@@ -380,3 +380,29 @@ def test_an_office_keeps_what_was_filed_when_the_unit_replaces_it(
     services.replace(actor=owner, evidence_id=row.pk, seen_version=row.version, upload=a_pdf())
     clerk = MemberClient(in_hunan.city_clerk)
     assert status(clerk, reverse("case_evidence_file", args=(application.pk, row.pk))) == 200
+
+
+# -- the third party --------------------------------------------------------------------------------------
+
+
+def test_a_body_opens_what_it_judges_and_nothing_else(in_hunan):
+    story = ProvedProvincialStory(in_hunan)
+    entrustment, row, other = story.accepted, story.proof, a_sound_file(in_hunan.owner)
+    body, stranger = MemberClient(in_hunan.assessor), MemberClient(in_hunan.revoked_assessor)
+    index = reverse("judged_evidence", args=(entrustment.pk,))
+    assert "证1" in text(body.get(index))
+    assert stranger.get(index).status_code == 404
+    for name, args in (
+        ("judged_evidence_item", ()),
+        ("judged_evidence_file", ()),
+        ("judged_evidence_picture", (1,)),
+    ):
+        address = reverse(name, args=(entrustment.pk, row.pk, *args))
+        assert status(body, address) in {200, 202}  # a picture is drawn when it is first asked for
+        assert status(stranger, address) == 404
+        assert status(body, reverse(name, args=(entrustment.pk, other.pk, *args))) == 404
+
+
+def test_a_body_is_told_of_no_copies(in_hunan):
+    story = ProvedProvincialStory(in_hunan)
+    assert selectors.copies_of(story.body(), [story.proof]) == {}
