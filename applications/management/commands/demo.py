@@ -9,7 +9,6 @@ from django.db import transaction
 
 from accounts.models import Role
 from applications import demonstration
-from applications.demonstration import Demonstration
 
 
 class Command(BaseCommand):
@@ -25,7 +24,7 @@ class Command(BaseCommand):
         if tenant is None:
             call_command("load_schemes", stdout=self.stdout)
             with transaction.atomic():  # a demonstration that is cut off leaves nothing behind
-                tenant = Demonstration(say=lambda text: self.stdout.write(f"  {text}")).build()
+                tenant = demonstration.build(lambda text: self.stdout.write(f"  {text}"))
             for path in demonstration.save_documents(tenant, settings.VAR_DIR / "demo"):
                 self.stdout.write(f"  {path}")
         else:

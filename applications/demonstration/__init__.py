@@ -1,0 +1,48 @@
+"""A province with two applications driven through the real services, for `manage.py demo`.
+
+Everything goes through the services a person's page would call; only the clock is simulated.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django_scopes import scope
+
+from accounts.models import Tenant
+from applications.demonstration.national import National
+from applications.demonstration.provincial import Provincial
+from applications.demonstration.stage import FOLDER, Stage, at, cast, province
+from applications.models import Document
+from greenmfg import clock
+from greenmfg.files import services as files
+
+__all__ = ["FOLDER", "build", "cast", "province", "save_documents"]
+
+
+def build(say: Callable[[str], None]) -> Tenant:
+    """Everything, in one simulated year 2025, then a round that is open today; ``say`` is told each step."""
+    stage = Stage(say)
+    with clock.override(at(2025, 2, 17)):
+        tenant = stage.found()
+        with scope(tenant=tenant):
+            stage.enroll(tenant)
+    with scope(tenant=tenant):
+        Provincial(stage).walk()
+        national = National(stage)
+        national.walk()
+        national.open_today()
+    return tenant
+
+
+def save_documents(tenant: Tenant, folder: Path) -> list[Path]:
+    """Write every finished document of the demonstration into ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    with scope(tenant=tenant):
+        made = Document.objects.filter(file__isnull=False).order_by("pk")
+        for document in made.select_related("file", "application", "snapshot"):
+            number = f"{document.application.number}-{document.snapshot.no}"
+            path = folder / f"{document.title}-{number}.pdf"
+            path.write_bytes(files.read(document.file))  # type: ignore[arg-type]  # the query says so
+            paths.append(path)
+    return paths

@@ -1,0 +1,189 @@
+"""One factory from the provincial list to the national one (湖南通知, 390号), in the autumn of 2025."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from applications import selectors
+from applications.demonstration.stage import Stage, at, read, run_jobs
+from applications.models import Application, Round
+from applications.services import drafts, reviewing, rounds, sealing, selection
+from applications.services.reviewing import Finding, Verdict
+from evaluation import benchmarks
+from evaluation import selectors as evaluation
+from evaluation.services import Change
+from greenmfg import clock
+from greenmfg.dates import closing_text
+
+PROCEDURE = "national-2025"
+
+
+@dataclass
+class National:
+    """The course of 湘江示范精密制造有限公司."""
+
+    stage: Stage
+    sheet: dict[str, Any] = field(default_factory=lambda: read("factory-2025.yaml"))
+
+    def walk(self) -> None:
+        """From the list of 2023 to the national list of 2025."""
+        with clock.override(at(2025, 9, 30)):
+            self.prepare()
+            this = self.open_round(2025, {})
+        with clock.override(at(2025, 10, 13)):
+            application = self.fill(this)
+        with clock.override(at(2025, 10, 20, 16)):
+            self.seal(application)
+        with clock.override(at(2025, 10, 28)):
+            self.review(application)
+        with clock.override(at(2025, 11, 5)):
+            self.select(application)
+        with clock.override(at(2025, 12, 26)):
+            self.conclude(application)
+            rounds.close_round(actor=self.stage.actor("department", "approver"), round=this)
+
+    def prepare(self) -> None:
+        """The provincial list as it stands, and benchmarks for the demonstration."""
+        approver = self.stage.actor("department", "approver")
+        for name, unit in self.stage.cast["units"].items():
+            if "listed" in unit:
+                organization = self.stage.organizations[name]
+                selection.record_listing(
+                    actor=approver,
+                    organization=organization,
+                    region=drafts.first_level(organization.region),
+                    honour="factory",
+                    level="provincial",
+                    **unit["listed"],
+                )
+        self.publish_benchmarks(2025)
+
+    def publish_benchmarks(self, year: int) -> None:
+        """引领值 and 基准值 that say of themselves that they are not published ones."""
+        given = self.sheet["benchmarks"]
+        benchmarks.publish(
+            actor=self.stage.actor("department", "approver"),
+            scheme="factory-2025",
+            year=year,
+            title=given["title"],
+            values=[
+                benchmarks.Value(source=given["source"], status="unconfirmed", **row)
+                for row in given["values"]
+            ],
+        )
+
+    def open_round(self, year: int, closes: dict[str, datetime]) -> Round:
+        """A national round of ``year``."""
+        approver = self.stage.actor("department", "approver")
+        row = rounds.create_round(
+            actor=approver,
+            procedure=PROCEDURE,
+            year=year,
+            code=f"gj{year}",
+            title=f"{year}年度国家级绿色制造单位推荐",
+            closes=closes,
+        )
+        rounds.open_round(actor=approver, round=row)
+        return row
+
+    def fill(self, this: Round) -> Application:
+        """The filler answers every cell of the form."""
+        filler = self.stage.actor("precision", "filler")
+        offer = selectors.open_offers().filter(round=this, entry="new").get()
+        application = drafts.begin(actor=filler, offer_id=offer.pk)
+        seen = evaluation.filled(application.self_sheet)
+        result = drafts.fill(
+            actor=filler,
+            application_id=application.pk,
+            changes=[
+                Change(key=key, value=text, seen_version=seen.version(key))
+                for key, text in self.sheet["answers"].items()
+            ],
+        )
+        if result.errors or result.conflicts:
+            raise ValueError(f"The demonstration's answers do not fit: {result.errors or result.conflicts}")
+        sheet = selectors.own_application(filler, application.pk).self_sheet
+        drafts.confirm(actor=filler, application_id=application.pk, sheet_revision=sheet.revision)
+        self.stage.say(f"{filler.organization}填报 {len(result.saved)} 项并确认（{filler.user}）")
+        return application
+
+    def seal(self, application: Application) -> None:
+        """The signatory seals; the worker's jobs run here, so that score and report are there."""
+        signatory = self.stage.actor("precision", "signatory")
+        row = selectors.application(signatory, application.pk)
+        snapshot = sealing.seal(
+            actor=signatory,
+            application_id=row.pk,
+            seen_version=row.version,
+            sheet_revision=row.self_sheet.revision,
+        )
+        run_jobs()
+        score = evaluation.official_score(
+            sheet=row.self_sheet,
+            revision=snapshot.sheet_revision,
+            filled=evaluation.filled(row.self_sheet),
+        )
+        if score is None:
+            raise LookupError("The job has left no score")
+        self.stage.say(f"签署提交，回执 {snapshot.receipt}，SHA-256 {snapshot.sha256[:16]}…")
+        pending = sum(line["status"] == "pending" for line in score.body["rows"])
+        self.stage.say(f"评分：{score.total} 分（{pending} 项待定：引领值、基准值未公布）")
+
+    def review(self, application: Application) -> None:
+        """The city looks up every negative condition, verifies every indicator, forwards."""
+        clerk, approver = self.stage.actor("changsha", "clerk"), self.stage.actor("changsha", "approver")
+        row = selectors.application(clerk, application.pk)
+        scheme = evaluation.scheme_of(row.self_sheet)
+        today = timezone.localdate(clock.read())
+        findings = [
+            Finding(gate.key, "信用中国、国家企业信用信息公示系统", today, "clear") for gate in scheme.gates
+        ]
+        reviewing.look_up(actor=clerk, application_id=row.pk, seen_version=row.version, findings=findings)
+        verdicts = [Verdict(criterion.key, "verified") for criterion in scheme.criteria]
+        reviewing.verify(actor=clerk, application_id=row.pk, seen_version=row.version, verdicts=verdicts)
+        reviewing.forward(
+            actor=approver,
+            application_id=row.pk,
+            seen_version=row.version,
+            reason="经查询核实，符合申报要求。",
+        )
+        self.stage.say(
+            f"{approver.organization}查询 {len(findings)} 种情形、核实 {len(verdicts)} 项指标并上报"
+        )
+
+    def select(self, application: Application) -> None:
+        """The province selects, 优中选优."""
+        approver = self.stage.actor("department", "approver")
+        row = selectors.application(approver, application.pk)
+        reason = "指标水平在申报单位中居前，材料齐全。"
+        selection.select(actor=approver, application_id=row.pk, seen_version=row.version, reason=reason)
+        self.stage.say(f"{approver.organization}列入推荐名单")
+
+    def conclude(self, application: Application) -> None:
+        """The ministry's outcome is recorded and the listing appears."""
+        approver = self.stage.actor("department", "approver")
+        row = selectors.application(approver, application.pk)
+        selection.conclude(
+            actor=approver,
+            application_id=row.pk,
+            seen_version=row.version,
+            outcome="listed",
+            document_number="工信厅节函〔2025〕示例号",
+            listed_on=date(2025, 12, 25),
+        )
+        self.stage.say(f"登记公布结果：{row.organization}列入 2025 年度国家级绿色工厂名单")
+
+    def open_today(self) -> None:
+        """A round that is open now, with a month to file."""
+        now = timezone.localtime(clock.read())
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        stages = ("prepare", "municipal_review", "provincial_review")
+        closes = {
+            stage: midnight + timedelta(days=days) for stage, days in zip(stages, (31, 41, 51), strict=True)
+        }
+        self.publish_benchmarks(now.year)
+        this = self.open_round(now.year, closes)
+        run_jobs()
+        self.stage.say(f"开放中的批次：{this.title}（申报截止 {closing_text(closes['prepare'])}）")

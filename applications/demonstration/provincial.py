@@ -1,0 +1,273 @@
+"""One factory through the provincial procedure (15号 三、2–4) with a third party, in the year 2025."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from accounts.actor import Actor
+from applications import selectors
+from applications.demonstration.stage import Stage, at, read, run_jobs
+from applications.models import Application, Entrustment, Round
+from applications.services import (
+    accreditation,
+    assessing,
+    drafts,
+    notices,
+    reviewing,
+    rounds,
+    sealing,
+    selection,
+    summary,
+    third_party,
+)
+from applications.services.assessing import Visit
+from applications.services.summary import Writing
+from evaluation import selectors as evaluation
+from evaluation.cells import MET, UNMET, note_key
+from evaluation.filled import Filled
+from evaluation.models import Answer
+from evaluation.scoring.numbers import half_up, plain
+from evaluation.services import Change, SaveResult
+from greenmfg import clock
+
+PROCEDURE = "provincial-recognition"
+
+
+@dataclass
+class Provincial:
+    """The course of the ceramics factory and the body that judges it."""
+
+    stage: Stage
+    told: dict[str, Any] = field(default_factory=lambda: read("factory-2018.yaml"))
+
+    def walk(self) -> None:
+        """From the opening of the round to the provincial list."""
+        with clock.override(at(2025, 2, 18)):
+            self.accredit()
+            this = self.open_round()
+        with clock.override(at(2025, 4, 9)):
+            application = self.fill(this)
+        with clock.override(at(2025, 4, 15, 15)):
+            self.seal(application)
+            entrustment = self.entrust(application)
+        with clock.override(at(2025, 5, 20)):
+            self.judge(entrustment)
+        with clock.override(at(2025, 6, 12)):
+            self.submit(application)
+        with clock.override(at(2025, 7, 18)):
+            self.forward(application)
+        with clock.override(at(2025, 9, 10)):
+            self.assess(application)
+        with clock.override(at(2025, 10, 9)):
+            self.publish(this, application)
+        with clock.override(at(2025, 10, 27)):
+            self.conclude(this, application)
+
+    def accredit(self) -> None:
+        """The department enters the body on its list; the body explains the four conditions."""
+        department, body = (
+            self.stage.actor("department", "approver"),
+            self.stage.actor("assessor", "signatory"),
+        )
+        entry = accreditation.accredit(
+            actor=department,
+            assessor_id=body.unit.pk,
+            document_number="湘工信节能〔2025〕示例号",
+            valid_from=date(2025, 1, 1),
+            valid_to=date(2027, 12, 31),
+        )
+        accreditation.qualify(
+            actor=replace(body, tenant=department.province),
+            entry=entry,
+            seen_version=entry.version,
+            conditions=self.told["conditions"],
+            affiliates=[],
+        )
+        self.stage.say(f"{body.organization}列入第三方评价机构名单")
+
+    def open_round(self) -> Round:
+        """The provincial round of 2025 with the dates of 15号."""
+        approver = self.stage.actor("department", "approver")
+        row = rounds.create_round(
+            actor=approver,
+            procedure=PROCEDURE,
+            year=2025,
+            code="sj2025",
+            title="2025年度省级绿色工厂评价确认",
+        )
+        rounds.open_round(actor=approver, round=row)
+        return row
+
+    def fill(self, this: Round) -> Application:
+        """The filler answers 附件 2-1: basic information, report, evidence list, 附表 1.1 and 1.2."""
+        filler = self.stage.actor("ceramics", "filler")
+        offer = selectors.open_offers().filter(round=this).get()
+        application = drafts.begin(actor=filler, offer_id=offer.pk)
+        filled = evaluation.filled(application.self_sheet)
+        result = drafts.fill(actor=filler, application_id=application.pk, changes=self._changes(filled))
+        _expect_all(result)
+        sheet = selectors.own_application(filler, application.pk).self_sheet
+        drafts.confirm(actor=filler, application_id=application.pk, sheet_revision=sheet.revision)
+        self.stage.say(f"{filler.organization}填报 {len(result.saved)} 项并确认（{filler.user}）")
+        return application
+
+    def _changes(self, filled: Filled) -> list[Change]:
+        """Every verdict is met unless it is told otherwise; the rest as told."""
+        waived: Mapping[str, str] = self.told["not_applicable"]
+        texts = {key: MET for key, cell in filled.cells.items() if cell.kind == MET and key not in waived}
+        texts |= dict.fromkeys(self.told["unmet"], UNMET) | self.told["answers"]
+        changes = [Change(key, text, filled.version(key)) for key, text in texts.items()]
+        state = Answer.State.NOT_APPLICABLE
+        return changes + [
+            Change(key, "", filled.version(key), state=state, reason=why) for key, why in waived.items()
+        ]
+
+    def seal(self, application: Application) -> None:
+        """The signatory seals the self-evaluation."""
+        signatory = self.stage.actor("ceramics", "signatory")
+        row = selectors.application(signatory, application.pk)
+        sealing.seal(
+            actor=signatory,
+            application_id=row.pk,
+            seen_version=row.version,
+            sheet_revision=row.self_sheet.revision,
+        )
+        run_jobs()
+        self.stage.say(f"签署自我评价报告（{signatory.user}）")
+
+    def entrust(self, application: Application) -> Entrustment:
+        """The signatory entrusts the body, which declares its independence and accepts."""
+        signatory = self.stage.actor("ceramics", "signatory")
+        body = self._body("signatory", signatory)
+        row = third_party.entrust(actor=signatory, application_id=application.pk, assessor_id=body.unit.pk)
+        third_party.accept(actor=body, entrustment=row, seen_version=row.version, declares=True)
+        self.stage.say(f"委托{body.organization}评价，机构声明独立性并接受")
+        return row
+
+    def _body(self, role: str, beside: Actor) -> Actor:
+        """A person of the body, acting in the province of ``beside``."""
+        return replace(self.stage.actor("assessor", role), tenant=beside.province)
+
+    def judge(self, entrustment: Entrustment) -> None:
+        """附表 2.1 and 2.2, the report and the visit; prepared, reviewed and signed by three people."""
+        filler = self._body("filler", self.stage.actor("ceramics", "signatory"))
+        row = selectors.entrustment_of(filler, entrustment.pk)
+        filled = evaluation.filled(row.sheet)
+        assessing.take_over(actor=filler, entrustment=row)
+        unit = row.application.organization
+        texts = self._judgement(filled, evaluation.filled(row.application.self_sheet))
+        texts |= {"judged_factory_name": unit.name, "judged_factory_uscc": unit.uscc}
+        changes = [Change(key, text, filled.version(key)) for key, text in texts.items()]
+        _expect_all(assessing.fill(actor=filler, entrustment=row, changes=changes))
+        visit = Visit(visited_on=date(2025, 5, 12), **self.told["assessor"]["visit"])
+        assessing.record_visit(actor=filler, entrustment=row, visit=visit)
+        self._sign(entrustment, filler)
+
+    def _sign(self, entrustment: Entrustment, filler: Actor) -> None:
+        row = selectors.entrustment_of(filler, entrustment.pk)
+        revision = row.sheet.revision
+        assessing.prepare(actor=filler, entrustment=row, sheet_revision=revision)
+        assessing.review(
+            actor=replace(self.stage.actor("assessor", "reviewer"), tenant=filler.tenant),
+            entrustment=row,
+            sheet_revision=revision,
+        )
+        row = selectors.entrustment_of(filler, entrustment.pk)
+        third_party.sign(
+            actor=replace(self.stage.actor("assessor", "signatory"), tenant=filler.tenant),
+            entrustment=row,
+            seen_version=row.version,
+            sheet_revision=revision,
+            conclusion=Entrustment.Conclusion.QUALIFIED,
+        )
+        run_jobs()
+        total = evaluation.filled(row.sheet).score_as_json()["total"]
+        self.stage.say(f"第三方编制、审核、签署，结论合格，得分 {total}")
+
+    def _judgement(self, filled: Filled, own: Filled) -> dict[str, str]:
+        """The body's answers: what it says of every row follows what the unit claims of it."""
+        told = self.told["assessor"]
+        texts: dict[str, str] = dict(told["answers"])
+        for gate in filled.scheme.gates:
+            texts |= {gate.key: MET, note_key(gate.key): told["gate_note"]}
+        for row in filled.scheme.criteria:
+            claimed = own.line_says(row) != UNMET
+            if row.kind == "required":
+                note = told["verdict_note"] if row.measures else told["required_note"]
+                texts |= {row.key: MET, note_key(row.key): note}
+            else:
+                share = row.points * Decimal(told["share"]) if claimed else Decimal(0)
+                points = told["points"].get(row.key, plain(half_up(share, 1)))
+                note = told["optional_note"] if claimed else told["unmet_note"]
+                texts |= {row.key: points, note_key(row.key): note}
+        variants = {key: text for key, text in self.told["answers"].items() if key.endswith(".variant")}
+        pairs = {key.replace(".variant", "_advanced.variant"): text for key, text in variants.items()}
+        return texts | {key: text for key, text in (variants | pairs).items() if key in filled.cells}
+
+    def submit(self, application: Application) -> None:
+        """The summary report is written and everything goes to the city."""
+        filler, signatory = self.stage.actor("ceramics", "filler"), self.stage.actor("ceramics", "signatory")
+        writings = [Writing(key, text) for key, text in self.told["summary"].items()]
+        summary.save(actor=filler, application_id=application.pk, writings=writings)
+        row = selectors.application(signatory, application.pk)
+        snapshot = sealing.submit(actor=signatory, application_id=row.pk, seen_version=row.version)
+        run_jobs()
+        self.stage.say(f"向市州提交申报材料，回执 {snapshot.receipt}")
+
+    def forward(self, application: Application) -> None:
+        """The city checks and forwards."""
+        approver = self.stage.actor("changsha", "approver")
+        row = selectors.application(approver, application.pk)
+        reason = "材料齐全，第三方评价合格。"
+        reviewing.forward(actor=approver, application_id=row.pk, seen_version=row.version, reason=reason)
+        self.stage.say(f"{approver.organization}审核上报")
+
+    def assess(self, application: Application) -> None:
+        """现场评估 and the decision to confirm."""
+        approver = self.stage.actor("department", "approver")
+        selection.assess_site(
+            actor=approver,
+            application_id=application.pk,
+            assessed_on=date(2025, 9, 8),
+            people="陈立、秦川及专家三人",
+            indicators_met=True,
+            report_sound=True,
+            finding="指标完成情况与报告一致，第三方评价报告客观、完整。",
+        )
+        row = selectors.application(approver, application.pk)
+        reason = "现场评估通过。"
+        selection.select(actor=approver, application_id=row.pk, seen_version=row.version, reason=reason)
+        self.stage.say(f"{approver.organization}现场评估通过，列入拟确认名单")
+
+    def publish(self, this: Round, application: Application) -> None:
+        """The public notice of five working days."""
+        approver = self.stage.actor("department", "approver")
+        row = selectors.application(approver, application.pk)
+        notice = notices.draft_notice(actor=approver, round=this, applications=[row])
+        notices.open_notice(actor=approver, notice=notice, seen_version=notice.version)
+        notice.refresh_from_db()
+        self.stage.say(f"公示至 {notice.closes_on}")
+
+    def conclude(self, this: Round, application: Application) -> None:
+        """The notice ends without objection; the announcement makes the listing."""
+        approver = self.stage.actor("department", "approver")
+        notice = this.notices.get()
+        notices.close_notice(actor=approver, notice=notice, seen_version=notice.version)
+        row = selectors.application(approver, application.pk)
+        selection.conclude(
+            actor=approver,
+            application_id=row.pk,
+            seen_version=row.version,
+            outcome="listed",
+            document_number="湘工信节能〔2025〕示例2号",
+            listed_on=date(2025, 10, 24),
+        )
+        rounds.close_round(actor=approver, round=this)
+        self.stage.say(f"发文公布：{row.organization}为 2025 年度省级绿色工厂")
+
+
+def _expect_all(result: SaveResult) -> None:
+    if result.errors or result.conflicts:
+        raise ValueError(f"The demonstration's answers do not fit: {result.errors or result.conflicts}")
