@@ -12,7 +12,7 @@ from evaluation.cells import MET, UNMET, threshold_key, threshold_reason_key
 from evaluation.filled import Filled
 from evaluation.scoring.layout import Document, Field, TableRow
 from evaluation.scoring.measure import Measured
-from evaluation.scoring.numbers import half_up, plain
+from evaluation.scoring.numbers import plain, shortened
 from evaluation.scoring.scheme import Criterion, Gate
 
 UNCONFIRMED, PENDING = "〔待确认〕", "待定"
@@ -143,7 +143,7 @@ class Filing:
         if found.value is None:
             return found.reason
         mark = UNCONFIRMED if criterion.status == "unconfirmed" else ""
-        return f"{_with_unit(_shortened(plain(found.value)), found.unit)}{mark}"
+        return f"{_with_unit(plain(shortened(found.value)), found.unit)}{mark}"
 
     def _verdict(self, key: str, negative: bool = False) -> str:
         answer = self.filled.answer(key)
@@ -160,7 +160,7 @@ class Filing:
         trace = self.score_rows[criterion.key]["trace"]
         if trace["value"] is not None:
             # A typed value is printed to the letter; only a computed one is shortened.
-            value = _shortened(trace["value"]) if trace["formula"] else trace["value"]
+            value = plain(shortened(Decimal(trace["value"]))) if trace["formula"] else trace["value"]
             return _with_unit(value, trace["unit"])
         if answer is None:
             return ""
@@ -191,9 +191,3 @@ def pages(link: Mapping[str, Any]) -> str:
 
 def _with_unit(number: str, unit: str) -> str:
     return f"{number}{unit}" if unit == "%" else f"{number} {unit}".rstrip()
-
-
-def _shortened(text: str) -> str:
-    """A computed value with four decimals, or four digits where it is smaller than that."""
-    value = Decimal(text)
-    return plain(half_up(value, max(4, 3 - value.adjusted())))

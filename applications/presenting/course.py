@@ -48,7 +48,7 @@ def history(actor: Actor, application: Application) -> list[Entry]:
             title=labels.get(event.action, event.action),
             state="done",
             at=event.at,
-            who=f"{event.organization or ''} {event.actor or ''}".strip(),
+            who=f"{event.organization or ''} {event.actor or ''}".strip() or "系统",
             note=event.reason,
         )
         for event in selectors.history(application)

@@ -1,15 +1,16 @@
 """The applicant's task list and the check before sealing."""
 
+import json
 from typing import Any
 
 from accounts import policy
 from accounts.actor import Actor
 from accounts.selectors import works_alone
 from applications import selectors
-from applications.models import Application
+from applications.models import Application, Snapshot
 from applications.presenting.course import history, status_for
 from applications.presenting.preview import preview
-from applications.presenting.reading import reading
+from applications.presenting.reading import frozen, reading
 from applications.services.drafts import is_confirmed, open_problems
 from applications.services.moves import deadline_of, open_steps, procedure_of
 from applications.workflow import EDITABLE, Stage
@@ -25,20 +26,33 @@ def overview(actor: Actor, application: Application) -> dict[str, Any]:
     """The task list: every page with what is done, the deadline, the preview, what happened so far."""
     filled = evaluation.filled(application.self_sheet)
     tasks = [(section, *section.progress(filled)) for section in sections_of(filled.scheme)]
+    editable = application.status in EDITABLE
+    snapshot = selectors.last_snapshot(application)
     return {
         "application": application,
         "status": status_for(actor, application),
         "tasks": tasks,
-        "editable": application.status in EDITABLE,
+        "editable": editable,
         "actions": {row.action for row in open_steps(actor, application)},
         "deadline": deadline_of(application, procedure_of(application).filing_stage()),
         "now": clock.read(),
-        "preview": preview(filled),
+        "preview": preview(filled) if editable else None,
+        "snapshot": snapshot,
+        "sealed": None if editable or snapshot is None else sealed_score(snapshot),
+        "listing": selectors.listing_of(application),
         "history": history(actor, application),
         "documents": selectors.documents(application),
         "third_party": procedure_of(application).rule(Stage.THIRD_PARTY),
         "fallback": filled.scheme.fallback_note(filled.industry),
     }
+
+
+def sealed_score(snapshot: Snapshot) -> str:
+    """The score that was sealed, empty where the applicant's own table carries no points (附表 1.2)."""
+    filled = frozen(snapshot)
+    if filled.scheme.scored_table.side != filled.side:
+        return ""
+    return str(json.loads(snapshot.body)["score"]["total"] or "")
 
 
 def check(actor: Actor, application: Application, refusal: Refused | None = None) -> dict[str, Any]:

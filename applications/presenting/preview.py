@@ -18,6 +18,7 @@ def preview(filled: Filled) -> dict[str, Any]:
     return {
         "score": score,
         "estimate": estimate(filled),
+        "own_points": filled.scheme.scored_table.side == filled.side,
         "categories": [
             CategoryScore(names[row.key].name, row.points, names[row.key].points) for row in score.categories
         ],
@@ -25,7 +26,10 @@ def preview(filled: Filled) -> dict[str, Any]:
         "pending": [texts[row.key] for row in score.rows if row.status == "pending"],
         "missing": sum(row.status == "missing" for row in score.rows),
         "scored": sum(row.status in ("scored", "not_applicable") for row in score.rows),
-        "gains": [(texts[row.key], points) for row, points in gains(filled.scheme, score)[:3]],
+        # What waits for a benchmark cannot be raised by anything the person does.
+        "gains": [
+            (texts[row.key], points) for row, points in gains(filled.scheme, score) if row.status != "pending"
+        ][:3],
     }
 
 

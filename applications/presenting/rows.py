@@ -8,12 +8,14 @@ from typing import Any
 from evaluation.cells import note_key, threshold_key, threshold_reason_key, variant_key
 from evaluation.filled import Filled
 from evaluation.forms import Box
-from evaluation.scoring.layout import Table, TableRow
+from evaluation.scoring.layout import Side, Table, TableRow
 from evaluation.scoring.measure import Measured
-from evaluation.scoring.numbers import plain
+from evaluation.scoring.numbers import plain, shortened
 from evaluation.scoring.result import RowScore
 from evaluation.scoring.scheme import Criterion, Quantity, Variant
 from greenmfg.templatetags.formats import number
+
+ASKED = {"met": "是否符合", "points": "得分", "count": "数量"}
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,13 @@ class Row:
     threshold: Box | None = None  # chosen by the assessor in place of the printed one …
     threshold_reason: Box | None = None  # … and why
     measured: Measured | None = None  # what the quantities come to beside a verdict or points
+
+    @property
+    def shown(self) -> str:
+        """The measured value as people read it, empty where there is none."""
+        value = self.measured.value if self.measured else None
+        return "" if value is None else plain(shortened(value))
+
     beside: Any = None  # what the other side says of it
 
     @property
@@ -62,6 +71,8 @@ def row_of(filled: Filled, criterion: Criterion, found: Mapping[str, Box]) -> Ro
     is_typed = value.control == "number" and value.cell.kind == "number"
     if variant is not None and variant.formula and is_typed:
         value.help = f"可直接填写，或留空由数据计算：{_shown_formula(filled, criterion, variant)}"
+    if not is_typed:
+        _shorten_labels(found, criterion.key, criterion.key, filled.side)
     return Row(
         criterion=criterion,
         number=score.number,
@@ -90,6 +101,7 @@ class Line:
     """A line of the side's own table (附表 1.2) with the quantities that are first asked for by it."""
 
     row: TableRow
+    text: str
     value: Box
     variant: Box | None
     note: Box
@@ -103,7 +115,7 @@ class Line:
         """The computed value with its unit, empty where there is none."""
         if self.measured is None or self.measured.value is None:
             return ""
-        return f"{number(plain(self.measured.value))} {self.measured.unit}".rstrip()
+        return f"{number(plain(shortened(self.measured.value)))} {self.measured.unit}".rstrip()
 
 
 def lines_of(filled: Filled, lines: Sequence[TableRow], found: Mapping[str, Box]) -> list[Line]:
@@ -115,10 +127,12 @@ def lines_of(filled: Filled, lines: Sequence[TableRow], found: Mapping[str, Box]
         first = criteria[line.criteria[0]]
         needed = quantities_of(filled, [criteria[key] for key in line.criteria])
         variant = filled.variant_of(first)
+        _shorten_labels(found, line.key, first.key, filled.side)
         formula = filled.scheme.formulas[first.key, variant.key].shown if variant and variant.formula else ""
         result.append(
             Line(
                 row=line,
+                text=filled.scheme.wording(line),
                 value=found[line.key],
                 variant=found.get(variant_key(first.key)),
                 note=found[note_key(line.key)],
@@ -136,3 +150,17 @@ def quantities_of(filled: Filled, rows: Sequence[Criterion]) -> list[Quantity]:
     """What the formulas of ``rows`` need, whichever way is chosen, in the order of the scheme."""
     names = {name for row in rows for name in filled.scheme.inputs[row.key]}
     return [quantity for quantity in filled.scheme.quantities if quantity.key in names]
+
+
+def _shorten_labels(found: Mapping[str, Box], row: str, criterion: str, side: Side) -> None:
+    """The heading names the row already: its boxes say only what they ask about it."""
+    asked = {
+        row: ASKED.get(found[row].cell.kind, "填报内容"),
+        note_key(row): "说明" if side == "self" else "符合性说明",
+        variant_key(criterion): "计算口径",
+        threshold_key(criterion): "选取的门槛",
+        threshold_reason_key(criterion): "选取门槛的理由",
+    }
+    for key, label in asked.items():
+        if key in found:
+            found[key].label = label

@@ -37,6 +37,7 @@ from applications.selectors.findings import (
     last_snapshot,
     latest_lookups,
     latest_verifications,
+    listing_of,
     previous_filing,
     site_assessment,
 )
@@ -138,6 +139,7 @@ __all__ = [
     "latest_lookups",
     "latest_verifications",
     "link_fault",
+    "listing_of",
     "listing_years",
     "listings",
     "offers",

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from accounts.models import Event
 from applications.models import (
     Application,
+    Listing,
     Lookup,
     SiteAssessment,
     Snapshot,
@@ -14,6 +15,11 @@ from applications.models import (
 )
 from evaluation.filled import Filled
 from evaluation.selectors import thaw
+
+
+def listing_of(application: Application) -> Listing | None:
+    """The entry that ``application`` has led to, None where there is none (yet)."""
+    return application.listings.select_related("tenant").order_by("-pk").first()
 
 
 def last_snapshot(application: Application) -> Snapshot | None:

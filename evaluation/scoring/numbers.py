@@ -47,6 +47,11 @@ def parse_count(text: str) -> int:
     return int(folded)
 
 
+def shortened(value: Decimal) -> Decimal:
+    """A computed value as people read it: four decimals, or four digits where it is smaller than that."""
+    return half_up(value, max(4, 3 - value.adjusted()))
+
+
 def half_up(value: Decimal, places: int) -> Decimal:
     """Round half-up (四舍五入) to ``places`` decimals."""
     return value.quantize(_QUANTA[places], context=ARITHMETIC)
