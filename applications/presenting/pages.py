@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.selectors import absent
@@ -139,7 +140,30 @@ def saved(filled: Filled, change: Change) -> dict[str, Any]:
         "version": answer.version,
         "display": number(answer.value) if answer.value != change.value.strip() else "",
     }
-    return {"saved": [cell], "saved_at": hour_text(answer.updated_at), "preview_html": preview_html(filled)}
+    return {
+        "saved": [cell],
+        "saved_at": hour_text(answer.updated_at),
+        "preview_html": preview_html(filled),
+        "results": _results(filled, change.key),
+    }
+
+
+def _results(filled: Filled, key: str) -> dict[str, str]:
+    """What the rows come to that ``key`` enters, by the name of their place on the page."""
+    section = next((row for row in sections_of(filled.scheme, filled.side) if key in row.keys), None)
+    if section is None or section.category is None:
+        return {}
+    found = boxes(filled, section.keys)
+    results: dict[str, str] = {}
+    about = key.partition(".")[0]
+    for criterion in section.criteria:
+        if about == criterion.key or key in filled.scheme.inputs[criterion.key]:
+            row = {"row": row_of(filled, criterion, found)}
+            results[criterion.key] = render_to_string("applications/indicator_result.html", row)
+            results[f"{criterion.key}.trace"] = render_to_string("applications/indicator_trace.html", row)
+    for line in lines_of(filled, section.lines, found):
+        results[line.row.key] = render_to_string("applications/line_result.html", {"line": line})
+    return results
 
 
 def conflict(row: Conflict) -> dict[str, Any]:

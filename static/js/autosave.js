@@ -2,7 +2,7 @@
 
    One cell goes at a time, so that the version a cell was seen with is always the one the server gave last.
    Typed text stays in this tab's session storage until the server has it. The server answers
-     200 {"saved": [{"version", "display"?}], "saved_at": "14:03", "preview_html"?}
+     200 {"saved": [{"version", "display"?}], "saved_at": "14:03", "preview_html"?, "results"?: {name: html}}
      409 {"conflicts": [{"theirs", "version", "by", "at"}]}
      422 {"errors": [{"message"}]}
    or {"message"} where nothing more can be saved; a redirect, 401 or 403 means that the session is over. */
@@ -243,6 +243,13 @@ function saved(cell, body) {
   const preview = document.querySelector("[data-preview]");
   if (preview && body.preview_html !== undefined) {
     preview.innerHTML = body.preview_html;
+  }
+  /* What the rows come to stands beside the boxes, so that nobody's cursor is lost. */
+  for (const [name, html] of Object.entries(body.results || {})) {
+    const result = document.querySelector(`[data-result="${name}"]`);
+    if (result) {
+      result.innerHTML = html;
+    }
   }
   showState();
 }
