@@ -209,7 +209,10 @@ CELERY_BEAT_SCHEDULE = {
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 if CLAMD_ADDRESS and not re.fullmatch(r"/.+|[^:/]+:[0-9]{1,5}", CLAMD_ADDRESS):
     raise ImproperlyConfigured(f"CLAMD_ADDRESS must be host:port or a path, not {CLAMD_ADDRESS!r}.")
+# What a province keeps of files: the operator is told at 80 %, uploads are refused at 90 %. So with the disk
+# below, once less than the reserve is free on it.
 TENANT_QUOTA_BYTES = _number("TENANT_QUOTA_GIB", 200, low=1, high=100_000) * 1024**3
+DISK_RESERVE_BYTES = _number("DISK_RESERVE_GIB", 5, low=0, high=100_000) * 1024**3
 PDF_TIME_LIMIT_SECONDS = 30
 PDF_MEMORY_LIMIT_MB = 512
 

@@ -1,21 +1,25 @@
 """Bytes in storage, by province and SHA-256, outside every public path; never all of them in memory."""
 
 import hashlib
-import logging
+import os
+import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 
 if TYPE_CHECKING:
+    from accounts.models import Tenant
     from greenmfg.files.models import StoredFile
 
-logger = logging.getLogger(__name__)
 PIECE = 1024 * 1024
+LEFT_BEHIND = 24 * 3600  # seconds after which nobody writes a blob any more or is about to name it
 
 
 def name_of(stored: "StoredFile") -> str:
@@ -37,16 +41,63 @@ def digest(pieces: Iterable[bytes]) -> str:
 
 
 def write(name: str, content: "File[Any]") -> None:
-    """Write the blob unless it is there; one that a crash left incomplete is replaced."""
-    if default_storage.exists(name):
-        if default_storage.size(name) == content.size:
-            return
-        default_storage.delete(name)
+    """Write the blob unless it is there; one that a crash left incomplete is replaced.
+
+    On a disk it appears whole under its name or not at all; the drafts that a crash leaves are cleared
+    away by ``clear_away``.
+    """
+    if default_storage.exists(name) and default_storage.size(name) == content.size:
+        return
     content.seek(0)
-    written = default_storage.save(name, content)
-    if written != name:
-        # Another process was quicker; storage backends give the second a name of its own.
-        default_storage.delete(written)
+    try:
+        path = Path(default_storage.path(name))
+    except NotImplementedError:  # a store of objects, which appear whole
+        default_storage.delete(name)
+        default_storage.save(name, content)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{uuid4().hex}")
+    try:
+        with draft.open("xb") as file:
+            file.writelines(content.chunks(PIECE))
+            file.flush()
+            os.fsync(file.fileno())  # the row that names it must not outlive it in a power cut
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def folder(tenant: "Tenant", prefix: str) -> list[str]:
+    """The names of a province's blobs whose SHA-256 begins with the two digits ``prefix``."""
+    try:
+        return default_storage.listdir(f"{tenant.slug}/{prefix}")[1]
+    except FileNotFoundError:
+        return []
+
+
+def clear_away(tenant: "Tenant", name: str) -> bool:
+    """Delete what lies under ``name`` among a province's blobs; False where it may still be being written."""
+    whole = f"{tenant.slug}/{name[:2]}/{name}"
+    try:
+        # By the clock that dates files, not by the platform's.
+        is_old = default_storage.get_modified_time(whole).timestamp() < time.time() - LEFT_BEHIND
+    except FileNotFoundError:  # a draft that has become a blob
+        return False
+    if is_old:
+        default_storage.delete(whole)
+    return is_old
+
+
+def disk() -> tuple[int, int]:
+    """Bytes in use and bytes free where blobs lie; none of either where that is no disk of this machine."""
+    try:
+        place = Path(default_storage.path(""))
+    except NotImplementedError:
+        return 0, 0
+    while not place.exists():
+        place = place.parent
+    found = shutil.disk_usage(place)
+    return found.used, found.free
 
 
 def pieces(stored: "StoredFile") -> Iterator[bytes]:

@@ -1,41 +1,58 @@
-"""Pictures of pages, drawn by Poppler in a bounded process; a picture is scaled by the same means."""
+"""Pictures of pages: Poppler draws them, Pillow makes photographs smaller, each in a bounded process."""
 
-import resource
-import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from greenmfg.errors import Refused
-from greenmfg.uploads import PDF, scaled
+from greenmfg import bounded
+from greenmfg.uploads import PDF
 
 WIDTH = 900  # pixels
-SECONDS, MEGABYTES = 30, 512
+SECONDS, MEGABYTES, WRITTEN = 30, 512, 32
+END = b"IEND\xaeB`\x82"  # of a whole PNG
 
 
 def pages(path: Path, media_type: str, first: int, last: int) -> Iterator[tuple[int, bytes]]:
-    """Number and PNG of each page from ``first`` to ``last``; Refused where that takes too much."""
+    """Number and PNG of the pages from ``first`` to ``last``, as many as time allows.
+
+    Empty bytes stand for a page that cannot be drawn: not even by itself within the bounds.
+    """
     if media_type != PDF:
-        yield 1, scaled(path, WIDTH)
+        yield 1, _scaled(path)
         return
     with tempfile.TemporaryDirectory() as folder:
-        _draw(path, first, last, Path(folder))
-        for drawn in sorted(Path(folder).glob("page-*.png")):
-            yield int(drawn.stem.removeprefix("page-")), drawn.read_bytes()
+        is_complete = _draw(path, first, last, Path(folder))
+        drawn = dict(_drawn(Path(folder)))
+    yield from drawn.items()
+    if is_complete:
+        yield from ((page, b"") for page in range(first, last + 1) if page not in drawn)
+    elif not drawn:
+        yield first, b""
 
 
-def _draw(path: Path, first: int, last: int, folder: Path) -> None:
+def _drawn(folder: Path) -> Iterator[tuple[int, bytes]]:
+    for file in sorted(folder.glob("page-*.png")):
+        content = file.read_bytes()
+        if content.endswith(END):  # else it was stopped in the middle of this one
+            yield int(file.stem.removeprefix("page-")), content
+
+
+def _draw(path: Path, first: int, last: int, folder: Path) -> bool:
+    """Whether Poppler came to the end."""
     scale = ["-scale-to-x", str(WIDTH), "-scale-to-y", "-1"]
-    pages_asked = ["-f", str(first), "-l", str(last)]
-    command = ["/usr/bin/pdftoppm", "-png", *scale, *pages_asked, str(path), str(folder / "page")]
+    asked = ["-f", str(first), "-l", str(last)]
+    command = ["/usr/bin/pdftoppm", "-q", "-png", *scale, *asked, str(path), str(folder / "page")]
     try:
-        subprocess.run(command, check=True, capture_output=True, timeout=SECONDS, preexec_fn=_bound, env={})
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
-        raise Refused("页面过于复杂，未能生成预览，请下载查看。") from None
+        bounded.run(command, seconds=SECONDS, megabytes=MEGABYTES, written=WRITTEN)
+    except bounded.TooMuch:
+        return False
+    return True
 
 
-def _bound() -> None:
-    limit = MEGABYTES * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def _scaled(path: Path) -> bytes:
+    command = [sys.executable, "-m", "greenmfg.files.examine", "scale", str(path), str(WIDTH)]
+    try:
+        return bounded.run(command, seconds=SECONDS, megabytes=MEGABYTES)
+    except bounded.TooMuch:
+        return b""

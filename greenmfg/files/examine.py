@@ -1,11 +1,11 @@
-"""The process that looks into one upload: ``python -m greenmfg.files.examine PATH MEMORY_MB SECONDS``.
+"""What looks into one upload: ``python -m greenmfg.files.examine look PATH``, or ``scale PATH WIDTH``.
 
-It prints ``{"media_type", "pages"}``, or ``{"refused"}`` with the sentence for the person. It bounds itself,
-since a file made for it may want any time and memory; it knows no database and no settings.
+``look`` prints ``{"media_type", "pages"}``, or ``{"refused"}`` with the sentence for the person; ``scale``
+prints a picture as PNG. A file made for it may want any time and memory, so it runs in ``greenmfg.bounded``;
+it knows no database and no settings.
 """
 
 import json
-import resource
 import sys
 from pathlib import Path
 
@@ -13,23 +13,22 @@ from greenmfg import uploads
 from greenmfg.errors import Refused
 
 
-def bound(megabytes: int, seconds: int) -> None:
-    """Allow so much data and processor time, and no new files."""
-    limit = megabytes * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def main(path: str, megabytes: str, seconds: str) -> None:
-    bound(int(megabytes), int(seconds))
+def look(path: str) -> bytes:
+    """The verdict on the content of a file."""
     try:
-        found = uploads.examine(Path(path).read_bytes())
-        verdict = found._asdict()
+        verdict = uploads.examine(Path(path).read_bytes())._asdict()
     except Refused as refusal:
         verdict = {"refused": refusal.message}
-    sys.stdout.write(json.dumps(verdict))
+    return json.dumps(verdict).encode()
+
+
+def scale(path: str, width: str) -> bytes:
+    """A checked picture, at most so many pixels wide."""
+    return uploads.scaled(Path(path), int(width))
+
+
+def main(verb: str, path: str, *width: str) -> None:
+    sys.stdout.buffer.write(look(path) if verb == "look" else scale(path, *width))
 
 
 if __name__ == "__main__":

@@ -13,10 +13,10 @@ INERT = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "private, no-store",
 }
-NOT_DRAWN_YET = (
+INSTEAD = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 210 297">'
     '<rect width="210" height="297" fill="#f3f5f4"/>'
-    '<text x="105" y="150" text-anchor="middle" font-size="10" fill="#555">正在生成预览</text></svg>'
+    '<text x="105" y="150" text-anchor="middle" font-size="10" fill="#555">{}</text></svg>'
 )
 
 
@@ -37,9 +37,14 @@ def attachment(stored: StoredFile, filename: str) -> StreamingHttpResponse:
 
 
 def picture(stored: StoredFile, page: int) -> HttpResponse:
-    """The picture of a page, a placeholder while it is drawn; Refused 404 where there is no such page."""
+    """The picture of a page, words in its place while it is drawn or if it cannot be.
+
+    Refused 404 where there is no such page.
+    """
     content = services.picture(stored, page)
-    if content is None:
-        return HttpResponse(NOT_DRAWN_YET, status=202, headers={"Content-Type": "image/svg+xml", **INERT})
+    if not content:
+        said, status = ("正在生成预览", 202) if content is None else ("无法预览，请下载查看", 200)
+        headers = {"Content-Type": "image/svg+xml", **INERT}
+        return HttpResponse(INSTEAD.format(said), status=status, headers=headers)
     headers = {"Content-Type": "image/png", **INERT, "Cache-Control": "private, max-age=86400"}
     return HttpResponse(content, headers=headers)

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +9,10 @@ from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import QuerySet
 
-from greenmfg import clock, uploads
+from greenmfg import bounded, clock, uploads
 from greenmfg.errors import Refused
 from greenmfg.files import blobs, drawing, scanner, selectors
 from greenmfg.files.models import StoredFile
@@ -24,10 +25,11 @@ logger = logging.getLogger(__name__)
 State = StoredFile.State
 HEAD = 4096
 SECONDS, MEGABYTES = 30, 512
-FULL = 0.9  # of a province's quota: what is left is for what must not fail, the official documents
 WAITING = "等待病毒扫描，扫描服务恢复后自动继续，不影响填报。"
+DAMAGED = "存储中的内容与登记的校验值不一致，已停止提供。请重新上传原文件以恢复，或联系平台管理员。"
 PICTURES_AT_ONCE = 20
 RECHECKED_AT_ONCE = 50
+REHASHED_AT_ONCE = 500
 
 
 def receive(*, tenant: "Tenant", upload: "UploadedFile[Any]") -> StoredFile:
@@ -39,11 +41,14 @@ def receive(*, tenant: "Tenant", upload: "UploadedFile[Any]") -> StoredFile:
     upload.seek(0)
     size = upload.size or 0
     media_type = uploads.glance(upload.read(HEAD), size)
-    _expect_space(tenant, size)
     upload.seek(0)
-    stored = _keep(tenant, blobs.digest(upload.chunks(blobs.PIECE)), upload, media_type)
-    if stored.state == State.QUARANTINE:
-        _ask_for_check(stored)
+    sha256 = blobs.digest(upload.chunks(blobs.PIECE))
+    if not StoredFile.objects.filter(tenant=tenant, sha256=sha256).exists():
+        _expect_space(tenant, size)
+    with transaction.atomic():
+        stored = _keep(tenant, sha256, upload, media_type)
+        if stored.state == State.QUARANTINE:
+            _ask_for_check(stored)
     return stored
 
 
@@ -59,31 +64,81 @@ def store(*, tenant: "Tenant", content: bytes, media_type: str) -> StoredFile:
 
 
 def _keep(tenant: "Tenant", sha256: str, content: "File[Any]", media_type: str) -> StoredFile:
-    """The row of these bytes, and the bytes unless a check has refused them before."""
+    """The row of these bytes, and the bytes unless a check has refused them; a damaged file becomes whole."""
     stored = StoredFile.objects.filter(tenant=tenant, sha256=sha256).first()
     if stored is not None and stored.state == State.REFUSED:
         return stored
-    blobs.write(blobs.name_of(stored or StoredFile(tenant=tenant, sha256=sha256)), content)
+    name = blobs.name_of(stored or StoredFile(tenant=tenant, sha256=sha256))
+    if stored is not None and stored.state == State.DAMAGED:
+        default_storage.delete(name)
+    blobs.write(name, content)
     new = {"size": content.size, "media_type": media_type}
-    return stored or StoredFile.objects.get_or_create(tenant=tenant, sha256=sha256, defaults=new)[0]
+    stored = StoredFile.objects.get_or_create(tenant=tenant, sha256=sha256, defaults=new)[0]
+    if stored.state == State.REFUSED:  # meanwhile, and its bytes were deleted before these were written
+        default_storage.delete(name)
+    elif stored.state == State.DAMAGED:
+        _restore(stored)
+    return stored
 
 
 def _expect_space(tenant: "Tenant", size: int) -> None:
+    """Official documents are not asked: what is left above the bound is for them."""
+    if selectors.usage(tenant).would_be_full(size):
+        logger.warning("An upload was refused: the files of %s have used up their space", tenant.slug)
+        raise Refused(
+            "本省文件存储空间已用尽，暂不能上传；已上传的材料和填报不受影响。请联系平台管理员扩容后再上传。",
+            status=409,
+        )
+
+
+def watch_space(tenant: "Tenant") -> None:
+    """Tell the operator, once a day, where a province's files come near the bound."""
     usage = selectors.usage(tenant)
-    if usage.used + size > usage.quota * FULL:
-        logger.error("The files of %s have used up their quota", tenant.slug)
-        raise Refused("本省文件存储空间已用尽，暂不能上传。请联系平台管理员扩容。", status=409)
     if usage.is_alarming:
-        logger.warning("The files of %s fill %d %% of their quota", tenant.slug, usage.share * 100)
+        level = logging.ERROR if usage.would_be_full(0) else logging.WARNING
+        told = "The files of %s fill %d %% of their quota; the disk is %d %% full"
+        logger.log(level, told, tenant.slug, usage.share * 100, usage.disk_share * 100)
+
+
+# -- the check of an upload --------------------------------------------------------------------------
 
 
 def _ask_for_check(stored: StoredFile) -> None:
-    enqueue(
-        tenant=stored.tenant,
-        kind="check_file",
-        args={"file": stored.pk},
-        dedupe_key=f"check:{stored.pk}",
-    )
+    _ask("scan_file" if settings.CLAMD_ADDRESS else "check_file", stored)
+
+
+def _ask(kind: str, stored: StoredFile) -> None:
+    enqueue(tenant=stored.tenant, kind=kind, args={"file": stored.pk}, dedupe_key=f"{kind}:{stored.pk}")
+
+
+def scan(stored: StoredFile) -> None:
+    """Let the virus scanner look, and then the check; where it is down the file waits, and nothing else."""
+    if stored.state != State.QUARANTINE:
+        return
+    try:
+        with blobs.as_path(stored) as path:
+            virus = scanner.found_in(path)
+    except scanner.ScannerDown:
+        logger.exception("The virus scanner cannot be asked")
+        _quarantined(stored).update(reason=WAITING)
+        enqueue(tenant=stored.tenant, kind="recheck_files", args={}, dedupe_key="recheck_files")
+        return
+    if virus:
+        _refuse(stored, f"文件含有病毒（{virus}），已拒收。请查杀后重新上传。")
+    else:
+        _ask("check_file", stored)
+
+
+def recheck(tenant: "Tenant") -> bool:
+    """Ask for a look at what waits for the scanner, or for nothing, some files at a time.
+
+    Whether any are left that wait for the scanner.
+    """
+    waiting = selectors.waiting(tenant)
+    if scanner.is_up():
+        for stored in waiting[:RECHECKED_AT_ONCE]:
+            _ask_for_check(stored)
+    return waiting.exclude(reason="").exists()
 
 
 def check(stored: StoredFile) -> None:
@@ -92,34 +147,24 @@ def check(stored: StoredFile) -> None:
         return
     try:
         with blobs.as_path(stored) as path:
-            if virus := scanner.found_in(path):
-                raise Refused(f"文件含有病毒（{virus}），已拒收。请查杀后重新上传。")
             found = _look_into(str(path))
-    except scanner.ScannerDown:
-        logger.exception("The virus scanner does not answer")
-        StoredFile.objects.filter(pk=stored.pk, state=State.QUARANTINE).update(reason=WAITING)
     except Refused as refusal:
         _refuse(stored, refusal.message)
-    else:
-        _judge(stored, found)
-        if stored.state == State.OK and stored.pages:
-            _ask_for_pictures(stored, 1)
-        _ask_for_those_waiting(stored)
+        return
+    _judge(stored, found)
+    if stored.state == State.OK and stored.pages:
+        _ask_for_pictures(stored, 1)
 
 
 def _look_into(path: str) -> uploads.Found:
     """What the file is; Refused where it is nothing that is taken, or too much for the child."""
-    command = [sys.executable, "-m", "greenmfg.files.examine", path, str(MEGABYTES), str(SECONDS)]
+    command = [sys.executable, "-m", "greenmfg.files.examine", "look", path]
     try:
-        done = subprocess.run(
-            command, check=True, capture_output=True, timeout=SECONDS, cwd=settings.BASE_DIR, env={}
-        )
-    except subprocess.TimeoutExpired:
-        raise Refused(f"文件过于复杂，{SECONDS} 秒内未能检查完，请重新导出或拆分后上传。") from None
-    except subprocess.CalledProcessError as error:
-        logger.warning("The check of an upload ended with %s", error.returncode)
-        raise Refused("文件过于复杂，检查时超出允许的时间或内存，请重新导出或拆分后上传。") from None
-    verdict: dict[str, Any] = json.loads(done.stdout)
+        said = bounded.run(command, seconds=SECONDS, megabytes=MEGABYTES)
+    except bounded.TooMuch as bound:
+        what = f"{SECONDS} 秒内未能检查完" if bound.late else "检查时超出允许的时间或内存"
+        raise Refused(f"文件过于复杂，{what}，请重新导出或拆分后上传。") from None
+    verdict: dict[str, Any] = json.loads(said)
     if "refused" in verdict:
         raise Refused(verdict["refused"])
     return uploads.Found(**verdict)
@@ -141,21 +186,15 @@ def _refuse(stored: StoredFile, reason: str) -> None:
 
 
 def _settle(stored: StoredFile, **found: Any) -> None:
-    rows = StoredFile.objects.filter(pk=stored.pk, state=State.QUARANTINE)
-    rows.update(checked_at=clock.read(), **found)
+    _quarantined(stored).update(checked_at=clock.read(), **found)
     stored.refresh_from_db(fields=["state", "reason", "pages", "checked_at"])
 
 
-def _ask_for_those_waiting(stored: StoredFile) -> None:
-    """The scanner answers again: whatever waits for it in this province is looked at."""
-    if settings.CLAMD_ADDRESS:
-        recheck(stored.tenant)
+def _quarantined(stored: StoredFile) -> QuerySet[StoredFile]:
+    return StoredFile.objects.filter(pk=stored.pk, state=State.QUARANTINE)
 
 
-def recheck(tenant: "Tenant") -> None:
-    """Ask for a look at the files that wait for the scanner, some at a time."""
-    for stored in selectors.waiting(tenant)[:RECHECKED_AT_ONCE]:
-        _ask_for_check(stored)
+# -- files leave, as long as they are what they were --------------------------------------------------
 
 
 def read(stored: StoredFile) -> bytes:
@@ -176,31 +215,54 @@ def expect_readable(stored: StoredFile) -> None:
 
 
 def rehash(*, after: int, at_most: int) -> int | None:
-    """Compare the province's next ``at_most`` files with their SHA-256; the last one's id, None at the end.
+    """Compare the province's next files, ``at_most`` bytes of them or one, with their SHA-256.
 
-    What differs is marked damaged and served no more.
+    What differs is marked damaged and served no more; what was damaged and is whole again is served again.
+    The last one's id, None at the end.
     """
-    rows = list(selectors.kept(after)[:at_most])
-    for stored in rows:
-        if not blobs.is_whole(stored):
+    left = at_most
+    for stored in selectors.kept(after)[:REHASHED_AT_ONCE]:
+        after, left = stored.pk, left - stored.size
+        if blobs.is_whole(stored):
+            _restore(stored)
+        else:
             logger.error("Blob %s does not have its SHA-256 any more", blobs.name_of(stored))
-            reason = "存储中的内容与登记的校验值不一致，已停止提供。"
-            StoredFile.objects.filter(pk=stored.pk).update(state=State.DAMAGED, reason=reason)
-    return rows[-1].pk if len(rows) == at_most else None
+            StoredFile.objects.filter(pk=stored.pk).update(state=State.DAMAGED, reason=DAMAGED)
+        if left <= 0:
+            break
+    return after if selectors.kept(after).exists() else None
+
+
+def _restore(stored: StoredFile) -> None:
+    """A damaged file whose bytes are the old ones needs no new check."""
+    if stored.state == State.DAMAGED:
+        StoredFile.objects.filter(pk=stored.pk, state=State.DAMAGED).update(state=State.OK, reason="")
+        stored.refresh_from_db(fields=["state", "reason"])
+
+
+def tidy(tenant: "Tenant", prefix: str) -> None:
+    """Delete the blobs of a province that no row names, or only a refused one: what a crash left behind."""
+    there = blobs.folder(tenant, prefix)
+    named = selectors.named(tenant, there) if there else frozenset()
+    for name in there:
+        if name not in named and blobs.clear_away(tenant, name):
+            logger.warning("Blob %s of %s belonged to no file and was deleted", name, tenant.slug)
 
 
 # -- pictures of pages ------------------------------------------------------------------------------
 
 
 def picture(stored: StoredFile, page: int) -> bytes | None:
-    """The picture of a page as PNG; None while it is being drawn. Refused 404 where there is no such page."""
+    """The picture of a page as PNG; None while it is being drawn, empty where it cannot be.
+
+    Refused 404 where there is no such page.
+    """
     if stored.state != State.OK or not stored.pages or not 1 <= page <= stored.pages:
         raise Refused("没有这一页的图片。", status=404)
-    name = blobs.page_name(stored, page)
-    if not default_storage.exists(name):
+    if not _is_drawn(stored, page):
         _ask_for_pictures(stored, page)
         return None
-    with default_storage.open(name) as drawn:
+    with default_storage.open(blobs.page_name(stored, page)) as drawn:
         content: bytes = drawn.read()
     return content
 
@@ -216,10 +278,17 @@ def _ask_for_pictures(stored: StoredFile, page: int) -> None:
 
 
 def draw_pages(*, stored: StoredFile, first: int) -> None:
-    """Draw the next pages from ``first`` on that are not drawn yet."""
+    """Draw the next pages from ``first`` on that are not drawn yet; empty where one cannot be drawn."""
     if stored.state != State.OK or not stored.pages:
         return
     last = min(stored.pages, first + PICTURES_AT_ONCE - 1)
+    left = [page for page in range(first, last + 1) if not _is_drawn(stored, page)]
+    if not left:
+        return
     with blobs.as_path(stored) as path:
-        for page, content in drawing.pages(path, stored.media_type, first, last):
+        for page, content in drawing.pages(path, stored.media_type, left[0], left[-1]):
             blobs.write(blobs.page_name(stored, page), ContentFile(content))
+
+
+def _is_drawn(stored: StoredFile, page: int) -> bool:
+    return default_storage.exists(blobs.page_name(stored, page))

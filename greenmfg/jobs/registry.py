@@ -14,6 +14,11 @@ Progress = Callable[[int, int], None]
 Handler = Callable[["Job", Progress], None]
 """Does the job inside its tenant's scope. It may run more than once and must come to the same."""
 
+
+class Postponed(Exception):
+    """Raised by a handler that must wait for something: the job comes again in a minute, until it is done."""
+
+
 _handlers: dict[str, Handler] = {}
 _daily: set[str] = set()
 

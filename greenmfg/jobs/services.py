@@ -117,6 +117,8 @@ def _do(job: Job) -> None:
     except (KeyboardInterrupt, SystemExit):
         _end(job, Job.State.QUEUED)  # the worker is told to stop: the next one need not wait for the lease
         raise
+    except registry.Postponed as waits:
+        _postpone(job, str(waits))
     except Refused as refusal:
         if refusal.status == 503:
             _fail(job, refusal.message)
@@ -134,6 +136,13 @@ def _do(job: Job) -> None:
 def _fail(job: Job, reason: str) -> None:
     """Try again by the next sweep, or give up."""
     _end(job, Job.State.DEAD if job.attempts >= settings.JOB_ATTEMPTS else Job.State.QUEUED, reason)
+
+
+def _postpone(job: Job, reason: str) -> None:
+    """Back into the queue as if just sent, so that the sweep sends it when ``RESEND_AFTER`` is over."""
+    _mine(job).update(
+        state=Job.State.QUEUED, reason=reason, attempts=F("attempts") - 1, sent_at=clock.actual()
+    )
 
 
 def _mine(job: Job) -> QuerySet[Job]:
