@@ -1,5 +1,7 @@
 """Small forms of the process; indicator tables are boxes (evaluation.forms)."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -17,6 +19,8 @@ Groups = Sequence[tuple[str, Sequence[tuple[str, str]]]]  # choices under headin
 
 # What the file dialog offers; what a file is, its content decides.
 EVIDENCE_TYPES = f"{PDF},{PNG},{JPEG},{XLSX}"
+# ``https://…/check/CODE/``, ``/check/CODE``, or the code itself.
+CODE = re.compile(r"^\s*(?:\S*/check/)?(?P<code>[0-9A-Za-z_-]+)/?\s*$")
 FINDINGS = [("yes", "符合要求"), ("no", "不符合要求")]
 
 
@@ -216,6 +220,24 @@ class ListingFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["honour"].choices = [("", "全部"), *honours]
         self.fields["year"].choices = [("", "全部"), *((str(year), f"{year}年") for year in years)]
+
+
+class CodeForm(forms.Form):
+    """The code of a document as printed below its QR, or the whole address pasted."""
+
+    code = forms.CharField(
+        label="核验码或核验网址",
+        max_length=400,
+        widget=_line(autocomplete="off"),
+        error_messages={"required": "请填写文件上的核验码，或粘贴二维码对应的网址。"},
+    )
+
+    def clean_code(self) -> str:
+        """The code alone, as the address of its page takes it."""
+        found = CODE.search(unicodedata.normalize("NFKC", self.cleaned_data["code"]))
+        if found is None:
+            raise forms.ValidationError("没有识别出核验码。请核对文件二维码下方的网址，完整粘贴或抄写。")
+        return found["code"]
 
 
 class RoundForm(RefusableForm):

@@ -21,6 +21,7 @@ from applications.views import (
 urlpatterns = [
     path("", public.home, name="home"),
     path("public/<slug:slug>/lists/", public.public_list, name="public_list"),
+    path("check/", public.check_code, name="check_code"),
     path("check/<slug:token>/", public.check_document, name="check_document"),
     # everybody's desk
     path("desk/", desk.desk, name="desk"),

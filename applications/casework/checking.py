@@ -1,18 +1,19 @@
 """The tables a city's clerk fills in: verdicts on indicators, look-ups of conditions, what to correct."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.forms import Form
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actor import Actor
 from applications.casework.case import Condition, Indicator, conditions, indicators, sealed
 from applications.forms import Groups, LookupForm, SeenForm, VerdictForm
 from applications.models import Application, Lookup, Verification
-from applications.services import reviewing
-from applications.services.moves import overtaken
+from applications.services import guards, reviewing
+from applications.services.moves import Case, overtaken, procedure_of
 from applications.workflow import Status
 from evaluation.sections import sections_of
 from greenmfg import clock
@@ -136,6 +137,27 @@ def _known(last: Verification | Lookup | None, form: type[Form]) -> dict[str, ob
 
 def _texts(form: Form) -> list[str]:
     return [str(text) for texts in form.errors.values() for text in texts]
+
+
+@dataclass(frozen=True)
+class Hindrance:
+    """One kind of thing that stops the forwarding, the page on which it is done, and what is left there."""
+
+    text: str
+    address: str
+    items: Sequence[Item]
+
+
+def hindrances(actor: Actor, application: Application) -> list[Hindrance]:
+    """All that stops the forwarding, by kind: the step itself names but the first kind."""
+    case = Case(application, procedure_of(application), actor)
+    found = []
+    for guard, page in ((guards.verified, "verify"), (guards.looked_up, "lookups")):
+        try:
+            guard(case)
+        except Refused as refusal:
+            found.append(Hindrance(refusal.message, reverse(page, args=[application.pk]), refusal.items))
+    return found
 
 
 def correction_groups(application: Application) -> Groups:

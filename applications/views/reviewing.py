@@ -1,5 +1,6 @@
 """What the offices do with a case: verify, look up, decide, return, assess, conclude."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -72,7 +73,16 @@ def decide(request: ActingRequest, pk: int, action: str) -> HttpResponse:
         return redirect("case", pk)
     final = row.target == Status.DECLINED
     explanation = "办理后本次申报即告结束，不能恢复。" if final else ""
-    return _form(request, application, form, label=row.label, explanation=explanation, final=final)
+    stopped_by = checking.hindrances(request.actor, application) if action == "forward" else ()
+    return _form(
+        request,
+        application,
+        form,
+        label=row.label,
+        explanation=explanation,
+        final=final,
+        stopped_by=stopped_by,
+    )
 
 
 @lists("keys")
@@ -136,6 +146,7 @@ def _form(
     label: str,
     explanation: str = "",
     final: bool = False,
+    stopped_by: Sequence[checking.Hindrance] = (),
 ) -> HttpResponse:
     context = {
         "application": application,
@@ -143,5 +154,6 @@ def _form(
         "label": label,
         "explanation": explanation,
         "final": final,
+        "stopped_by": stopped_by,
     }
     return render(request, "applications/case_form.html", context, status=422 if form.is_bound else 200)

@@ -52,6 +52,7 @@ public("health", "GET")
 public("csp_report", "POST")
 public("home", "GET")
 public("public_list", "GET")
+public("check_code", "GET")
 public("check_document", "GET")
 
 # accounts: the person
@@ -103,6 +104,7 @@ row("workbook_import", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
 row("workbook_import", "POST", ok="owner colleague", absent=NOT_THE_ENTERPRISE)
 row("workbook_confirm", "POST", ok="owner colleague", absent=NOT_THE_ENTERPRISE)
 row("check", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
+row("check", "POST", ok="owner colleague", absent=NOT_THE_ENTERPRISE)
 row("take_over", "POST", ok="owner colleague", absent=NOT_THE_ENTERPRISE)
 row("confirm", "POST", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)  # as the seal
 row("seal", "POST", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)  # an empty form; services know the roles

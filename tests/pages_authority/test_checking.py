@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.utils.html import escape
 
 from applications.models import Lookup, Verification
 from applications.services import reviewing
+from evaluation import selectors as evaluation
 from tests.pages_authority.test_path import post_table
 
 
@@ -27,6 +29,16 @@ def faults(response):
 def test_part_of_the_indicators_may_be_verified(clerk, path):
     post_table(clerk, path("verify"), {"land_output": {"outcome": "verified"}})
     assert [row.key for row in Verification.objects.all()] == ["land_output"]
+
+
+def test_the_clerk_reads_what_the_unit_explained_and_how_the_value_came_about(story, browse):
+    story.answer(story.filled, {"water_reuse.note": "按水平衡测试报告计算。"})
+    page = browse("city_clerk").get(f"/cases/{story.sealed.application.pk}/verify/").content.decode()
+    assert "单位说明：按水平衡测试报告计算。" in page
+    row = evaluation.filled(story.sealed.application.self_sheet).rows["water_reuse"]
+    assert row.trace["text"]
+    for line in row.trace["text"]:
+        assert escape(line) in page
 
 
 def test_a_row_left_as_it_was_is_not_written_again(clerk, path):

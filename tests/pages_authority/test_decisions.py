@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from applications.models import Round
+from evaluation import selectors as evaluation
 from greenmfg import clock
 from tests.pages_authority.test_path import page_version
 
@@ -20,6 +21,9 @@ def test_forwarding_too_early_names_everything_that_is_missing(story, filed, bro
     page = answer.content.decode()
     assert answer.status_code == 422
     assert page.count("尚未核实") == 14
+    assert page.count("尚未查询") == len(evaluation.scheme_of(story.sealed.application.self_sheet).gates)
+    assert page.index("还有 14 项指标未核实") < page.index("负面情形查询未完成")
+    assert f'href="/cases/{story.sealed.application.pk}/lookups/#field-lawful"' in page
     assert "拟上报</textarea>" in page
 
 

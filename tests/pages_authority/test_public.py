@@ -74,6 +74,23 @@ def test_a_document_that_was_replaced_or_withdrawn_says_so(story, browse):
     assert "已有更新的版本" in check(browse, document)
 
 
+@pytest.mark.parametrize(
+    "pasted", ["{}", " {} ", "https://green.example.cn/check/{}/", "green.example.cn/check/{}"]
+)
+def test_a_code_may_be_typed_or_its_address_pasted(story, browse, pasted):
+    token = story.sealed.documents.get().token
+    answer = browse("").get("/check/", {"code": pasted.format(token)}, follow=True)
+    assert answer.redirect_chain == [(f"/check/{token}/", 302)]
+    assert story.sealed.sha256 in answer.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["", "不是核验码", "https://example.cn/other/abc/", "a b"])
+def test_what_is_no_code_is_asked_for_again(world, browse, typed):
+    answer = browse("").get("/check/", {"code": typed})
+    assert answer.status_code == 422
+    assert 'href="#id_code"' in answer.content.decode()
+
+
 @pytest.mark.parametrize("token", ["x", "0" * 32, "0" * 400])
 def test_an_unknown_token_is_answered_plainly(world, browse, token):
     answer = browse("").get(f"/check/{token}/")
@@ -85,6 +102,7 @@ def test_home_leads_to_every_provinces_lists(world, browse):
     page = browse("").get("/").content.decode()
     assert "/public/hunan/lists/" in page
     assert "/public/guangdong/lists/" in page
+    assert 'action="/check/"' in page
 
 
 def test_a_listing_recorded_by_hand_is_public_at_once(story, browse):
