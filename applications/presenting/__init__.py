@@ -13,7 +13,16 @@ from applications.presenting.judging import (
     workplace,
 )
 from applications.presenting.overview import check, overview
-from applications.presenting.pages import Desk, conflict, desk_of, next_page, page, saved, section_of
+from applications.presenting.pages import (
+    Desk,
+    conflict,
+    conflict_text,
+    desk_of,
+    next_page,
+    page,
+    saved,
+    section_of,
+)
 from applications.presenting.preview import preview
 from applications.presenting.reading import frozen, reading
 
@@ -23,6 +32,7 @@ __all__ = [
     "Desk",
     "check",
     "conflict",
+    "conflict_text",
     "desk_of",
     "entrusting",
     "frozen",

@@ -1,7 +1,10 @@
 """The applicant's task list and the check before sealing."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
+
+from django.urls import reverse
 
 from accounts import policy
 from accounts.actor import Actor
@@ -19,7 +22,7 @@ from evaluation.forms import boxes
 from evaluation.plausibility import doubts
 from evaluation.sections import sections_of
 from greenmfg import clock
-from greenmfg.errors import Refused
+from greenmfg.errors import Item, Refused
 
 
 def overview(actor: Actor, application: Application) -> dict[str, Any]:
@@ -71,7 +74,7 @@ def check(actor: Actor, application: Application, refusal: Refused | None = None
         "filled": filled,
         "answers": reading(filled),
         "doubts": [(doubt, reasons[doubt.why]) for doubt in found],
-        "problems": [(item, places.get(item.field, "")) for item in problems],
+        "problems": [(item, _address(application, item, places)) for item in problems],
         "may_seal": signs or alone,
         "may_confirm": not confirmed and not alone and policy.may(actor, "apply"),
         "waits_for": _waits_for(application, confirmed),
@@ -83,6 +86,13 @@ def check(actor: Actor, application: Application, refusal: Refused | None = None
         "refusal": refusal,
         "no_return": procedure_of(application).flag(Stage.MUNICIPAL_REVIEW, "correction", "never") == "never",
     }
+
+
+def _address(application: Application, item: Item, places: Mapping[str, str]) -> str:
+    """Where ``item`` is mended: a box on one of the pages, or a reason on the check page itself."""
+    slug = places.get(item.field)
+    page = reverse("fill", args=(application.pk, slug)) if slug else ""
+    return f"{page}#field-{item.field}" if slug or item.field.endswith(".why") else ""
 
 
 def _waits_for(application: Application, confirmed: bool) -> str:

@@ -13,7 +13,7 @@ from accounts.selectors import absent
 from applications import presenting, selectors
 from applications.forms import BeginForm, ConfirmForm, ReasonForm, SealForm
 from applications.services import drafts, sealing
-from applications.views.sheets import autosave, fill_page
+from applications.views.sheets import autosave, fill_page, save_reasons
 from applications.workflow import EDITABLE
 from evaluation import selectors as evaluation
 from greenmfg.errors import Refused
@@ -64,10 +64,14 @@ def answers(request: ActingRequest, pk: int) -> JsonResponse:
 
 
 @acting_required
-@require_GET
+@require_http_methods(["GET", "POST"])
 def check(request: ActingRequest, pk: int) -> HttpResponse:
-    """What will be sealed, what stops it, and what sealing means."""
+    """What will be sealed, what stops it, what must be explained, and what sealing means."""
     application = selectors.own_application(request.actor, pk)
+    if request.method == "POST":
+        policy.require(request.actor, "apply")
+        save = partial(drafts.fill, actor=request.actor, application_id=pk)
+        return save_reasons(request, presenting.desk_of(application), save)
     if application.status not in EDITABLE:
         return redirect("receipt", pk)
     return render(request, "applications/check.html", presenting.check(request.actor, application))

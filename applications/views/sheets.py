@@ -40,6 +40,22 @@ def fill_page(request: ActingRequest, desk: Desk, slug: str, save: Save) -> Http
     return render(request, "applications/fill.html", context, status=200 if result is None else 422)
 
 
+def save_reasons(request: ActingRequest, desk: Desk, save: Save) -> HttpResponse:
+    """The reasons asked for on the check page, posted as a whole."""
+    filled = evaluation.filled(desk.sheet)
+    keys = [key for key in filled.cells if key.endswith(".why")]
+    note_unknown_fields(request, boxes.page_fields(request.POST, keys))
+    posted = boxes.posted_changes(request.POST, filled.cells, keys)
+    result = save(changes=boxes.changed_only(posted, filled))
+    for item in result.errors:
+        messages.error(request, item.message)
+    for row in result.conflicts:
+        messages.error(request, presenting.conflict_text(row))
+    if not (result.errors or result.conflicts):
+        messages.success(request, f"已保存 {hour_text(clock.read())}")
+    return redirect(desk.check)
+
+
 def autosave(request: ActingRequest, save: Save) -> JsonResponse:
     """One cell (the contract stands at the head of static/js/autosave.js)."""
     note_unknown_fields(request, boxes.CELL_FIELDS)
