@@ -246,6 +246,8 @@ STORAGES = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["greenmfg.files.spool.Spool"]
+FILE_UPLOAD_TEMP_DIR = VAR_DIR  # where blobs lie; what is called temporary is often memory
 # What the evidence library of one organization holds at most, superseded files included.
 EVIDENCE_QUOTA_BYTES = _number("EVIDENCE_QUOTA_MB", 2048, low=1, high=1048576) * 1024 * 1024
 EVIDENCE_MAX_FILES = _number("EVIDENCE_MAX_FILES", 5000, low=1, high=1000000)

@@ -1,4 +1,7 @@
+from pathlib import Path
+
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class FilesConfig(AppConfig):
@@ -8,3 +11,5 @@ class FilesConfig(AppConfig):
 
     def ready(self) -> None:
         from greenmfg.files import tasks  # noqa: F401
+
+        Path(settings.FILE_UPLOAD_TEMP_DIR).mkdir(parents=True, exist_ok=True)
