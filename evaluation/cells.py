@@ -20,6 +20,7 @@ from evaluation.scoring.scheme import Criterion, Scheme
 LONGEST = 5000  # characters of a text nobody has set a limit for
 ROOMIEST = 4 * LONGEST  # … with its white space, which no limit counts
 MET, UNMET = "met", "unmet"
+FIXED_HINT = "开始填报时已选定，引领值、基准值按此选用。如需更改，请撤回本次申报后重新开始。"
 
 
 class CellError(ValueError):
@@ -45,6 +46,11 @@ class Cell:
     prefill: str = ""
     help: str = ""
     waivable: bool = False  # 不适用 may be claimed
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it was settled when the sheet was begun: the key industry chooses the benchmarks."""
+        return self.prefill == "sheet.industry"
 
     @property
     def stable(self) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
-from evaluation.cells import MET, UNMET, Catalogue, Cell
+from evaluation.cells import FIXED_HINT, MET, UNMET, Catalogue, Cell
 from evaluation.filled import Filled
 from evaluation.models import Answer
 from evaluation.services import Change
@@ -45,20 +45,16 @@ class Box:
     version: int = 0
     choices: tuple[tuple[str, str], ...] = ()
     errors: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
     help: str = ""
     label: str = ""
-    label_hidden: bool = False
     is_locked: bool = False
-    is_unconfirmed: bool = False
     previous: str = ""
-    recognised: str = ""
     year: int = 0
     item: int = 0
 
     def __post_init__(self) -> None:
         self.label = self.label or self.cell.label
-        self.help = self.help or self.cell.help
+        self.help = self.help or (FIXED_HINT if self.is_fixed else self.cell.help)
 
     @property
     def key(self) -> str:
@@ -67,6 +63,10 @@ class Box:
     @property
     def name(self) -> str:
         return f"{self.cell.key}.{self.year}.{self.item}"
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.cell.is_fixed
 
     @property
     def required(self) -> bool:

@@ -13,7 +13,7 @@ from django.db.models import F
 
 from accounts.actor import Actor
 from evaluation import selectors
-from evaluation.cells import GENERAL, CellError
+from evaluation.cells import FIXED_HINT, GENERAL, Cell, CellError
 from evaluation.filled import Filled
 from evaluation.models import Answer, ScoreRun, Sheet
 from evaluation.scoring import engine
@@ -111,7 +111,9 @@ def save_answers(*, actor: Actor, sheet: Sheet, changes: Sequence[Change]) -> Sa
     kept, errors = [], []
     for change in changes:
         try:
-            kept.append((change, catalogue.clean(change.cell, change.value, change.state, change.reason)))
+            text = catalogue.clean(change.cell, change.value, change.state, change.reason)
+            _expect_settled(sheet, catalogue[change.key], text)
+            kept.append((change, text))
         except CellError as error:
             errors.append(Item(change.key, str(error)))
     if not kept:
@@ -141,6 +143,12 @@ def save_answers(*, actor: Actor, sheet: Sheet, changes: Sequence[Change]) -> Sa
         update_fields=["value", "state", "reason", "version", "updated_by", "updated_at"],
     )
     return SaveResult(sheet, rows, conflicts, errors)
+
+
+def _expect_settled(sheet: Sheet, cell: Cell, text: str) -> None:
+    """What chose the benchmarks of ``sheet`` cannot be answered otherwise than it was begun with."""
+    if cell.is_fixed and text != (sheet.industry or GENERAL):
+        raise CellError(f"{cell.label}：{FIXED_HINT}")
 
 
 def _answer(actor: Actor, sheet: Sheet, change: Change, text: str, version: int) -> Answer:

@@ -164,6 +164,6 @@ def correction_groups(application: Application) -> Groups:
     """The cells a return may unlock, under the pages of the sheet."""
     filled = sealed(application).filled
     return [
-        (page.title, [(key, filled.cells[key].label) for key in page.keys])
+        (page.title, [(key, filled.cells[key].label) for key in page.keys if not filled.cells[key].is_fixed])
         for page in sections_of(filled.scheme)
     ]

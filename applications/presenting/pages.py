@@ -83,13 +83,12 @@ def page(
         faults = {item.field: item.message for item in result.errors}
         faults |= {row.change.key: conflict_text(row) for row in result.conflicts}
         mark_errors(found, typed, faults)
+    is_locked = len(locked) == len(section.keys)
     return {
         "desk": desk,
         "section": section,
-        "pages": [
-            (other.title, desk.page(other.slug), other is section)
-            for other in sections_of(filled.scheme, filled.side)
-        ],
+        **_neighbours(desk, section, filled, is_locked),
+        "progress": section.progress(filled),
         "boxes": found,
         "rows": [
             replace(row_of(filled, row, found), beside=desk.beside.get(row.key)) for row in section.criteria
@@ -104,10 +103,23 @@ def page(
         "proofs": selectors.evidence_by_row(desk.sheet),
         "errors": result.errors if result else (),
         "conflicts": result.conflicts if result else (),
-        "locked": len(locked) == len(section.keys),
+        "locked": is_locked,
         "preview": preview(filled),
         "take_over": _take_over(desk, section, filled),
         "saved_at": max((row.updated_at for row in filled.answers.values()), default=None),
+    }
+
+
+def _neighbours(desk: Desk, section: Section, filled: Filled, is_locked: bool) -> dict[str, Any]:
+    """All pages of the sheet, and the titles and addresses of those before and after this one."""
+    found = sections_of(filled.scheme, filled.side)
+    at = next(index for index, other in enumerate(found) if other is section)
+    places = [(other.title, desk.page(other.slug)) for other in found]
+    last = None if is_locked else ("核对", desk.check)
+    return {
+        "pages": [(*place, index == at) for index, place in enumerate(places)],
+        "before": places[at - 1] if at else None,
+        "after": places[at + 1] if at + 1 < len(places) else last,
     }
 
 
@@ -149,12 +161,15 @@ def saved(filled: Filled, change: Change) -> dict[str, Any]:
 
 
 def _results(filled: Filled, key: str) -> dict[str, str]:
-    """What the rows come to that ``key`` enters, by the name of their place on the page."""
+    """How far the page is, and what the rows come to that ``key`` enters, by the name of their place."""
     section = next((row for row in sections_of(filled.scheme, filled.side) if key in row.keys), None)
-    if section is None or section.category is None:
+    if section is None:
         return {}
+    progress = {"progress": section.progress(filled)}
+    results: dict[str, str] = {"progress": render_to_string("applications/progress.html", progress)}
+    if section.category is None:
+        return results
     found = boxes(filled, section.keys)
-    results: dict[str, str] = {}
     about = key.partition(".")[0]
     for criterion in section.criteria:
         if about == criterion.key or key in filled.scheme.inputs[criterion.key]:

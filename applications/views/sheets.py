@@ -26,7 +26,7 @@ def fill_page(request: ActingRequest, desk: Desk, slug: str, save: Save) -> Http
     result, changes = None, []
     if request.method == "POST":
         note_unknown_fields(request, boxes.page_fields(request.POST, section.keys) | {"next"})
-        open_keys = [key for key in section.keys if desk.sheet.takes(key)]
+        open_keys = [key for key in section.keys if desk.sheet.takes(key) and not filled.cells[key].is_fixed]
         if not open_keys:
             raise evaluation.locked()
         posted = boxes.posted_changes(request.POST, filled.cells, open_keys)

@@ -72,6 +72,8 @@ def test_attack_044_anything_else_is_refused_by_the_name_of_the_field(save, shee
         ("industry_code", "34", "四位"),
         ("uscc", "91430100MA4L000A1X", "统一社会信用代码"),
         ("key_industry", "挖矿", "选项"),
+        ("key_industry", "水泥", "撤回本次申报后重新开始"),
+        ("key_industry", "", "撤回本次申报后重新开始"),
         ("energy_intensity.variant", "per_mood", "选项"),
         ("profile", "字" * 501, "限 500 字，现有 501 字"),
         ("profile", "字" * 30_000, "30000 个字符，过长"),
