@@ -17,7 +17,7 @@ from typing import NamedTuple
 import puremagic
 from PIL import Image, ImageFile
 from pypdf import PdfReader
-from pypdf.generic import DictionaryObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from greenmfg.errors import Refused
 
@@ -34,12 +34,17 @@ PDF = "application/pdf"
 PNG = "image/png"
 JPEG = "image/jpeg"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# Where in a PDF something acts by itself, or another file hides.
-_ACTIVE = {
-    "/OpenAction": "自动执行的动作",
-    "/AA": "自动执行的动作",
+# What must not stand in the catalogue, the names or a page of a PDF: it acts by itself, or hides a file.
+_ACTIVE = {"/AA": "自动执行的动作", "/JavaScript": "脚本", "/EmbeddedFiles": "嵌入的文件"}
+# Actions and annotations that no bookmark, link or field of a plain document needs.
+_DEEDS = {
     "/JavaScript": "脚本",
-    "/EmbeddedFiles": "嵌入的文件",
+    "/Launch": "启动程序的动作",
+    "/SubmitForm": "向外发送数据的动作",
+    "/ImportData": "读取其他文件的动作",
+    "/GoToE": "嵌入的文件",
+    "/FileAttachment": "嵌入的文件",
+    **dict.fromkeys(("/RichMedia", "/Screen", "/Movie", "/Sound", "/Rendition", "/3D"), "多媒体内容"),
 }
 
 
@@ -131,9 +136,36 @@ def _check_pdf(content: bytes) -> int:
             for key, what in _ACTIVE.items():
                 if key in part:
                     raise Refused(f"PDF 含有{what}，请打印为新的 PDF 后上传。")
+        for found in _deeds(reader):
+            raise Refused(f"PDF 含有{found}，请打印为新的 PDF 后上传。")
         if "/XFA" in _part(root, "/AcroForm"):
             raise Refused("PDF 含有动态表单，请打印为新的 PDF 后上传。")
     return len(reader.pages)
+
+
+def _deeds(reader: PdfReader) -> Iterator[str]:
+    """What opening it, its annotations, bookmarks and form fields would do beyond leading somewhere."""
+    root = reader.root_object
+    opening = root.get("/OpenAction", ArrayObject()).get_object()
+    # An array names the page to begin with, as office programs write it.
+    if isinstance(opening, DictionaryObject) and opening.get("/S") != "/GoTo":
+        yield "自动执行的动作"
+    waiting: list[object] = [opening, _part(root, "/Outlines"), _part(root, "/AcroForm").get("/Fields")]
+    waiting += [page.get("/Annots") for page in reader.pages]
+    seen = set()
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, IndirectObject):
+            if part.idnum in seen:
+                continue
+            seen.add(part.idnum)
+            part = part.get_object()
+        if isinstance(part, ArrayObject):
+            waiting += part
+        elif isinstance(part, DictionaryObject):
+            yield from (_DEEDS[name] for key in ("/S", "/Subtype") if (name := part.get(key)) in _DEEDS)
+            waiting += [part.raw_get(key) for key in ("/A", "/First", "/Next", "/Kids") if key in part]
+            waiting += _part(part, "/AA").values()
 
 
 def _part(root: DictionaryObject, key: str) -> DictionaryObject:

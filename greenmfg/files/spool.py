@@ -30,7 +30,7 @@ class Spool(FileUploadHandler):
         user = getattr(self.request, "user", None)
         self.most = MAX_BYTES if user is not None and user.is_authenticated else 0
         self.file = SpooledTemporaryFile(  # noqa: SIM115 — closed with the request, which holds the handlers
-            max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE, dir=settings.FILE_UPLOAD_TEMP_DIR
+            max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE, dir=str(settings.FILE_UPLOAD_TEMP_DIR)
         )
         finalize(self, self.file.close)  # Django tells nobody of a connection that breaks off
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
 from greenmfg import uploads
 from greenmfg.errors import Refused
@@ -137,6 +137,58 @@ def test_attack_053_what_acts_by_itself_is_refused():
     form = blank_pdf()
     form.root_object[NameObject("/AcroForm")] = DictionaryObject({NameObject("/XFA"): TextStringObject("x")})
     assert "动态表单" in refused(written(form))
+
+
+def action(kind: str) -> DictionaryObject:
+    return DictionaryObject({NameObject("/S"): NameObject(kind), NameObject("/JS"): TextStringObject("1")})
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("/JavaScript", "脚本"), ("/Launch", "启动程序"), ("/SubmitForm", "发送数据"), ("/GoToE", "嵌入的文件")],
+)
+@pytest.mark.parametrize("place", ["link", "chain", "field", "bookmark"])
+def test_attack_053_what_acts_at_a_click_is_refused_wherever_it_hides(kind, said, place):
+    document = blank_pdf()
+    deed = document._add_object(action(kind))
+    if place == "chain":
+        step = action("/GoTo")
+        step[NameObject("/Next")] = ArrayObject([deed])
+        deed = document._add_object(step)
+    holder = document._add_object(DictionaryObject({NameObject("/A"): deed}))
+    if place == "field":
+        inner = DictionaryObject({NameObject("/AA"): DictionaryObject({NameObject("/K"): deed})})
+        field = DictionaryObject({NameObject("/Kids"): ArrayObject([document._add_object(inner)])})
+        form = DictionaryObject({NameObject("/Fields"): ArrayObject([document._add_object(field)])})
+        document.root_object[NameObject("/AcroForm")] = form
+    elif place == "bookmark":
+        outlines = DictionaryObject({NameObject("/First"): holder})
+        document.root_object[NameObject("/Outlines")] = document._add_object(outlines)
+    else:
+        document.pages[0][NameObject("/Annots")] = ArrayObject([holder])
+    assert said in refused(written(document))
+
+
+def test_attack_053_a_file_in_a_note_is_refused():
+    document = blank_pdf()
+    note = DictionaryObject({NameObject("/Subtype"): NameObject("/FileAttachment")})
+    document.pages[0][NameObject("/Annots")] = ArrayObject([note])
+    assert "嵌入的文件" in refused(written(document))
+
+
+def test_a_page_to_begin_with_links_and_bookmarks_are_no_harm():
+    document = blank_pdf()
+    where = ArrayObject([document.pages[0].indirect_reference, NameObject("/Fit")])
+    document.root_object[NameObject("/OpenAction")] = where  # as office programs write it
+    link = DictionaryObject({NameObject("/A"): action("/URI"), NameObject("/Subtype"): NameObject("/Link")})
+    document.pages[0][NameObject("/Annots")] = ArrayObject([link])
+    document.add_outline_item(title="一、基本信息", page_number=0)
+    assert inspect(written(document)) == uploads.PDF
+
+    there = action("/GoTo")
+    there[NameObject("/D")] = where
+    document.root_object[NameObject("/OpenAction")] = there
+    assert inspect(written(document)) == uploads.PDF
 
 
 def test_a_locked_pdf_is_refused():
