@@ -4,9 +4,9 @@ import hashlib
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from greenmfg.files.models import StoredFile
 
 PIECE = 1024 * 1024
-LEFT_BEHIND = 24 * 3600  # seconds after which nobody writes a blob any more or is about to name it
+LEFT_BEHIND = timedelta(days=1)  # after which nobody writes a blob any more or is about to name it
 
 
 def name_of(stored: "StoredFile") -> str:
@@ -75,12 +75,11 @@ def folder(tenant: "Tenant", prefix: str) -> list[str]:
         return []
 
 
-def clear_away(tenant: "Tenant", name: str) -> bool:
+def clear_away(tenant: "Tenant", name: str, now: datetime) -> bool:
     """Delete what lies under ``name`` among a province's blobs; False where it may still be being written."""
     whole = f"{tenant.slug}/{name[:2]}/{name}"
     try:
-        # By the clock that dates files, not by the platform's.
-        is_old = default_storage.get_modified_time(whole).timestamp() < time.time() - LEFT_BEHIND
+        is_old = default_storage.get_modified_time(whole) < now - LEFT_BEHIND
     except FileNotFoundError:  # a draft that has become a blob
         return False
     if is_old:

@@ -244,8 +244,9 @@ def tidy(tenant: "Tenant", prefix: str) -> None:
     """Delete the blobs of a province that no row names, or only a refused one: what a crash left behind."""
     there = blobs.folder(tenant, prefix)
     named = selectors.named(tenant, there) if there else frozenset()
+    now = clock.read()
     for name in there:
-        if name not in named and blobs.clear_away(tenant, name):
+        if name not in named and blobs.clear_away(tenant, name, now):
             logger.warning("Blob %s of %s belonged to no file and was deleted", name, tenant.slug)
 
 
