@@ -48,6 +48,7 @@ class Box:
     help: str = ""
     label: str = ""
     is_locked: bool = False
+    is_returned: bool = False  # named by a return for correction
     previous: str = ""
     year: int = 0
     item: int = 0

@@ -11,6 +11,7 @@ from accounts.actor import Actor
 from accounts.selectors import works_alone
 from applications import selectors
 from applications.models import Application, Snapshot
+from applications.presenting.correcting import returned
 from applications.presenting.course import history, status_for
 from applications.presenting.preview import preview
 from applications.presenting.reading import frozen, reading
@@ -34,6 +35,7 @@ def overview(actor: Actor, application: Application) -> dict[str, Any]:
     return {
         "application": application,
         "status": status_for(actor, application),
+        "returned": returned(application, filled),
         "tasks": tasks,
         "editable": editable,
         "actions": {row.action for row in open_steps(actor, application)},
@@ -81,6 +83,7 @@ def check(actor: Actor, application: Application, refusal: Refused | None = None
         "statement": next((row.statement for row in filled.scheme.documents if row.side == "self"), None),
         "deadline": deadline_of(application, procedure_of(application).filing_stage()),
         "now": clock.read(),
+        "returned": returned(application, filled),
         "preview": preview(filled),
         "total": filled.score_as_json()["total"],
         "refusal": refusal,

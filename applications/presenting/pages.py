@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from accounts.selectors import absent
 from applications import selectors
-from applications.models import Application
+from applications.models import Application, Correction
 from applications.presenting.preview import preview, preview_html
 from applications.presenting.rows import lines_of, row_of
 from evaluation import selectors as evaluation
@@ -39,6 +40,7 @@ class Desk:
     beside: Mapping[str, Any] = field(default_factory=dict)  # what the other side says, by key of the row
     previous: Filled | None = None  # the unit's last filing, shown beside the boxes
     take_over: Callable[[str], str] | None = None  # the address that copies a form's stable facts from it
+    correction: Correction | None = None  # the return that names the few items open now
 
 
 def desk_of(application: Application, previous: Filled | None = None) -> Desk:
@@ -54,6 +56,7 @@ def desk_of(application: Application, previous: Filled | None = None) -> Desk:
         evidence=lambda key: reverse("row_evidence", args=(application.pk, key)),
         previous=previous,
         take_over=lambda slug: reverse("take_over", args=(application.pk, slug)),
+        correction=selectors.open_correction(application),
     )
 
 
@@ -78,6 +81,8 @@ def page(
     locked = {key for key in section.keys if not desk.sheet.takes(key)}
     found = boxes(filled, section.keys, locked=locked)
     _recall(found, desk.previous)
+    for box in found.values():
+        box.is_returned = desk.correction is not None and not box.is_locked
     if result is not None:
         typed = {change.key: change for change in changes}
         faults = {item.field: item.message for item in result.errors}
@@ -104,9 +109,10 @@ def page(
         "errors": result.errors if result else (),
         "conflicts": result.conflicts if result else (),
         "locked": is_locked,
-        "preview": preview(filled),
+        # What is sealed has the score it was sealed with, and nothing left to gain.
+        "preview": None if desk.sheet.unlocked == "none" else preview(filled),
         "take_over": _take_over(desk, section, filled),
-        "saved_at": max((row.updated_at for row in filled.answers.values()), default=None),
+        "saved_at": _saved_at(filled),
     }
 
 
@@ -121,6 +127,13 @@ def _neighbours(desk: Desk, section: Section, filled: Filled, is_locked: bool) -
         "before": places[at - 1] if at else None,
         "after": places[at + 1] if at + 1 < len(places) else last,
     }
+
+
+def _saved_at(filled: Filled) -> datetime | None:
+    """When a person last saved something; what the platform filled in itself is no saving of his."""
+    rows = filled.answers.values()
+    own = (row.updated_at for row in rows if row.version > 1 or not filled.cells[row.key].prefill)
+    return max(own, default=None)
 
 
 def _recall(found: Mapping[str, Box], previous: Filled | None) -> None:

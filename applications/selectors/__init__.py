@@ -38,6 +38,7 @@ from applications.selectors.findings import (
     latest_lookups,
     latest_verifications,
     listing_of,
+    open_correction,
     previous_filing,
     site_assessment,
 )
@@ -143,6 +144,7 @@ __all__ = [
     "listing_years",
     "listings",
     "offers",
+    "open_correction",
     "open_offer",
     "open_offers",
     "open_rounds",

@@ -7,12 +7,14 @@ from django.db.models import QuerySet
 from accounts.models import Event
 from applications.models import (
     Application,
+    Correction,
     Listing,
     Lookup,
     SiteAssessment,
     Snapshot,
     Verification,
 )
+from applications.workflow import Status
 from evaluation.filled import Filled
 from evaluation.selectors import thaw
 
@@ -20,6 +22,13 @@ from evaluation.selectors import thaw
 def listing_of(application: Application) -> Listing | None:
     """The entry that ``application`` has led to, None where there is none (yet)."""
     return application.listings.select_related("tenant").order_by("-pk").first()
+
+
+def open_correction(application: Application) -> Correction | None:
+    """The return for correction that ``application`` has not answered yet, None where there is none."""
+    if application.status != Status.CORRECTION:
+        return None
+    return application.corrections.filter(closed_at=None).first()
 
 
 def last_snapshot(application: Application) -> Snapshot | None:

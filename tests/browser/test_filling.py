@@ -1,14 +1,21 @@
-"""The 2018 form as the person at the keyboard meets it: figures, bounds of the score, reasons, two people."""
+"""The 2018 form as the person at the keyboard meets it: figures, bounds, reasons, two people, a return."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django_scopes import scope
 from playwright.sync_api import Page, expect
 
+from applications.models import Application
+from applications.services import reviewing
 from evaluation import selectors as evaluation
+from evaluation.sections import sections_of
+from greenmfg import clock
 from tests.people import MemberClient, make_world
 from tests.provincial import ProvincialStory
+
+ASKED = "联系电话与登记信息不符，请核对后更正。"
 
 
 @pytest.fixture
@@ -71,3 +78,57 @@ def test_a_doubtful_figure_is_explained_before_anybody_signs(page: Page, check, 
 def story_scheme(story: ProvincialStory):
     """The scheme of the story's application."""
     return evaluation.scheme_of(story.begun.self_sheet)
+
+
+@pytest.fixture
+def returned(story) -> Application:
+    """Filed, and returned by the city for a telephone number."""
+    row = story.seen_by("city_approver", story.submitted.application)
+    reviewing.send_back(
+        actor=story.actor("city_approver"),
+        application_id=row.pk,
+        seen_version=row.version,
+        reason=ASKED,
+        keys=[phone(row)],
+        due_at=clock.read() + timedelta(days=5),
+    )
+    return story.seen_by("owner", row)
+
+
+def phone(application: Application) -> str:
+    cells = evaluation.filled(application.self_sheet).cells
+    return next(cell.key for cell in cells.values() if cell.kind == "phone")
+
+
+def test_the_unit_is_led_to_what_it_has_to_mend(page: Page, check, returned, enter):
+    enter("owner")
+    page.goto(f"/applications/{returned.pk}/")
+    told = page.get_by_role("region", name="退回补正")
+    expect(told).to_contain_text(ASKED)
+    expect(told).to_contain_text("补正期限")
+    expect(told).to_contain_text("还剩")
+    expect(told.get_by_text("未修改")).to_have_count(1)
+    check(page, "returned-overview")
+
+    told.get_by_role("link").click()
+    box = page.locator(f'[id="field-{phone(returned)}"]')
+    expect(box).to_contain_text("需补正")
+    expect(page.locator(".status", has_text="需补正")).to_have_count(1)
+    expect(page.get_by_role("main")).to_contain_text(ASKED)
+    check(page, "returned-fill")
+    box.get_by_role("textbox").fill("0731-80000001")
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-save-state]")).to_contain_text("已保存")
+
+    page.goto(f"/applications/{returned.pk}/check/")
+    told = page.get_by_role("region", name="退回补正")
+    expect(told.get_by_text("已修改")).to_have_count(1)
+    check(page, "returned-check")
+
+
+def test_a_page_without_a_named_item_says_that_nothing_is_to_be_done_there(page: Page, returned, enter):
+    enter("owner")
+    scheme = evaluation.scheme_of(returned.self_sheet)
+    slug = next(row.slug for row in sections_of(scheme) if phone(returned) not in row.keys)
+    page.goto(f"/applications/{returned.pk}/fill/{slug}/")
+    expect(page.get_by_role("main")).to_contain_text("本页没有需要补正的项目")
