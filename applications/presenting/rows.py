@@ -102,6 +102,7 @@ class Line:
 
     row: TableRow
     text: str
+    necessity: str  # 必选 or 可选, of the line or of what it stands for; empty where neither says
     value: Box
     variant: Box | None
     note: Box
@@ -133,6 +134,7 @@ def lines_of(filled: Filled, lines: Sequence[TableRow], found: Mapping[str, Box]
             Line(
                 row=line,
                 text=filled.scheme.wording(line),
+                necessity=line.necessity or first.necessity or "",
                 value=found[line.key],
                 variant=found.get(variant_key(first.key)),
                 note=found[note_key(line.key)],

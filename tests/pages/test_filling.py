@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from evaluation import selectors as evaluation
 from evaluation.sections import sections_of
 from tests.people import MemberClient
+from tests.provincial import ProvincialStory
 from tests.stories import Story
 
 
@@ -78,6 +79,22 @@ def test_an_autosave_tells_how_far_the_page_is(story, owner):
         {"key": "profile", "value": "一家工厂。", "seen_version": "0"},
     )
     assert f"<strong>{before[0] + 1}</strong>" in answer.json()["results"]["progress"]
+
+
+def test_a_line_says_whether_it_is_asked_of_everybody(in_hunan):
+    story = ProvincialStory(in_hunan)
+    page = MemberClient(story.world.owner).get(address(story, "infrastructure")).content.decode()
+    scheme = evaluation.scheme_of(story.begun.self_sheet)
+    section = next(row for row in sections_of(scheme) if row.slug == "infrastructure")
+    assert page.count(">必选</span>") + page.count(">可选</span>") == len(section.lines)
+    assert page.count(">必选</span>") > 0 < page.count(">可选</span>")
+
+
+def test_a_page_that_asks_for_nothing_counts_nothing(in_hunan):
+    story = ProvincialStory(in_hunan)
+    client = MemberClient(story.world.owner)
+    assert "本页已填" not in client.get(address(story, "self_evidence")).content.decode()
+    assert "选填" in client.get(f"/applications/{story.begun.pk}/").content.decode()
 
 
 def test_every_page_costs_few_queries_however_much_is_filled(story, owner):
