@@ -1,7 +1,7 @@
 """The applicant's task list and the check before sealing."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -19,9 +19,10 @@ from applications.services.drafts import is_confirmed, open_problems
 from applications.services.moves import deadline_of, open_steps, procedure_of
 from applications.workflow import EDITABLE, Stage
 from evaluation import selectors as evaluation
+from evaluation.filled import Filled
 from evaluation.forms import boxes
 from evaluation.plausibility import doubts
-from evaluation.sections import sections_of
+from evaluation.sections import Section, sections_of
 from greenmfg import clock
 from greenmfg.errors import Item, Refused
 
@@ -64,7 +65,6 @@ def check(actor: Actor, application: Application, refusal: Refused | None = None
     """Everything that will be sealed, as the sheet stands, what stops it, and whose turn it is."""
     filled = evaluation.filled(application.self_sheet)
     problems = [*open_problems(application), *filled.unmet_gates()]
-    places = {key: section.slug for section in sections_of(filled.scheme) for key in section.keys}
     found = doubts(filled, selectors.previous_filing(application))
     reasons = boxes(filled, [doubt.why for doubt in found])
     may_sign = any(row.action in ("seal", "resubmit") for row in open_steps(actor, application))
@@ -76,7 +76,8 @@ def check(actor: Actor, application: Application, refusal: Refused | None = None
         "filled": filled,
         "answers": reading(filled),
         "doubts": [(doubt, reasons[doubt.why]) for doubt in found],
-        "problems": [(item, _address(application, item, places)) for item in problems],
+        "problems": len(problems),
+        "groups": _by_page(application, filled, problems),
         "may_seal": signs or alone,
         "may_confirm": not confirmed and not alone and policy.may(actor, "apply"),
         "waits_for": _waits_for(application, confirmed),
@@ -91,11 +92,25 @@ def check(actor: Actor, application: Application, refusal: Refused | None = None
     }
 
 
-def _address(application: Application, item: Item, places: Mapping[str, str]) -> str:
-    """Where ``item`` is mended: a box on one of the pages, or a reason on the check page itself."""
-    slug = places.get(item.field)
-    page = reverse("fill", args=(application.pk, slug)) if slug else ""
-    return f"{page}#field-{item.field}" if slug or item.field.endswith(".why") else ""
+def _by_page(
+    application: Application, filled: Filled, problems: Sequence[Item]
+) -> list[tuple[str, list[tuple[Item, str]]]]:
+    """Each page's title with what is to be mended there and its address; what has no page comes last."""
+    pages = sections_of(filled.scheme)
+    places = {key: page for page in pages for key in page.keys}
+    groups: dict[str, list[tuple[Item, str]]] = {page.title: [] for page in pages}
+    for item in problems:
+        page = places.get(item.field)
+        groups.setdefault(page.title if page else "其他", []).append(
+            (item, _address(application, item, page))
+        )
+    return [(title, rows) for title, rows in groups.items() if rows]
+
+
+def _address(application: Application, item: Item, page: Section | None) -> str:
+    """Where ``item`` is mended: a box on its ``page``, or a reason on the check page itself."""
+    path = reverse("fill", args=(application.pk, page.slug)) if page else ""
+    return f"{path}#field-{item.field}" if page or item.field.endswith(".why") else ""
 
 
 def _waits_for(application: Application, confirmed: bool) -> str:

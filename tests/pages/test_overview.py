@@ -1,0 +1,93 @@
+"""What the task list and the check page say at each stage of an application."""
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.actor import Actor
+from applications.services import drafts, lapsing
+from evaluation import selectors as evaluation
+from evaluation.sections import sections_of
+from greenmfg import clock
+from tests.people import MemberClient
+from tests.provincial import ProvincialStory
+from tests.stories import Story
+
+
+@pytest.fixture
+def story(in_hunan):
+    return Story(in_hunan)
+
+
+def overview(story):
+    pk = story.begun.pk
+    return MemberClient(story.world.owner).get(f"/applications/{pk}/").content.decode()
+
+
+def test_what_is_sealed_shows_its_score_and_suggests_nothing(story):
+    assert "得分预估" in overview(story)
+    total = evaluation.filled(story.filled.self_sheet).score_as_json()["total"]
+    assert story.sealed
+    page = overview(story)
+    assert "提交时的自评得分" in page
+    assert f"<strong>{float(total):g}</strong> 分" in page
+    assert "得分预估" not in page
+    assert "还可提高" not in page
+    assert "查看回执" in page
+
+
+def test_what_was_withdrawn_has_no_receipt(story):
+    row = story.seen_by("owner", story.begun)
+    drafts.withdraw(
+        actor=story.actor("colleague"), application_id=row.pk, seen_version=row.version, reason="另行申报"
+    )
+    assert "查看回执" not in overview(story)
+
+
+def test_what_lapsed_was_ended_by_the_system_and_has_no_receipt(story):
+    assert story.begun
+    story.close_stage("prepare", clock.read() - timedelta(seconds=1))
+    lapsing.lapse_overdue(actor=Actor.system(story.world.hunan))
+    page = overview(story)
+    assert "逾期未提交" in page
+    assert '<span class="timeline-who">系统</span>' in page
+    assert "查看回执" not in page
+
+
+def test_the_unit_reads_on_which_document_it_was_listed(story):
+    assert story.selected
+    assert "公布结果" not in overview(story)
+    assert story.listed
+    page = overview(story)
+    assert "工信厅节函〔2025〕1号" in page
+    assert "2025年12月25日" in page
+    assert 'href="/public/hunan/lists/?level=national"' in page
+
+
+def test_a_table_without_points_of_its_own_shows_bounds_alone(in_hunan):
+    story = ProvincialStory(in_hunan)
+    assert "尚无可估计的内容" in overview(story)
+    scheme = evaluation.scheme_of(story.begun.self_sheet)
+    section = next(row for row in sections_of(scheme) if row.slug == "infrastructure")
+    required = {row.key for row in scheme.criteria if row.kind == "required"}
+    line = next(row for row in section.lines if required.issuperset(row.criteria))
+    story.answer(story.begun, {line.key: "unmet"})
+    page = overview(story)
+    assert "预评，不属于自我评价报告" in page
+    assert "必选项不符合，整体不能通过" in page
+    assert scheme.wording(line)[:12] in page
+    assert "～" in page
+    assert "必选符合 0 / " in page
+
+
+def test_the_check_page_names_what_is_missing_page_by_page(in_hunan):
+    story = ProvincialStory(in_hunan)
+    pk = story.begun.pk
+    page = MemberClient(story.world.owner).get(f"/applications/{pk}/check/").content.decode()
+    filled = evaluation.filled(story.begun.self_sheet)
+    titles = [
+        row.title for row in sections_of(filled.scheme) if row.progress(filled)[0] < row.progress(filled)[1]
+    ]
+    places = [page.index(f"<h3>{title}（") for title in titles]
+    assert places == sorted(places)
+    assert f'href="/applications/{pk}/fill/infrastructure/#field-' in page
