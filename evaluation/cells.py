@@ -277,7 +277,9 @@ def _criterion(criterion: Criterion, side: Side) -> Iterator[Cell]:
         top=tops.get(kind, ""),
         choices=(MET, UNMET) if kind == MET else (),
         waivable=criterion.not_applicable != "forbidden",
-        help=f"填写得分，在 0 分到满分 {plain(criterion.points)} 分之间取值。" if kind == "points" else "",
+        help=f"填写得分，在 0 分到满分 {plain(criterion.points)} 分之间取值。"
+        if kind == "points"
+        else criterion.help,
     )
     yield from _variant(criterion)
     if criterion.threshold_choice and side == "assessor":

@@ -303,7 +303,7 @@ elif SIMULATION:
     EMAIL_BACKEND, EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", VAR_DIR / "mail"
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="绿色制造平台 <noreply@localhost>")
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="绿色制造体系申报评价平台 <noreply@localhost>")
 
 # -- browser -------------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from evaluation import selectors as evaluation
 from evaluation.cells import GENERAL
 from evaluation.filled import Filled
 from evaluation.forms import MET_LABELS, NEGATIVE_LABELS
+from evaluation.scoring.result import value_text
 from evaluation.scoring.scheme import Criterion, Gate
 from greenmfg import clock
 
@@ -135,7 +136,7 @@ def _submitted(filled: Filled, criterion: Criterion, trace: Mapping[str, Any]) -
     text = answer.value if answer else ""
     if text and filled.cells[criterion.key].kind == "points":
         return f"自评 {text} 分"
-    return trace["value"] or dict(MET_LABELS).get(text, text)
+    return value_text(trace) or dict(MET_LABELS).get(text, text)
 
 
 def conditions(application: Application, seal: Sealed) -> list[Condition]:

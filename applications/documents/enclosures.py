@@ -67,7 +67,7 @@ def _conclusion(filing: Filing, judgement: Judgement) -> list[Enclosure]:
     told = [
         ("一般要求", "尚未评价" if None in gates else VERDICTS[UNMET if False in gates else MET]),
         ("不符合的必选要求", f"第 {'、'.join(unmet)} 项" if unmet else "无"),
-        ("指标得分", f"{filing.total}（满分 {scheme.aggregation.total} 分）"),
+        ("指标得分", f"{filing.total_text}（满分 {scheme.aggregation.total} 分）"),
         ("评价结论", CONCLUSIONS.get(judgement.conclusion, "尚未签署")),
     ]
     if judgement.reason:

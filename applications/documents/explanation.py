@@ -63,7 +63,7 @@ def explanation(filing: Filing) -> Explanation:
     return Explanation(
         heading=HEADING,
         status=STATUSES[filing.score["status"]],
-        total=filing.total,
+        total=filing.total_text,
         full=plain(scheme.aggregation.total),
         categories=[
             Category(name=row.name, full=plain(row.points), points=points[row.key] or PENDING)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
@@ -13,6 +12,7 @@ from evaluation.filled import Filled
 from evaluation.scoring.layout import Document, Field, TableRow
 from evaluation.scoring.measure import Measured
 from evaluation.scoring.numbers import plain, shortened
+from evaluation.scoring.result import value_text
 from evaluation.scoring.scheme import Criterion, Gate
 
 UNCONFIRMED, PENDING = "〔待确认〕", "待定"
@@ -95,6 +95,12 @@ class Filing:
         is_open = "unconfirmed" in (scheme.aggregation.status, scheme.rounding.status)
         return f"{self.score['total']}{UNCONFIRMED if is_open else ''}" if self.score["total"] else PENDING
 
+    @property
+    def total_text(self) -> str:
+        """The total in a sentence: the unit comes before the mark."""
+        number = self.score["total"]
+        return self.total.replace(number, f"{number} 分", 1) if number else PENDING
+
     def field_text(self, field: Field) -> str:
         """What was filled into ``field``, as it is printed."""
         if field.type == "score":
@@ -159,9 +165,7 @@ class Filing:
             return answer.waiver
         trace = self.score_rows[criterion.key]["trace"]
         if trace["value"] is not None:
-            # A typed value is printed to the letter; only a computed one is shortened.
-            value = plain(shortened(Decimal(trace["value"]))) if trace["formula"] else trace["value"]
-            return _with_unit(value, trace["unit"])
+            return _with_unit(value_text(trace), trace["unit"])
         if answer is None:
             return ""
         match self.filled.cells[criterion.key].kind:

@@ -11,7 +11,7 @@ from evaluation.forms import Box
 from evaluation.scoring.layout import Side, Table, TableRow
 from evaluation.scoring.measure import Measured
 from evaluation.scoring.numbers import plain, shortened
-from evaluation.scoring.result import RowScore
+from evaluation.scoring.result import RowScore, value_text
 from evaluation.scoring.scheme import Criterion, Quantity, Variant
 from greenmfg.templatetags.formats import number
 
@@ -43,9 +43,13 @@ class Row:
     beside: Any = None  # what the other side says of it
 
     @property
+    def value_text(self) -> str:
+        """The value that is scored, as people read it."""
+        return value_text(self.score.trace)
+
+    @property
     def computed(self) -> Decimal | None:
-        text = self.score.trace["value"]
-        return Decimal(text) if text else None
+        return Decimal(self.value_text) if self.value_text else None
 
     @property
     def leading(self) -> Decimal | None:
@@ -70,7 +74,7 @@ def row_of(filled: Filled, criterion: Criterion, found: Mapping[str, Box]) -> Ro
     value = found[criterion.key]
     is_typed = value.control == "number" and value.cell.kind == "number"
     if variant is not None and variant.formula and is_typed:
-        value.help = f"可直接填写，或留空由数据计算：{_shown_formula(filled, criterion, variant)}"
+        value.help = f"{value.help}可直接填写，或留空由数据计算：{_shown_formula(filled, criterion, variant)}"
     if not is_typed:
         _shorten_labels(found, criterion.key, criterion.key, filled.side)
     return Row(
@@ -93,7 +97,7 @@ def _shown_formula(filled: Filled, criterion: Criterion, variant: Variant) -> st
     trace = filled.rows[criterion.key].trace
     shown = filled.scheme.formulas[criterion.key, variant.key].shown
     computed = trace["inputs"] and trace["value"]
-    return f"{shown} = {number(trace['value'])} {trace['unit']}" if computed else shown
+    return f"{shown} = {number(value_text(trace))} {trace['unit']}" if computed else shown
 
 
 @dataclass(frozen=True)

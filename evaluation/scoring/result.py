@@ -1,10 +1,11 @@
 """What scoring yields: rows with their traces, categories, gates, total, and all of it as JSON."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple, TypedDict
 
 from evaluation.scoring.kinds import Status
-from evaluation.scoring.numbers import plain
+from evaluation.scoring.numbers import plain, shortened
 from evaluation.scoring.scheme import Scheme
 
 
@@ -35,6 +36,13 @@ class Trace(TypedDict):
     met: bool | None
     suggested: str | None  # points suggested to the evaluator
     unconfirmed: list[str]  # what the documents leave open about this row
+
+
+def value_text(trace: Mapping[str, Any]) -> str:
+    """The value of a row as people read it: a typed one to the letter, only a computed one shortened."""
+    if trace["value"] is None:
+        return ""
+    return plain(shortened(Decimal(trace["value"]))) if trace["formula"] else str(trace["value"])
 
 
 class RowScore(NamedTuple):

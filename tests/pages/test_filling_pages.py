@@ -49,3 +49,18 @@ def test_nothing_counts_as_saved_before_a_person_has_saved_something(in_hunan, c
     assert "data-save-state></p>" in client.get(path).content.decode()
     story.answer(story.begun, {"energy": "1200"})
     assert "data-save-state>已保存" in client.get(path).content.decode()
+
+
+def test_a_computed_value_is_shortened_and_a_typed_one_stands_to_the_letter(in_hunan, client_for):
+    story = Story(in_hunan)
+    story.answer(story.filled, {"energy": "1", "output_value": "3", "water_reuse": "98.123456"})
+    page = client_for(in_hunan.owner).get(f"/applications/{story.filled.pk}/check/").content.decode()
+    assert '<td data-label="填报值">0.3333 tce/万元</td>' in page
+    assert '<td data-label="填报值">98.123456 %</td>' in page
+
+
+def test_an_indicator_without_a_unit_of_its_own_tells_which_to_take(in_hunan, client_for):
+    story = Story(in_hunan)
+    page = client_for(in_hunan.owner).get(f"/applications/{story.begun.pk}/fill/energy/").content.decode()
+    assert "按该产品的计量单位（如 t、件、台）填数" in page
+    assert "单位产品为每一计量单位产品的 tce（如 tce/t、tce/件），单位产值为 tce/万元。" in page

@@ -20,7 +20,7 @@ PRODUCTION = {
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-0123456789-ABCDEFG",
     "SITE_URL": "https://green.example.gov.cn",
     "EMAIL_URL": "smtp+tls://user:password@mail.example.gov.cn:587",
-    "MAIL_FROM": "绿色制造平台 <green@example.gov.cn>",
+    "MAIL_FROM": "绿色制造体系申报评价平台 <green@example.gov.cn>",
     "TRUSTED_PROXIES": "1",
 }
 
