@@ -134,7 +134,7 @@ def _line(made: Layout, entry: Entry, box: Box, *, taken: bool, moved: bool) -> 
     said = _said(made, entry, box)
     if not (said.fault or said.adds_to(answer)):
         return None
-    fault = said.fault or ("这一项现在不能修改" if box.is_locked else "")
+    fault = said.fault or _bar(box)
     later = answer if answer and answer.version != entry.seen else None
     return Line(
         entry=entry,
@@ -151,6 +151,13 @@ def _line(made: Layout, entry: Entry, box: Box, *, taken: bool, moved: bool) -> 
         taken=taken,
         moved=moved,
     )
+
+
+def _bar(box: Box) -> str:
+    """Why ``box`` takes nothing, empty where it does."""
+    if box.is_fixed:
+        return box.help
+    return "这一项现在不能修改" if box.is_locked else ""
 
 
 def _typed(box: Box, text: str) -> str:

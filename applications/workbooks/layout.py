@@ -90,7 +90,8 @@ class Layout:
     def boxes(self) -> dict[str, Box]:
         """Every box of the sheet by its key; those that take nothing now are locked."""
         keys = [key for section in sections_of(self.filled.scheme) for key in section.keys]
-        locked = {key for key in keys if not self.application.self_sheet.takes(key)}
+        takes = self.application.self_sheet.takes
+        locked = {key for key in keys if not takes(key) or self.filled.cells[key].is_fixed}
         return boxes(self.filled, keys, locked=locked)
 
     @cached_property

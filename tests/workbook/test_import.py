@@ -299,6 +299,16 @@ def test_items_that_are_not_to_be_corrected_are_told(desk):
     assert desk.text("co2") != "70"
 
 
+def test_the_key_industry_is_told_to_be_settled_and_the_rest_is_taken(desk, paper):
+    chosen = desk.text("key_industry")
+    paper.write("key_industry", "")
+    paper.write("energy", 2000)
+    response = desk.upload(paper)
+    assert ["撤回本次申报后重新开始" in line.fault for line in response.context["preview"].faults] == [True]
+    assert desk.confirm(response).status_code == 302
+    assert (desk.text("key_industry"), desk.text("energy")) == (chosen, "2000")
+
+
 def test_the_pages_ask_few_questions(desk, paper, django_assert_max_num_queries):
     for key, _slot, cell in paper.blanks():
         if key.endswith(".note"):

@@ -79,6 +79,6 @@ def test_what_is_typed_is_what_is_previewed_and_kept(edition, story, desk_of, re
 
 
 def labels_of(filled) -> dict[str, dict[str, str]]:
-    """The words of each list by key; none for what is not chosen."""
+    """The words of each list by key; none for what is not chosen. What is fixed takes none."""
     found = boxes(filled, [key for section in sections_of(filled.scheme) for key in section.keys])
-    return {key: dict(box.choices) for key, box in found.items()}
+    return {key: dict(box.choices) for key, box in found.items() if not box.is_fixed}
