@@ -14,6 +14,7 @@ from django_scopes import scope
 
 from accounts.access import ActingRequest, View, acting_required
 from accounts.actor import Actor
+from accounts.models import Tenant
 from applications import selectors
 
 
@@ -25,14 +26,30 @@ def _in_province_of(find: Callable[[Actor, int], Any]) -> Callable[[View], View]
         @wraps(view)
         def opened(request: ActingRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
             row = find(request.actor, pk)
-            request.actor = replace(request.actor, tenant=row.tenant)
-            request.tenant = row.tenant
-            with scope(tenant=row.tenant):
-                return view(request, row, *args, **kwargs)
+            return _inside(row.tenant, request, view, row, *args, **kwargs)
 
         return opened
 
     return door
+
+
+def at_work(view: View) -> View:
+    """Let a body into a province, named by its slug, that lists it or has entrusted it; else 404."""
+
+    @acting_required
+    @wraps(view)
+    def opened(request: ActingRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        tenant = selectors.province_of_body(request.actor, slug)
+        return _inside(tenant, request, view, *args, **kwargs)
+
+    return opened
+
+
+def _inside(tenant: Tenant, request: ActingRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponse:
+    request.actor = replace(request.actor, tenant=tenant)
+    request.tenant = tenant
+    with scope(tenant=tenant):
+        return view(request, *args, **kwargs)
 
 
 entrusted = _in_province_of(selectors.entrustment_of)

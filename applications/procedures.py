@@ -51,6 +51,7 @@ def load(code: str) -> dict[str, Any]:
     procedure = Procedure.parse(data)
     _expect_choice(procedure)
     summary_of(procedure)
+    transmittal_table_of(procedure)
     return data
 
 
@@ -82,6 +83,60 @@ def summary_of(procedure: Procedure) -> Summary | None:
     if not keys or len(set(keys)) != len(keys):
         raise ProcedureError("总结报告没有章节，或章节的代号有重复")
     return summary
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransmittalTable:
+    """The table that goes with a city's transmittal.
+
+    ``columns`` are (key of the unit's row, printed title, width in characters); ``entries`` are the entries
+    of an offer that it lists, none: all; ``has_head``: 填报市州（盖章） and who filled it in
+    stand above the table.
+    """
+
+    title: str
+    columns: tuple[tuple[str, str, int], ...]
+    entries: tuple[str, ...] = ()
+    has_head: bool = False
+    status: str = "unconfirmed"
+    note: str = ""
+
+
+# What a column may print of a unit, see applications.services.transmitting.
+TRANSMITTAL_KEYS = frozenset(
+    {"number", "name", "uscc", "region", "honour", "entry_label", "subject", "industry", "filed_on"}
+)
+# 15号 三、3 lets the city send its cases on and prints no table for it.
+PLAIN_TABLE = TransmittalTable(
+    title="上报单位清单",
+    columns=(
+        ("name", "单位名称", 36),
+        ("uscc", "统一社会信用代码", 28),
+        ("honour", "类别", 14),
+        ("industry", "行业", 20),
+        ("number", "申报编号", 22),
+    ),
+    note="文件未印发市州上报表式，清单格式为平台暂拟。",
+)
+
+
+def transmittal_table_of(procedure: Procedure) -> TransmittalTable:
+    """The table of a city's transmittal under ``procedure``, a plain list where it names none.
+
+    ProcedureError where it is malformed.
+    """
+    data: Mapping[str, Any] | None = procedure.flag(Stage.MUNICIPAL_REVIEW, "table")
+    if data is None:
+        return PLAIN_TABLE
+    try:
+        columns = tuple((row["key"], row["title"], row["width"]) for row in data["columns"])
+        told = {**data, "columns": columns, "entries": tuple(data.get("entries", ()))}
+        table = TransmittalTable(**told)
+    except (KeyError, TypeError) as error:
+        raise ProcedureError(f"上报汇总表的写法不对：{error}") from None
+    if unknown := {key for key, _title, _width in columns} - TRANSMITTAL_KEYS:
+        raise ProcedureError(f"上报汇总表没有这些列：{'、'.join(sorted(unknown))}")
+    return table
 
 
 def titles() -> list[tuple[str, str]]:

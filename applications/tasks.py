@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 
 from accounts.actor import Actor
-from applications import documents
+from applications import documents, selectors
 from applications.models import Document, DraftDocument, Snapshot
 from applications.services import lapsing
 from evaluation import services as evaluation
@@ -37,14 +37,14 @@ def render_document(job: Job, progress: Progress) -> None:
 @handler("render_draft")
 def render_draft(job: Job, progress: Progress) -> None:
     """The 草稿 of a sheet as it stands when the job runs."""
-    draft = DraftDocument.objects.select_related("sheet").get(pk=job.args["draft"])
+    draft = DraftDocument.objects.select_related("sheet", "file").get(pk=job.args["draft"])
     documents.render_draft(draft=draft, progress=progress)
 
 
-@handler("render_batch")
+@handler(selectors.BATCH)
 def render_batch(job: Job, progress: Progress) -> None:
-    """The PDFs of many documents, one after the other."""
-    documents.render_batch(document_ids=job.args["documents"], progress=progress)
+    """The PDFs of many documents, one after the other, a few in each run."""
+    documents.render_batch(document_ids=job.args["documents"], done=job.done_steps, progress=progress)
 
 
 @daily("lapse_overdue")

@@ -1,26 +1,72 @@
 """The addresses of the process. Names carry no namespace: they are the platform's own words."""
 
-from django.urls import path
+from collections.abc import Callable
 
+from django.urls import URLPattern, path
+
+from accounts.access import View
 from applications.views import (
     accreditation,
     assessing,
+    batches,
     desk,
     documents,
     drafts,
     evidence,
     filling,
+    keeping,
+    notices,
     public,
+    public_notices,
     reviewing,
     rounds,
     sealed_evidence,
     third_party,
+    transmittals,
     workbook,
 )
+
+Pages = tuple[tuple[str, View, str], ...]
+LIBRARY: Pages = (
+    ("", evidence.library, "evidence_library"),
+    ("upload/", evidence.upload, "evidence_upload"),
+    ("<int:pk>/", evidence.item, "evidence"),
+    ("<int:pk>/state/", evidence.state, "evidence_state"),
+    ("<int:pk>/replace/", evidence.replace, "evidence_replace"),
+    ("<int:pk>/remove/", evidence.remove, "evidence_remove"),
+    ("<int:pk>/file/", evidence.file, "evidence_file"),
+    ("<int:pk>/pages/<int:number>/", evidence.page_picture, "evidence_picture"),
+)
+PROOFS: Pages = (
+    ("", evidence.index, "application_evidence"),
+    ("rows/<str:key>/", evidence.row, "row_evidence"),
+    ("files/<int:evidence>/", evidence.rows, "evidence_rows"),
+    ("links/<int:link>/remove/", evidence.unlink, "evidence_unlink"),
+)
+
+
+def _pages(begin: str, pages: Pages, door: Callable[[View], View], prefix: str = "") -> list[URLPattern]:
+    """``pages`` below the address ``begin``, behind ``door``, their names led by ``prefix``."""
+    return [path(begin + rest, door(view), name=prefix + name) for rest, view, name in pages]
+
 
 urlpatterns = [
     path("", public.home, name="home"),
     path("public/<slug:slug>/lists/", public.public_list, name="public_list"),
+    path("public/<slug:slug>/lists/workbook/", public.public_list_workbook, name="public_list_workbook"),
+    path("public/<slug:slug>/notices/", public_notices.public_notices, name="public_notices"),
+    path("public/<slug:slug>/notices/<int:pk>/", public_notices.public_notice, name="public_notice"),
+    path(
+        "public/<slug:slug>/notices/<int:pk>/objection/",
+        public_notices.objection_new,
+        name="objection_new",
+    ),
+    path("public/<slug:slug>/objections/", public_notices.objection_find, name="objection_find"),
+    path(
+        "public/<slug:slug>/objections/<slug:code>/",
+        public_notices.objection_receipt,
+        name="objection_receipt",
+    ),
     path("check/", public.check_code, name="check_code"),
     path("check/<slug:token>/", public.check_document, name="check_document"),
     # everybody's desk
@@ -76,19 +122,11 @@ urlpatterns = [
     path("entrustments/<int:pk>/sign/", assessing.sign, name="judge_sign"),
     path("qualifications/", accreditation.qualifications, name="qualifications"),
     path("qualifications/<int:pk>/", accreditation.qualification, name="qualification"),
-    # the evidence library
-    path("evidence/", evidence.library, name="evidence_library"),
-    path("evidence/upload/", evidence.upload, name="evidence_upload"),
-    path("evidence/<int:pk>/", evidence.item, name="evidence"),
-    path("evidence/<int:pk>/state/", evidence.state, name="evidence_state"),
-    path("evidence/<int:pk>/replace/", evidence.replace, name="evidence_replace"),
-    path("evidence/<int:pk>/remove/", evidence.remove, name="evidence_remove"),
-    path("evidence/<int:pk>/file/", evidence.file, name="evidence_file"),
-    path("evidence/<int:pk>/pages/<int:number>/", evidence.page_picture, name="evidence_picture"),
-    path("applications/<int:pk>/evidence/", evidence.index, name="application_evidence"),
-    path("applications/<int:pk>/evidence/rows/<str:key>/", evidence.row, name="row_evidence"),
-    path("applications/<int:pk>/evidence/files/<int:evidence>/", evidence.rows, name="evidence_rows"),
-    path("applications/<int:pk>/evidence/links/<int:link>/remove/", evidence.unlink, name="evidence_unlink"),
+    # the evidence library, a unit's own or a body's in a province, and what it proves of a sheet
+    *_pages("evidence/", LIBRARY, keeping.unit_library),
+    *_pages("libraries/<slug:slug>/", LIBRARY, keeping.body_library, "body_"),
+    *_pages("applications/<int:pk>/evidence/", PROOFS, keeping.unit_sheet),
+    *_pages("entrustments/<int:pk>/proofs/", PROOFS, keeping.body_sheet, "body_"),
     path("cases/<int:pk>/evidence/", sealed_evidence.case_evidence, name="case_evidence"),
     path("cases/<int:pk>/evidence/<int:evidence>/", sealed_evidence.case_item, name="case_evidence_item"),
     path(
@@ -117,6 +155,10 @@ urlpatterns = [
     ),
     # the offices
     path("queue/", desk.queue, name="queue"),
+    path("batches/", batches.batch_new, name="batch_new"),
+    path("batches/<int:pk>/", batches.batch, name="batch"),
+    path("batches/<int:pk>/progress/", batches.batch_progress, name="batch_progress"),
+    path("batches/<int:pk>/file/", batches.batch_file, name="batch_file"),
     path("cases/<int:pk>/", desk.case, name="case"),
     path("cases/<int:pk>/verify/", reviewing.verify, name="verify"),
     path("cases/<int:pk>/lookups/", reviewing.lookups, name="lookups"),
@@ -124,14 +166,34 @@ urlpatterns = [
     path("cases/<int:pk>/return/", reviewing.send_back, name="send_back"),
     path("cases/<int:pk>/site/", reviewing.site, name="site"),
     path("cases/<int:pk>/conclude/", reviewing.conclude, name="conclude"),
+    path("transmittals/", transmittals.transmittals, name="transmittals"),
+    path("transmittals/<int:pk>/", transmittals.transmittal, name="transmittal"),
+    path("transmittals/<int:pk>/send/", transmittals.transmittal_send, name="transmittal_send"),
+    path("transmittals/<int:pk>/discard/", transmittals.transmittal_discard, name="transmittal_discard"),
+    path("transmittals/<int:pk>/recall/", transmittals.transmittal_recall, name="transmittal_recall"),
+    path("transmittals/<int:pk>/receive/", transmittals.transmittal_receive, name="transmittal_receive"),
+    path(
+        "transmittals/<int:pk>/table/<slug:form>/", transmittals.transmittal_table, name="transmittal_table"
+    ),
+    path("rounds/<int:pk>/transmittal/", transmittals.transmittal_new, name="transmittal_new"),
     # the department
     path("accreditations/", accreditation.accreditations, name="accreditations"),
     path("accreditations/new/", accreditation.accreditation_new, name="accreditation_new"),
     path("accreditations/<int:pk>/", accreditation.accreditation, name="accreditation"),
     path("accreditations/<int:pk>/revoke/", accreditation.accreditation_revoke, name="accreditation_revoke"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/<int:pk>/", notices.notice, name="notice"),
+    path("notices/<int:pk>/open/", notices.notice_open, name="notice_open"),
+    path("notices/<int:pk>/discard/", notices.notice_discard, name="notice_discard"),
+    path("notices/<int:pk>/close/", notices.notice_close, name="notice_close"),
+    path("notices/<int:pk>/announce/", notices.notice_announce, name="notice_announce"),
+    path("objections/<int:pk>/", notices.objection, name="objection"),
+    path("objections/<int:pk>/file/", notices.objection_file, name="objection_file"),
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/new/", rounds.round_new, name="round_new"),
     path("rounds/<int:pk>/", rounds.round, name="round"),
+    path("rounds/<int:pk>/notice/", notices.notice_new, name="notice_new"),
+    path("rounds/<int:pk>/recommendation/<slug:form>/", rounds.recommendation, name="recommendation"),
     path("rounds/<int:pk>/open/", rounds.round_open, name="round_open"),
     path("rounds/<int:pk>/close/", rounds.round_close, name="round_close"),
 ]

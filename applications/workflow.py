@@ -184,9 +184,11 @@ def _row(
 
 SIGNS = ("signatory",)
 DECIDES = ("approver",)
+HANDLES = ("clerk", "approver")
 NAMED_CORRECTION = (Stage.MUNICIPAL_REVIEW, "correction", "named")
 
 INTERNAL = frozenset({"select", "unselect", "assess_site"})
+TAKES_BACK = frozenset({"recall"})  # nobody's desk waits for it
 
 # 15号 三、2–4 and 湖南通知 四: one table serves both; the procedure decides which rows apply.
 APPLICATION: tuple[Transition, ...] = (
@@ -205,6 +207,8 @@ APPLICATION: tuple[Transition, ...] = (
          guards=("sheet_unchanged", "complete", "gates_met", "prepared", "correction_open")),
     _row("forward", "审核通过，上报省级", (Status.MUNICIPAL,), Target.NEXT, ("municipal",), DECIDES,
          guards=("verified", "looked_up"), into=Status.PROVINCIAL, before_end_of=Stage.MUNICIPAL_REVIEW),
+    _row("recall", "撤回上报", (Status.PROVINCIAL,), Status.MUNICIPAL, ("municipal",), DECIDES,
+         guards=("transmittal_recalled",), needs_reason=True, before_end_of=Stage.MUNICIPAL_REVIEW),
     _row("decline_municipal", "不予上报", (Status.MUNICIPAL,), Status.DECLINED, ("municipal",), DECIDES,
          needs_reason=True),
     _row("select", "列入推荐名单", (Status.PROVINCIAL,), Status.SELECTED, ("provincial",), DECIDES,
@@ -216,7 +220,7 @@ APPLICATION: tuple[Transition, ...] = (
     _row("open_notice", "开始公示", (Status.SELECTED,), Target.NEXT, ("provincial",), DECIDES,
          guards=("in_open_notice",), into=Status.IN_NOTICE),
     _row("conclude", "登记公布结果", (Status.SELECTED, Status.IN_NOTICE), Target.NEXT, ("provincial",),
-         DECIDES, guards=("notice_over", "has_outcome"), into=Status.CONCLUDED),
+         DECIDES, guards=("notice_over", "has_outcome", "unopposed"), into=Status.CONCLUDED),
     _row("lapse", "逾期未提交", (Status.DRAFT, Status.EVALUATING), Status.LAPSED, ("system",), (),
          guards=("filing_closed",)),
 )  # fmt: skip
@@ -233,12 +237,32 @@ ENTRUSTMENT: tuple[Transition, ...] = (
     _row("resign", "退出评价", ("accepted",), "resigned", ("assessor",), SIGNS, needs_reason=True),
     _row("cancel", "撤回委托", ("offered", "accepted"), "cancelled", ("applicant",), SIGNS,
          needs_reason=True),
+    # With the application that is withdrawn or lapses there is nothing left to judge.
+    _row("end", "委托随申报终止", ("offered", "accepted"), "cancelled", ("system",), (), needs_reason=True),
 )  # fmt: skip
 
 # 15号 三、4: the list stands on the department's site for a number of working days.
 NOTICE: tuple[Transition, ...] = (
     _row("open", "发布公示", ("draft",), "open", ("provincial",), DECIDES, guards=("list_not_empty",)),
-    _row("close", "结束公示", ("open",), "closed", ("provincial",), DECIDES, guards=("days_over",)),
+    _row("close", "结束公示", ("open",), "closed", ("provincial",), DECIDES,
+         guards=("days_over", "objections_ended")),
+    _row("announce", "发文公布", ("closed",), "listed", ("provincial",), DECIDES,
+         guards=("announced_after",)),
+)  # fmt: skip
+
+# 15号 三、4: only who is without objection is confirmed, so each objection comes to an end of its own.
+OBJECTION: tuple[Transition, ...] = (
+    _row("uphold", "异议成立", ("received",), "upheld", ("provincial",), HANDLES, guards=("not_involved",),
+         needs_reason=True),
+    _row("reject", "异议不成立", ("received",), "rejected", ("provincial",), HANDLES,
+         guards=("not_involved",), needs_reason=True),
+)  # fmt: skip
+
+# 湖南通知 三, 15号 三、3: the city sends its cases on together; undone only until the province has them.
+TRANSMITTAL: tuple[Transition, ...] = (
+    _row("send", "上报省级", ("draft",), "sent", ("municipal",), DECIDES),
+    _row("recall", "撤回上报", ("sent",), "recalled", ("municipal",), DECIDES, needs_reason=True),
+    _row("receive", "签收", ("sent",), "received", ("provincial",), ("clerk", "approver")),
 )  # fmt: skip
 
 

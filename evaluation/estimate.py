@@ -12,13 +12,14 @@ from typing import Any
 
 from evaluation.cells import MET, UNMET
 from evaluation.filled import Filled
-from evaluation.scoring.engine import score
+from evaluation.scoring.engine import gains, score
 from evaluation.scoring.numbers import plain
 from evaluation.scoring.result import Score
 from evaluation.scoring.scheme import Category, Criterion
 from evaluation.scoring.sheet import read_sheet
 
 OPEN = ("missing", "pending")
+SHOWN = 3  # lines that could raise the total most
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,16 @@ class CategoryEstimate:
 
 @dataclass(frozen=True)
 class Estimate:
-    """Bounds of the total with those of the categories; ``unmet`` are the 必选 rows that would fail it."""
+    """Bounds of the total with those of the categories; ``unmet`` are the 必选 rows that would fail it.
+
+    ``gains`` are the lines not yet called met that could raise the total most: wording and points of 100.
+    """
 
     categories: tuple[CategoryEstimate, ...]
     low: Decimal
     high: Decimal
     unmet: tuple[Criterion, ...]
+    gains: tuple[tuple[str, Decimal], ...]
 
 
 def estimate(filled: Filled) -> Estimate | None:
@@ -58,7 +63,22 @@ def estimate(filled: Filled) -> Estimate | None:
         low=low.total or Decimal(0),
         high=high.total or Decimal(0),
         unmet=tuple(row for row in scheme.criteria if filled.rows[row.key].status == "failed"),
+        gains=_gains(filled, low),
     )
+
+
+def _gains(filled: Filled, low: Score) -> tuple[tuple[str, Decimal], ...]:
+    """A line called met has earned its points or leaves them to the third party; others may add to it."""
+    tables = [table for table in filled.scheme.tables if table.side == filled.side]
+    texts = {row.key: filled.scheme.wording(row) for table in tables for row in table.rows if row.key}
+    criteria = {row.key: row for row in filled.scheme.criteria}
+    found: dict[str, Decimal] = {}
+    for row, most in gains(filled.scheme, low):
+        line = filled.line_key(criteria[row.key])
+        if line in texts and filled.line_says(criteria[row.key]) != MET:
+            found[line] = found.get(line, Decimal(0)) + most
+    largest = sorted(found.items(), key=lambda pair: pair[1], reverse=True)[:SHOWN]
+    return tuple((texts[line], most) for line, most in largest)
 
 
 def _bound(filled: Filled, *, met: bool) -> Score:

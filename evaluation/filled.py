@@ -6,7 +6,7 @@ they cannot disagree.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import localcontext
 from functools import cached_property
@@ -95,6 +95,12 @@ class Filled:
             for key in row.criteria
             if key not in self.cells
         }
+
+    def last_typed(self, keys: Iterable[str]) -> Answer | None:
+        """The answer of ``keys`` that a person wrote last; what the platform filled in itself is nobody's."""
+        found = (self.answer(key) for key in keys)
+        own = [row for row in found if row and (row.version > 1 or not self.cells[row.key].prefill)]
+        return max(own, key=lambda row: row.updated_at, default=None)
 
     def line_says(self, criterion: Criterion) -> str:
         """What the line that stands for ``criterion`` is answered with; empty where it is not."""

@@ -4,6 +4,7 @@ Indicator tables are posted under ``value.NAME``, ``state.NAME``, ``reason.NAME`
 NAME = ``KEY.YEAR.ITEM``; autosave posts one cell under plain names. Both end as `Change`s.
 """
 
+import hashlib
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -43,6 +44,7 @@ class Box:
     reason: str = ""
     waiver: str = ""
     version: int = 0
+    was: str = ""  # digest of what is saved, by which a posted page tells what nobody touched
     choices: tuple[tuple[str, str], ...] = ()
     errors: list[str] = field(default_factory=list)
     help: str = ""
@@ -56,6 +58,7 @@ class Box:
     def __post_init__(self) -> None:
         self.label = self.label or self.cell.label
         self.help = self.help or (FIXED_HINT if self.is_fixed else self.cell.help)
+        self.was = digest(self.value, self.state, self.reason)
 
     @property
     def key(self) -> str:
@@ -114,7 +117,15 @@ def boxes(filled: Filled, keys: Iterable[str], *, locked: Container[str] = ()) -
             box = found[key]
             box.value, box.state, box.version = answer.value, answer.state, answer.version
             box.reason, box.waiver = answer.reason, answer.waiver
+            box.was = digest(answer.value, answer.state, answer.reason)
     return found
+
+
+def digest(value: str, state: str, reason: str) -> str:
+    """A short name for what stands in a box; a claim of 不适用 is one, whatever became of it."""
+    claims = state in (Answer.State.NOT_APPLICABLE, Answer.State.ACCEPTED)
+    told = "\0".join((value, "不适用" if claims else "", reason))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def _choices(filled: Filled, cell: Cell, negative: bool) -> tuple[tuple[str, str], ...]:
@@ -130,21 +141,24 @@ def _choices(filled: Filled, cell: Cell, negative: bool) -> tuple[tuple[str, str
 
 
 def posted_changes(post: QueryDict, catalogue: Catalogue, keys: Iterable[str]) -> list[Change]:
-    """The cells of a posted page; Refused 400 where a version is no number."""
+    """The cells of a posted page that somebody touched; Refused 400 where a version is no number.
+
+    What still says what the page was shown with is left out: a colleague may have changed it since.
+    """
     changes = []
     for key in keys:
         name = f"{key}.0.0"
         if f"value.{name}" not in post and f"state.{name}" not in post and f"seen.{name}" not in post:
             continue
-        changes.append(
-            Change(
-                key=key,
-                value=_value(catalogue, key, post, name),
-                state=post.get(f"state.{name}") or Answer.State.GIVEN,
-                reason=_text(post, f"reason.{name}"),
-                seen_version=_version(post.get(f"seen.{name}", "0")),
-            )
+        change = Change(
+            key=key,
+            value=_value(catalogue, key, post, name),
+            state=post.get(f"state.{name}") or Answer.State.GIVEN,
+            reason=_text(post, f"reason.{name}"),
+            seen_version=_version(post.get(f"seen.{name}", "0")),
         )
+        if post.get(f"was.{name}") != digest(change.value, change.state, change.reason):
+            changes.append(change)
     return changes
 
 
@@ -167,7 +181,7 @@ CELL_FIELDS = frozenset({"key", "year", "item", "value", "state", "reason", "see
 
 def page_fields(post: QueryDict, keys: Iterable[str]) -> set[str]:
     """Those names of ``post`` that the boxes of ``keys`` have, ticks included."""
-    names = {f"{part}.{key}.0.0" for part in ("value", "state", "reason", "seen") for key in keys}
+    names = {f"{part}.{key}.0.0" for part in ("value", "state", "reason", "seen", "was") for key in keys}
     return {name for name in post if name in names or name.rpartition(".")[0] in names}
 
 

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from evaluation.cells import MET, UNMET, why_key
 from evaluation.filled import Filled
+from evaluation.reach import target_of
 from evaluation.scoring.kinds import COMPARE
 from evaluation.scoring.numbers import ARITHMETIC, half_up, parse_number, plain
-from evaluation.scoring.scheme import Criterion, Threshold
+from evaluation.scoring.scheme import Criterion
 from greenmfg.errors import Item
 
 REASON_AT_LEAST = 15  # characters without white space
@@ -37,9 +38,16 @@ def doubts(filled: Filled, previous: Filled | None) -> list[Doubt]:
     """Every doubt about ``filled``, one per key at most, beside ``previous``, the unit's last filing."""
     found: dict[str, Doubt] = {}
     with localcontext(ARITHMETIC):
-        for doubt in (*_compared(filled, previous), *_shares(filled), *_contradictions(filled)):
+        for doubt in _found(filled, previous):
             found.setdefault(doubt.key, doubt)
     return list(found.values())
+
+
+def _found(filled: Filled, previous: Filled | None) -> Iterator[Doubt]:
+    yield from _compared(filled, previous)
+    yield from _shares(filled)
+    yield from _contradictions(filled)
+    yield from _baseless(filled)
 
 
 def unexplained(filled: Filled, previous: Filled | None) -> list[Item]:
@@ -66,11 +74,11 @@ def _compared(filled: Filled, previous: Filled | None) -> Iterator[Doubt]:
 
 
 def _change(now: Decimal, then: Decimal) -> str:
-    if not now or not then or (now < 0) != (then < 0):
-        return ""
+    if not then or now * then < 0:
+        return ""  # growth from nothing, or across it, is no percentage
     ratio = now / then
     low, high = SLIP
-    if low <= ratio <= high or low <= 1 / ratio <= high:
+    if low <= ratio <= high or 1 / high <= ratio <= 1 / low:
         return "约相差一千倍，可能用错了计量单位"
     change = (ratio - 1) * HUNDRED
     if abs(ratio - 1) > JUMP:
@@ -92,7 +100,7 @@ def _contradictions(filled: Filled) -> Iterator[Doubt]:
     for criterion in filled.scheme.criteria:
         said = filled.line_says(criterion) or filled.text(criterion.key)
         unit, value = _value(filled, criterion)
-        target = _target(filled, criterion)
+        target = target_of(filled, criterion)
         if criterion.kind != "required" or said not in VERDICTS or value is None or target is None:
             continue
         threshold, limit = target
@@ -104,6 +112,20 @@ def _contradictions(filled: Filled) -> Iterator[Doubt]:
             )
 
 
+def _baseless(filled: Filled) -> Iterator[Doubt]:
+    """A 可选 row called met beside the 必选 row it builds on called unmet."""
+    rows = {row.key: row for row in filled.scheme.criteria}
+    for criterion in filled.scheme.criteria:
+        base = rows.get(criterion.presumes)
+        if base is None or filled.line_says(criterion) != MET or filled.line_says(base) != UNMET:
+            continue
+        key = filled.line_key(criterion)
+        if key != filled.line_key(base):
+            yield Doubt(
+                key, f"“{criterion.text}”填为符合，而作为其前提的必选要求“{base.text}”填为不符合，前后矛盾。"
+            )
+
+
 def _value(filled: Filled, criterion: Criterion) -> tuple[str, Decimal | None]:
     """Unit and value of ``criterion``, typed or computed from quantities."""
     cell, text = filled.cells.get(criterion.key), filled.text(criterion.key)
@@ -111,16 +133,3 @@ def _value(filled: Filled, criterion: Criterion) -> tuple[str, Decimal | None]:
         return cell.unit, parse_number(text, signed=cell.signed)
     measured = filled.measured(criterion)
     return (measured.unit, measured.value) if measured else ("", None)
-
-
-def _target(filled: Filled, criterion: Criterion) -> tuple[Threshold, Decimal] | None:
-    """The threshold of the chosen way with its number, printed or from 基准值; None where there is none."""
-    variant = filled.variant_of(criterion)
-    threshold = (variant.threshold if variant else None) or criterion.threshold
-    if threshold is None:
-        return None
-    if threshold.value is not None:
-        return threshold, threshold.value
-    benchmark = filled.benchmark_of(criterion)
-    baseline = benchmark and benchmark.get("baseline")
-    return (threshold, parse_number(baseline, signed=True) * threshold.times) if baseline else None

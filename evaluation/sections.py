@@ -33,16 +33,24 @@ class Section:
     quantities: tuple[Quantity, ...] = ()
     keys: tuple[str, ...] = ()
 
+    def asked(self, filled: Filled) -> tuple[str, ...]:
+        """The page's items in their order: its rows, or of a form what is required or was answered."""
+        if self.criteria:
+            return tuple(row.key for row in self.criteria)
+        if self.form is not None:
+            return tuple(key for key in self.keys if filled.cells[key].required or filled.answer(key))
+        return (*(row.key for row in self.lines), *(gate.key for gate in self.gates))
+
+    def missing(self, filled: Filled) -> list[str]:
+        """Those of the page's items that are not answered yet."""
+        if self.criteria:
+            return [key for key in self.asked(filled) if filled.rows[key].status == "missing"]
+        return [key for key in self.asked(filled) if not filled.says(key)]
+
     def progress(self, filled: Filled) -> tuple[int, int]:
         """How many of the page's items are answered, and of how many."""
-        if self.criteria:
-            own = {row.key for row in self.criteria}
-            rows = [row for row in filled.score.rows if row.key in own]
-            return sum(row.status != "missing" for row in rows), len(rows)
-        keys = [*(row.key for row in self.lines), *(gate.key for gate in self.gates)]
-        if self.form is not None:
-            keys = [key for key in self.keys if filled.cells[key].required or filled.answer(key)]
-        return sum(filled.says(key) for key in keys), len(keys)
+        total = len(self.asked(filled))
+        return total - len(self.missing(filled)), total
 
 
 def _narratives(sections: tuple[Narrative, ...]) -> Iterator[Narrative]:

@@ -14,6 +14,8 @@ from evaluation.scoring.layout import Document, Side
 from evaluation.scoring.scheme import Scheme
 from greenmfg.errors import Refused
 
+INDUSTRY = "organization.industry"  # what the field of a basic table starts from that asks for it
+
 
 def scheme_of(sheet: Sheet) -> Scheme:
     """The parsed scheme ``sheet`` is filled in for."""
@@ -79,6 +81,14 @@ def filled(sheet: Sheet) -> Filled:
         year=sheet.year,
         side=_side(sheet.side),
     )
+
+
+def stated_industries(sheets: Iterable[Sheet]) -> dict[int, str]:
+    """The industry that each unit states in its basic table, by the id of the sheet; absent where blank."""
+    rows = list(sheets)
+    keys = {cell.key for sheet in rows for cell in cells(sheet).values() if cell.prefill == INDUSTRY}
+    answers = Answer.objects.filter(sheet__in=[row.pk for row in rows], key__in=keys).exclude(value="")
+    return dict(answers.values_list("sheet", "value"))
 
 
 def _side(text: str) -> Side:

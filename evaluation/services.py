@@ -82,12 +82,14 @@ def create_sheet(
 def prefill(*, actor: Actor, sheet: Sheet) -> None:
     """Answer the fields the platform knows already (``prefill`` of the scheme's forms)."""
     organization = actor.unit
+    region = organization.region.name if organization.region else ""
     known = {
         "organization.name": organization.name,
         "organization.uscc": organization.uscc,
         "organization.industry": organization.industry,
         "organization.industry_code": organization.industry_code,
-        "organization.region": organization.region.name if organization.region else "",
+        "organization.region": region,
+        "organization.place": f"{actor.province.name}{region}",  # 所在省市
         "user.name": actor.person.name,
         "user.phone": actor.person.phone,
         "user.email": actor.person.email,

@@ -37,8 +37,11 @@ def actual() -> Now:
 def read() -> datetime:
     """The present moment, aware; one query unless overridden."""
     moment = _override.get()
-    if moment is not None:
-        return moment
+    return read_actual() if moment is None else moment
+
+
+def read_actual() -> datetime:
+    """The database's own moment whatever is simulated, aware: for what no simulation moves, as files."""
     with connection.cursor() as cursor:
         cursor.execute(_READ[connection.vendor])
         (answer,) = cursor.fetchone()

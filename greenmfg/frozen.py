@@ -39,8 +39,49 @@ FROZEN = {
     "applications_verification": Frozen(),
     "applications_review": Frozen(),
     "applications_siteassessment": Frozen(),
+    "applications_transmittal": Frozen(
+        columns=(
+            "round_id",
+            "region_id",
+            "number",
+            "seen",
+            "filled_by",
+            "phone",
+            "body",
+            "sha256",
+            "sent_at",
+        ),
+        when="{row}.sent_at IS NOT NULL",
+    ),
+    "applications_transmittal_applications": Frozen(
+        when=(
+            "EXISTS (SELECT 1 FROM applications_transmittal"
+            " WHERE id = {row}.transmittal_id AND sent_at IS NOT NULL)"
+        ),
+        closed=True,
+    ),
     "applications_notice": Frozen(
-        columns=("round_id", "opens_on", "body", "sha256"), when="{row}.opens_on IS NOT NULL"
+        columns=("round_id", "opens_on", "closes_on", "body", "sha256"), when="{row}.opens_on IS NOT NULL"
+    ),
+    # Only its state and what the department answers may follow.
+    "applications_objection": Frozen(
+        columns=(
+            "notice_id",
+            "application_id",
+            "code",
+            "name",
+            "phone",
+            "employer",
+            "ground",
+            "officials",
+            "file_id",
+            "filename",
+            "at",
+        )
+    ),
+    "applications_notice_applications": Frozen(
+        when="EXISTS (SELECT 1 FROM applications_notice WHERE id = {row}.notice_id AND opens_on IS NOT NULL)",
+        closed=True,
     ),
     "evaluation_scorerun": Frozen(),
     # Only its retirement may follow.

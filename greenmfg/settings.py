@@ -229,7 +229,7 @@ WORKDAYS_FILE = env.str("WORKDAYS_FILE", default="")
 
 STATIC_URL = "/static/"
 # Part of the installation, not of its data: these stay beside the code wherever VAR_DIR points.
-STATIC_ROOT = BASE_DIR / "var" / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static")))
 VENDOR_DIR = BASE_DIR / "var" / "vendor"  # front-end files of system packages, copied at install time
 STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", VENDOR_DIR)]
 STORAGES = {
@@ -280,6 +280,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 
 LOGIN_FAILURES = _number("LOGIN_FAILURES", 5, low=3, high=50)
 LOGIN_FAILURES_PER_ADDRESS = _number("LOGIN_FAILURES_PER_ADDRESS", 50, low=5, high=1000)
+# Of one address, on one page that anybody may read; an office has one address for all its people.
+PUBLIC_REQUESTS_PER_MINUTE = _number("PUBLIC_REQUESTS_PER_MINUTE", 120, low=10, high=10_000)
 AXES_HANDLER = "accounts.lockout.Handler"
 AXES_FAILURE_LIMIT = 1  # full buckets, see the handler
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]

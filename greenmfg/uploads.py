@@ -10,6 +10,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from greenmfg.errors import Refused
+from greenmfg.origin import told_by
 
 logger = logging.getLogger(__name__)
 
@@ -49,10 +51,15 @@ _DEEDS = {
 
 
 class Found(NamedTuple):
-    """What an upload is: its media type, and its pages (None where it has none, a workbook)."""
+    """What an upload is: its media type, its pages (None where it has none, a workbook), and what a PDF
+    tells of its making: who wrote it, and which program made it in which second. Both are empty where two
+    documents that have nothing to do with each other may well share them.
+    """
 
     media_type: str
     pages: int | None
+    author: str = ""
+    export: str = ""
 
 
 def glance(head: bytes, size: int) -> str:
@@ -74,10 +81,10 @@ def inspect(content: bytes) -> str:
 def examine(content: bytes) -> Found:
     """What ``content`` is, read to its end; Refused as ``inspect``."""
     media_type = glance(content, len(content))
-    pages = _CHECKS[media_type](content)
+    found = _CHECKS[media_type](content)
     if media_type != XLSX and zipfile.is_zipfile(BytesIO(content)):
         raise Refused("文件中夹带了压缩包，请重新导出后上传。")
-    return Found(media_type, pages)
+    return found
 
 
 def clean_name(name: str) -> str:
@@ -122,7 +129,7 @@ def _reading(damaged: str) -> Iterator[None]:
         raise Refused(damaged) from error
 
 
-def _check_pdf(content: bytes) -> int:
+def _check_pdf(content: bytes) -> Found:
     with _reading("PDF 已损坏，无法读完，请重新导出后上传。"):
         reader = PdfReader(BytesIO(content), strict=True)
         if reader.is_encrypted:
@@ -140,7 +147,7 @@ def _check_pdf(content: bytes) -> int:
             raise Refused(f"PDF 含有{found}，请打印为新的 PDF 后上传。")
         if "/XFA" in _part(root, "/AcroForm"):
             raise Refused("PDF 含有动态表单，请打印为新的 PDF 后上传。")
-    return len(reader.pages)
+    return Found(PDF, len(reader.pages), *told_by(reader))
 
 
 def _deeds(reader: PdfReader) -> Iterator[str]:
@@ -173,7 +180,7 @@ def _part(root: DictionaryObject, key: str) -> DictionaryObject:
     return part if isinstance(part, DictionaryObject) else DictionaryObject()
 
 
-def _check_picture(content: bytes) -> int:
+def _check_picture(media_type: str, content: bytes) -> Found:
     with _reading("图片已损坏，无法读完，请重新导出后上传。"):
         # WeasyPrint, in a process that imports it, lets Pillow fill up what a cut file lacks.
         ImageFile.LOAD_TRUNCATED_IMAGES = False
@@ -185,7 +192,7 @@ def _check_picture(content: bytes) -> int:
                     picture.load()
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             _bound_pixels(MAX_PIXELS, MAX_PIXELS)
-    return 1
+    return Found(media_type, 1)
 
 
 def scaled(path: Path, width: int) -> bytes:
@@ -202,7 +209,7 @@ def _bound_pixels(width: int, height: int) -> None:
         raise Refused(f"图片像素过多，上限为 {MAX_PIXELS // 10_000} 万像素，请缩小后上传。")
 
 
-def _check_workbook(content: bytes) -> None:
+def _check_workbook(content: bytes) -> Found:
     with _reading("工作簿已损坏，无法读完，请重新保存后上传。"), zipfile.ZipFile(BytesIO(content)) as archive:
         entries = archive.infolist()
         names = {entry.filename for entry in entries}
@@ -213,6 +220,7 @@ def _check_workbook(content: bytes) -> None:
         if any(name.endswith("vbaProject.bin") for name in names):
             raise Refused("工作簿含有宏，请另存为不含宏的 .xlsx 后上传。")
         _count(archive)
+    return Found(XLSX, None)
 
 
 def _count(archive: zipfile.ZipFile) -> None:
@@ -226,9 +234,9 @@ def _count(archive: zipfile.ZipFile) -> None:
                     raise Refused("工作簿展开后过大，请拆分后上传。")
 
 
-_CHECKS: dict[str, Callable[[bytes], int | None]] = {
+_CHECKS: dict[str, Callable[[bytes], Found]] = {
     PDF: _check_pdf,
-    PNG: _check_picture,
-    JPEG: _check_picture,
+    PNG: partial(_check_picture, PNG),
+    JPEG: partial(_check_picture, JPEG),
     XLSX: _check_workbook,
 }

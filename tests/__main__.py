@@ -11,11 +11,13 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tests.services import database_url, redis_url
+from tests.services import WORKERS, database_url, redis_url
 
 ROOT = Path(__file__).resolve().parent.parent
 MANAGE = (sys.executable, "manage.py")
-PYTEST = (sys.executable, "-m", "pytest", "-q", "--durations=10")
+# Files go to whichever worker is free, in the order in which the plugin has sorted their tests.
+SHARED = ("-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder")
+PYTEST = (sys.executable, "-m", "pytest", "-q", "--durations=10", *SHARED)
 # These run on what the checkout says, whatever this shell's environment would make of it.
 OWN_SETTINGS = (
     "DATABASE_URL",
@@ -25,6 +27,7 @@ OWN_SETTINGS = (
     "EMAIL_URL",
     "DEBUG",
     "VAR_DIR",
+    "STATIC_ROOT",
     "SIMULATION",
 )
 CHECKS: Mapping[str, Sequence[str | Path]] = {

@@ -1,7 +1,8 @@
 """Loaded before Django: the environment of every test run, and which tests fit the database.
 
 TEST_DATABASE_URL and TEST_REDIS_URL name what to test on (`make test` sets both); without them the
-suite runs on SQLite and without a broker, less the tests that need real transactions.
+suite runs on SQLite and without a broker, less the tests that need real transactions. Workers that share
+a run have a database and a Redis database each.
 """
 
 import os
@@ -13,14 +14,20 @@ import pytest
 
 NEEDS_TRANSACTIONS = {"transactional_db", "live_server", "django_db_reset_sequences"}
 
+# The number of this process among those that share a run's tests; 0 where it does them all.
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
 # Files of a run live and end with it; processes that a test starts inherit the place.
 _files = tempfile.TemporaryDirectory(prefix="greenmfg-test-")
 
 # An installation's own database and broker never reach a test.
 for name in ("DATABASE_URL", "REDIS_URL"):
     os.environ.pop(name, None)
-    if address := os.environ.get(f"TEST_{name}"):
-        os.environ[name] = address
+if address := os.environ.get("TEST_DATABASE_URL"):
+    os.environ["DATABASE_URL"] = address  # pytest-django makes a test database for each worker of it
+if address := os.environ.get("TEST_REDIS_URL"):
+    server, _, database = address.rpartition("/")
+    os.environ["REDIS_URL"] = f"{server}/{int(database) + WORKER}"
 os.environ["SECRET_KEY"] = "a-key-for-tests-that-no-installation-would-ever-be-given"
 os.environ["SIMULATION"] = "1"
 os.environ["VAR_DIR"] = _files.name

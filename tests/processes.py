@@ -34,10 +34,10 @@ def worker(folder: Path, environment: dict[str, str]) -> Iterator[subprocess.Pop
 
 
 @contextmanager
-def webserver(folder: Path, environment: dict[str, str]) -> Iterator[tuple[str, int]]:
+def webserver(folder: Path, environment: dict[str, str], workers: int = 2) -> Iterator[tuple[str, int]]:
     """The web server as production starts it, on a free port; its host and port."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        command = ["gunicorn", "-c", "python:greenmfg.gunicorn", "--workers", "2"]
+        command = ["gunicorn", "-c", "python:greenmfg.gunicorn", "--workers", str(workers)]
         command += ["--log-level", "warning", "--bind", f"fd://{listener.fileno()}"]
         with _running(command, folder / "web.log", environment, pass_fds=[listener.fileno()]):
             yield listener.getsockname()

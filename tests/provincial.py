@@ -7,13 +7,17 @@ from typing import Any
 
 from accounts.actor import Actor
 from applications import procedures, selectors
-from applications.models import Accreditation, Application, Entrustment, Round, Snapshot
+from applications.models import Accreditation, Application, Entrustment, Notice, Objection, Round, Snapshot
 from applications.services import (
     accreditation,
     assessing,
     drafts,
+    notices,
+    objections,
+    reviewing,
     rounds,
     sealing,
+    selection,
     summary,
     third_party,
 )
@@ -25,6 +29,7 @@ from evaluation.cells import MET, Cell, note_key
 from evaluation.filled import Filled
 from evaluation.services import Change
 from greenmfg import clock
+from tests.evidence.files import a_pdf
 from tests.stories import Story, publish_scheme
 
 EXAMPLES = {
@@ -68,13 +73,17 @@ class ProvincialStory(Story):
     @cached_property
     def round(self) -> Round:
         publish_scheme("factory-2018")
+        return self.round_of(2026)
+
+    def round_of(self, year: int) -> Round:
+        """An open round of the province."""
         approver, now = self.actor("province_approver"), clock.read()
         this = rounds.create_round(
             actor=approver,
             procedure="provincial-recognition",
-            year=2026,
-            code="sj2026",
-            title="2026年度省级绿色制造单位评价确认",
+            year=year,
+            code=f"sj{year}",
+            title=f"{year}年度省级绿色制造单位评价确认",
             closes={"submission": now + timedelta(days=60), "municipal_review": now + timedelta(days=90)},
         )
         rounds.open_round(actor=approver, round=this)
@@ -177,6 +186,58 @@ class ProvincialStory(Story):
         row = self.seen_by(self.signatory, application)
         return sealing.submit(
             actor=self.actor(self.signatory), application_id=row.pk, seen_version=row.version
+        )
+
+    @cached_property
+    def forwarded(self) -> Application:
+        """On the province's desk."""
+        assert self.submitted
+        row = self.seen_by("city_approver", self.filled)
+        return reviewing.forward(
+            actor=self.actor("city_approver"), application_id=row.pk, seen_version=row.version
+        )
+
+    @cached_property
+    def selected(self) -> Application:
+        """Assessed on site and selected."""
+        row = self.forwarded
+        selection.assess_site(
+            actor=self.actor("province_approver"),
+            application_id=row.pk,
+            assessed_on=date(2026, 9, 1),
+            people="陈立、秦川",
+            indicators_met=True,
+            report_sound=True,
+            finding="指标完成，报告属实。",
+        )
+        return super().selected
+
+    @cached_property
+    def drafted(self) -> Notice:
+        """A notice of the one case, waiting for the approver."""
+        return notices.draft_notice(
+            actor=self.actor("province_clerk"), round=self.round, application_ids=[self.selected.pk]
+        )
+
+    @cached_property
+    def noticed(self) -> Notice:
+        """The notice is public."""
+        row = self.drafted
+        notices.open_notice(actor=self.actor("province_approver"), notice=row, seen_version=row.version)
+        return row
+
+    @cached_property
+    def objected(self) -> Objection:
+        """Somebody has filed an objection with a file."""
+        return self.object_to(evidence=a_pdf("照片.pdf"))
+
+    def object_to(self, **told: Any) -> Objection:
+        """An objection against the one case on the notice, ``told`` over what is usual."""
+        usual = {"name": "周正直", "phone": "13912345678", "ground": "该单位2025年曾因超标排放被处罚。"}
+        return objections.file_objection(
+            actor=Actor(None, None, frozenset(), self.world.hunan, "192.0.2.1"),
+            notice=self.noticed,
+            **{"application_id": self.selected.pk, **usual, **told},
         )
 
     @cached_property

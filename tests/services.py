@@ -16,6 +16,8 @@ from typing import Any
 import psycopg2
 import redis
 
+# Processes that share the tests of a run, a database and a Redis database each; Redis has 16 of them.
+WORKERS = min(os.cpu_count() or 1, 4)
 VAR = Path(__file__).resolve().parent.parent / "var"
 UNREACHABLE = (psycopg2.OperationalError, redis.RedisError)
 # PostgreSQL refuses to run as root; Debian's package brings the user it runs as.
@@ -40,8 +42,11 @@ def database_url() -> Iterator[str]:
 
 @contextmanager
 def redis_url() -> Iterator[str]:
-    """TEST_REDIS_URL, else the last database of this machine's Redis if unused, else one of our own."""
-    local = "redis://127.0.0.1:6379/15"
+    """TEST_REDIS_URL, else the last databases of this machine's Redis if unused, else one of our own.
+
+    The first of as many databases as there are workers.
+    """
+    local = f"redis://127.0.0.1:6379/{16 - WORKERS}"
     if given := os.environ.get("TEST_REDIS_URL"):
         yield given
     elif _answers(lambda: _expect_unused(local)):
@@ -169,8 +174,10 @@ def _answers(probe: Callable[[], Any]) -> bool:
 
 
 def _expect_unused(url: str) -> None:
-    if redis.from_url(url).dbsize():
-        raise redis.RedisError(f"{url} holds somebody's keys")
+    server, _, first = url.rpartition("/")
+    for number in range(int(first), int(first) + WORKERS):
+        if redis.from_url(f"{server}/{number}").dbsize():
+            raise redis.RedisError(f"{server}/{number} holds somebody's keys")
 
 
 def _execute(url: str, statement: str) -> None:

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from applications import selectors
 from applications.demonstration import FOLDER
-from applications.models import Application, Offer, Round, Snapshot
-from applications.services import drafts, reviewing, rounds, sealing, selection
+from applications.models import Application, Offer, Round, Snapshot, Transmittal
+from applications.services import drafts, reviewing, rounds, sealing, selection, transmitting
 from applications.services.reviewing import Finding, Verdict
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
@@ -142,6 +142,24 @@ class Story:
         return reviewing.forward(
             actor=self.actor("city_approver"), application_id=row.pk, seen_version=row.version
         )
+
+    @cached_property
+    def proposed(self) -> Transmittal:
+        """A list of the one case, waiting for the city's approver."""
+        return transmitting.propose(
+            actor=self.actor("city_clerk"),
+            round=self.round,
+            application_ids=[self.verified.pk],
+            filled_by="周敏",
+            phone="0731-88886666",
+        )
+
+    @cached_property
+    def sent(self) -> Transmittal:
+        """Sent to the province, which has not received it."""
+        row = self.proposed
+        transmitting.send(actor=self.actor("city_approver"), transmittal=row, seen_version=row.version)
+        return row
 
     @cached_property
     def selected(self) -> Application:

@@ -11,6 +11,7 @@ from accounts import policy
 from accounts.actor import Actor
 from accounts.selectors import absent
 from applications import presenting, selectors, workflow
+from applications.casework.evidence import Beside, beside
 from applications.casework.waiting import Calendar
 from applications.models import Application, Lookup, Snapshot, Verification
 from applications.services.moves import open_steps, procedure_of
@@ -85,7 +86,8 @@ def case(actor: Actor, application: Application) -> dict[str, Any]:
             sheet=application.self_sheet, revision=seal.snapshot.sheet_revision, filled=seal.filled
         ),
         "full": seal.filled.scheme.aggregation.total,
-        "site": selectors.site_assessment(application),
+        "beside": proofs(actor, application, seal),
+        "site": getattr(application, "site_assessment", None),
         "documents": selectors.documents(application),
         "history": presenting.history(actor, application),
         "actions": actions(actor, application),
@@ -109,6 +111,15 @@ def sealed(application: Application) -> Sealed:
     if snapshot is None:
         raise absent()
     return Sealed(snapshot, presenting.frozen(snapshot))
+
+
+def proofs(actor: Actor, application: Application, seal: Sealed) -> Beside:
+    """The evidence beside the rows of ``seal``, with the way to the pictures of its pages."""
+
+    def address(pk: int) -> str:
+        return reverse("case_evidence_item", args=(application.pk, pk))
+
+    return beside(actor, application, seal.snapshot, seal.filled.cells, address)
 
 
 def indicators(application: Application, seal: Sealed) -> list[Indicator]:
@@ -149,10 +160,11 @@ def conditions(application: Application, seal: Sealed) -> list[Condition]:
     ]
 
 
-# Steps with a page of their own; the others share the page that asks for a reason. The notice moves
-# its cases together and has no button here.
+# Steps with a page of their own; the others share the page that asks for a reason. A notice moves
+# its cases together, into it and out of it, a transmittal takes them back together: none has a button here.
 _PAGES = {"conclude": "conclude", "return": "send_back"}
-_NO_PAGE = frozenset({"open_notice"})
+_NO_PAGE = frozenset({"open_notice"}) | workflow.TAKES_BACK
+_WITH_THE_NOTICE = _NO_PAGE | {"conclude"}
 
 
 def actions(actor: Actor, application: Application) -> list[Action]:
@@ -166,7 +178,8 @@ def actions(actor: Actor, application: Application) -> list[Action]:
     if awaits_site(application) and policy.may(actor, "assess_site"):
         found.append(Action("登记现场评估", reverse("site", args=[application.pk])))
     rows = open_steps(actor, application)
-    return found + [_step(application, row) for row in rows if row.action not in _NO_PAGE]
+    left_out = _WITH_THE_NOTICE if application.status == Status.IN_NOTICE else _NO_PAGE
+    return found + [_step(application, row) for row in rows if row.action not in left_out]
 
 
 def awaits_site(application: Application) -> bool:

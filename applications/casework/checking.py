@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actor import Actor
-from applications.casework.case import Condition, Indicator, conditions, indicators, sealed
-from applications.forms import Groups, LookupForm, SeenForm, VerdictForm
+from applications.casework.case import Condition, Indicator, conditions, indicators, proofs, sealed
+from applications.forms.applying import SeenForm
+from applications.forms.offices import Groups, LookupForm, VerdictForm
 from applications.models import Application, Lookup, Verification
 from applications.services import guards, reviewing
 from applications.services.moves import Case, overtaken, procedure_of
@@ -42,6 +43,8 @@ class Table:
         if application.status != Status.MUNICIPAL:
             raise overtaken(actor, application, self.label)
         self.actor, self.application = actor, application
+        self.sealed = sealed(application)
+        self.beside = proofs(actor, application, self.sealed)
         self.seen = SeenForm(post, initial={"seen_version": application.version})
         self.rows = list(self.read(post))
 
@@ -96,7 +99,7 @@ class Verdicts(Table):
     label = "核实"
 
     def read(self, post: QueryDict | None) -> Iterator[Row]:
-        for row in indicators(self.application, sealed(self.application)):
+        for row in indicators(self.application, self.sealed):
             key, last = row.criterion.key, row.verification
             form = VerdictForm(post, prefix=key, initial=_known(last, VerdictForm))
             yield Row(key, row, form, _texts(form))
@@ -117,7 +120,7 @@ class Lookups(Table):
 
     def read(self, post: QueryDict | None) -> Iterator[Row]:
         today = {"looked_up_on": timezone.localdate(clock.read())}
-        for row in conditions(self.application, sealed(self.application)):
+        for row in conditions(self.application, self.sealed):
             key, last = row.gate.key, row.lookup
             form = LookupForm(post, prefix=key, initial=_known(last, LookupForm) or today)
             yield Row(key, row, form, _texts(form))

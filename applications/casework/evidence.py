@@ -1,16 +1,17 @@
 """The evidence of a case as it was sealed: what each file proves, and signs of copying."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from accounts.actor import Actor
-from accounts.models import Organization
 from applications import selectors
 from applications.models import Application, Evidence, Snapshot
 from applications.models.evidence import page_range
+from evaluation.cells import Catalogue
 from evaluation.selectors import thaw
 
 
@@ -21,7 +22,12 @@ class Proof:
     evidence: Evidence
     told: Mapping[str, Any]  # as the snapshot says
     proves: Sequence[tuple[str, str]]  # row, pages
-    copies: Sequence[Organization]  # other units that keep the very bytes
+    copies: Sequence[selectors.CopySign]
+
+    @property
+    def label(self) -> str:
+        """The number as the documents print it."""
+        return f"证{self.told['number']}"
 
     @property
     def valid_to(self) -> date | None:
@@ -38,6 +44,24 @@ class Part:
     proofs: Sequence[Proof]
 
 
+@dataclass(frozen=True)
+class RowProof:
+    """A file beside a row that it proves: on which pages, and where they are shown."""
+
+    proof: Proof
+    pages: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What proves each row of a case, by key; the files that are like another unit's."""
+
+    rows: Mapping[str, Sequence[RowProof]]
+    alike: Sequence[Proof]
+    needed_until: date  # a file should hold to the end of the year that is judged
+
+
 def index(actor: Actor, application: Application, snapshot: Snapshot | None = None) -> list[Part]:
     """What ``snapshot``, or else the last one, of ``application`` names, and the judgement signed on it."""
     rows = list(selectors.sealed_evidence(actor, application))
@@ -46,11 +70,38 @@ def index(actor: Actor, application: Application, snapshot: Snapshot | None = No
     signed = selectors.signed_judgement(application)
     if signed is not None:
         sealed.append(("第三方评价报告", signed.assessor_id, selectors.judgement(signed)))
-    return [
-        Part(title, _proofs(snapshot, _by_number(rows, unit), copies))
-        for title, unit, snapshot in sealed
-        if snapshot is not None
-    ]
+    parts = []
+    for title, unit, seal in sealed:
+        if seal is not None:
+            body = json.loads(seal.body)
+            cells = thaw(body["scheme"]["sha256"], body["sheet"]).cells
+            parts.append(Part(title, _proofs(body["evidence"], cells, _by_number(rows, unit), copies)))
+    return parts
+
+
+def beside(
+    actor: Actor,
+    application: Application,
+    snapshot: Snapshot,
+    cells: Catalogue,
+    address: Callable[[int], str],
+) -> Beside:
+    """The applicant's files that ``snapshot`` names, by the rows of its ``cells``: two queries.
+
+    ``address`` is that of the page of one file.
+    """
+    rows = list(selectors.sealed_evidence(actor, application).filter(organization=application.organization))
+    told = json.loads(snapshot.body)["evidence"]
+    numbered = _by_number(rows, application.organization_id)
+    proofs = _proofs(told, cells, numbered, selectors.copies_of(actor, rows))
+    found: dict[str, list[RowProof]] = defaultdict(list)
+    for proof in proofs:
+        for link in proof.told["links"]:
+            place = f"#page-{link['page_from']}" if link["page_from"] else ""
+            pages = page_range(link["page_from"], link["page_to"])
+            found[link["key"]].append(RowProof(proof, pages, f"{address(proof.evidence.pk)}{place}"))
+    year = application.offer.round.year
+    return Beside(found, [proof for proof in proofs if proof.copies], date(year, 12, 31))
 
 
 def _by_number(rows: Sequence[Evidence], unit: int) -> dict[tuple[int, int], Evidence]:
@@ -58,17 +109,18 @@ def _by_number(rows: Sequence[Evidence], unit: int) -> dict[tuple[int, int], Evi
 
 
 def _proofs(
-    snapshot: Snapshot, rows: Mapping[tuple[int, int], Evidence], copies: Mapping[int, Sequence[Organization]]
+    told: Sequence[Mapping[str, Any]],
+    cells: Catalogue,
+    rows: Mapping[tuple[int, int], Evidence],
+    copies: Mapping[int, Sequence[selectors.CopySign]],
 ) -> list[Proof]:
-    body = json.loads(snapshot.body)
-    cells = thaw(body["scheme"]["sha256"], body["sheet"]).cells
     found = []
-    for told in body["evidence"]:
-        row = rows.get((told["number"], told["edition"]))
+    for piece in told:
+        row = rows.get((piece["number"], piece["edition"]))
         if row is not None:
             proves = [
                 (cells[link["key"]].label, page_range(link["page_from"], link["page_to"]))
-                for link in told["links"]
+                for link in piece["links"]
             ]
-            found.append(Proof(row, told, proves, copies.get(row.pk, ())))
+            found.append(Proof(row, piece, proves, copies.get(row.pk, ())))
     return found

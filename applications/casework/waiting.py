@@ -8,7 +8,7 @@ from typing import Any
 from accounts import policy
 from accounts.actor import Actor
 from applications import presenting, selectors, workflow
-from applications.models import Application, Deadline, Offer, Round
+from applications.models import Application, Deadline, Entrustment, Offer, Round
 from applications.services.drafts import first_level
 from applications.workflow import FINAL, STAGE_OF, STATUS_LABELS, Procedure, Stage, Status
 from evaluation import selectors as evaluation
@@ -57,12 +57,18 @@ class Own:
 
 NEXT_STEPS = {
     Status.DRAFT: "填报并签署提交",
-    Status.EVALUATING: "等待第三方评价",
     Status.MUNICIPAL: "等待市州审核",
     Status.CORRECTION: "按要求补正后重新提交",
     Status.PROVINCIAL: "等待省级审核",
     Status.SELECTED: "等待省级审核",  # the selection is not the unit's to know before it is public
     Status.IN_NOTICE: "等待公示结束",
+}
+EVALUATING_STEPS = {
+    "": "委托第三方评价机构",
+    Entrustment.Status.OFFERED: "等待评价机构接受委托",
+    Entrustment.Status.ACCEPTED: "等待第三方评价",
+    Entrustment.Conclusion.QUALIFIED: "评价合格，提交申报材料",
+    Entrustment.Conclusion.UNQUALIFIED: "评价不合格，查看理由",
 }
 
 
@@ -71,10 +77,14 @@ def applicant_desk(actor: Actor) -> dict[str, Any]:
     rows = list(selectors.own_applications(actor))
     begun = {row.offer_id: row for row in rows if row.status not in (Status.WITHDRAWN, Status.LAPSED)}
     bases = selectors.bases_of(actor.unit)
+    entrusted = {row.application_id: row for row in selectors.active_entrustments(rows)}
     now = clock.read()
     return {
         "openings": [_opening(offer, actor, bases, begun, now) for offer in selectors.open_offers()],
-        "own": [Own(row, *presenting.status_for(actor, row), _next_step(row)) for row in rows],
+        "own": [
+            Own(row, *presenting.status_for(actor, row), _next_step(row, entrusted.get(row.pk)))
+            for row in rows
+        ],
         "may_apply": policy.may(actor, "apply"),
         "now": now,
     }
@@ -100,7 +110,9 @@ def _filing_ends(offer: Offer, actor: Actor) -> datetime | None:
     return Calendar(offer.round.deadlines.all()).closes(offer.round_id, stage, region)
 
 
-def _next_step(row: Application) -> str:
+def _next_step(row: Application, entrusted: Entrustment | None) -> str:
+    if row.status == Status.EVALUATING:
+        return EVALUATING_STEPS[(entrusted.conclusion or entrusted.status) if entrusted else ""]
     return NEXT_STEPS.get(Status(row.status)) or row.get_outcome_display() or "—"
 
 
@@ -164,7 +176,7 @@ def _own_stages(kind: str) -> set[Stage]:
     return {
         STAGE_OF[Status(source)]
         for row in workflow.APPLICATION
-        if kind in row.kinds
+        if kind in row.kinds and row.action not in workflow.TAKES_BACK
         for source in row.sources
     }
 

@@ -20,17 +20,19 @@ __all__ = ["FOLDER", "build", "cast", "province", "save_documents"]
 
 
 def build(say: Callable[[str], None]) -> Tenant:
-    """Everything, in one simulated year 2025, then a round that is open today; ``say`` is told each step."""
+    """Everything, in one simulated year 2025, then a round of each level open today; ``say`` is told."""
     stage = Stage(say)
     with clock.override(at(2025, 2, 17)):
         tenant = stage.found()
         with scope(tenant=tenant):
             stage.enroll(tenant)
     with scope(tenant=tenant):
-        Provincial(stage).walk()
+        provincial = Provincial(stage)
+        provincial.walk()
         national = National(stage)
         national.walk()
         national.open_today()
+        provincial.open_today()
     return tenant
 
 

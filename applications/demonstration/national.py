@@ -9,7 +9,7 @@ from django.utils import timezone
 from applications import selectors
 from applications.demonstration.stage import Stage, at, read, run_jobs
 from applications.models import Application, Round
-from applications.services import drafts, reviewing, rounds, sealing, selection
+from applications.services import drafts, reviewing, rounds, sealing, selection, transmitting
 from applications.services.reviewing import Finding, Verdict
 from evaluation import benchmarks
 from evaluation import selectors as evaluation
@@ -132,7 +132,7 @@ class National:
         self.stage.say(f"评分：{score.total} 分（{pending} 项待定：引领值、基准值未公布）")
 
     def review(self, application: Application) -> None:
-        """The city looks up every negative condition, verifies every indicator, forwards."""
+        """The city looks up every negative condition, verifies every indicator, sends the case on."""
         clerk, approver = self.stage.actor("changsha", "clerk"), self.stage.actor("changsha", "approver")
         row = selectors.application(clerk, application.pk)
         scheme = evaluation.scheme_of(row.self_sheet)
@@ -143,15 +143,27 @@ class National:
         reviewing.look_up(actor=clerk, application_id=row.pk, seen_version=row.version, findings=findings)
         verdicts = [Verdict(criterion.key, "verified") for criterion in scheme.criteria]
         reviewing.verify(actor=clerk, application_id=row.pk, seen_version=row.version, verdicts=verdicts)
-        reviewing.forward(
-            actor=approver,
-            application_id=row.pk,
-            seen_version=row.version,
-            reason="经查询核实，符合申报要求。",
-        )
+        self.transmit(row)
         self.stage.say(
             f"{approver.organization}查询 {len(findings)} 种情形、核实 {len(verdicts)} 项指标并上报"
         )
+
+    def transmit(self, application: Application) -> None:
+        """The clerk proposes the list, the approver sends it, the department receives it."""
+        clerk = self.stage.actor("changsha", "clerk")
+        row = transmitting.propose(
+            actor=clerk,
+            round=application.offer.round,
+            application_ids=[application.pk],
+            filled_by=clerk.person.name,
+            phone=clerk.person.phone or "0731-88666128",
+        )
+        approver, department = (
+            self.stage.actor("changsha", "approver"),
+            self.stage.actor("department", "clerk"),
+        )
+        transmitting.send(actor=approver, transmittal=row, seen_version=row.version)
+        transmitting.receive(actor=department, transmittal=row, seen_version=row.version)
 
     def select(self, application: Application) -> None:
         """The province selects, 优中选优."""

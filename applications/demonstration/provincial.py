@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.actor import Actor
 from applications import selectors
+from applications.demonstration import shelf
 from applications.demonstration.stage import Stage, at, read, run_jobs
 from applications.models import Application, Entrustment, Round
 from applications.services import (
     accreditation,
+    announcing,
     assessing,
     drafts,
     notices,
@@ -31,6 +35,7 @@ from evaluation.models import Answer
 from evaluation.scoring.numbers import half_up, plain
 from evaluation.services import Change, SaveResult
 from greenmfg import clock
+from greenmfg.dates import closing_text
 
 PROCEDURE = "provincial-recognition"
 
@@ -89,13 +94,26 @@ class Provincial:
 
     def open_round(self) -> Round:
         """The provincial round of 2025 with the dates of 15号."""
+        return self.open_year(2025, {})
+
+    def open_today(self) -> None:
+        """A round that is open now, with two months to file what the third party has judged."""
+        midnight = timezone.localtime(clock.read()).replace(hour=0, minute=0, second=0, microsecond=0)
+        stages = {"submission": 61, "municipal_review": 91}
+        closes = {stage: midnight + timedelta(days=days) for stage, days in stages.items()}
+        this = self.open_year(midnight.year, closes)
+        self.stage.say(f"开放中的批次：{this.title}（申报截止 {closing_text(closes['submission'])}）")
+
+    def open_year(self, year: int, closes: dict[str, datetime]) -> Round:
+        """A provincial round of ``year``."""
         approver = self.stage.actor("department", "approver")
         row = rounds.create_round(
             actor=approver,
             procedure=PROCEDURE,
-            year=2025,
-            code="sj2025",
-            title="2025年度省级绿色工厂评价确认",
+            year=year,
+            code=f"sj{year}",
+            title=f"{year}年度省级绿色工厂评价确认",
+            closes=closes,
         )
         rounds.open_round(actor=approver, round=row)
         return row
@@ -108,9 +126,12 @@ class Provincial:
         filled = evaluation.filled(application.self_sheet)
         result = drafts.fill(actor=filler, application_id=application.pk, changes=self._changes(filled))
         _expect_all(result)
+        for told in self.told["evidence"]:
+            shelf.prove(filler, application, shelf.keep(filler, told), told["rows"])
         sheet = selectors.own_application(filler, application.pk).self_sheet
         drafts.confirm(actor=filler, application_id=application.pk, sheet_revision=sheet.revision)
-        self.stage.say(f"{filler.organization}填报 {len(result.saved)} 项并确认（{filler.user}）")
+        done = f"填报 {len(result.saved)} 项、引用证明材料 {len(self.told['evidence'])} 件并确认"
+        self.stage.say(f"{filler.organization}{done}（{filler.user}）")
         return application
 
     def _changes(self, filled: Filled) -> list[Change]:
@@ -161,7 +182,9 @@ class Provincial:
         texts |= {"judged_factory_name": unit.name, "judged_factory_uscc": unit.uscc}
         changes = [Change(key, text, filled.version(key)) for key, text in texts.items()]
         _expect_all(assessing.fill(actor=filler, entrustment=row, changes=changes))
-        visit = Visit(visited_on=date(2025, 5, 12), **self.told["assessor"]["visit"])
+        photographs = [shelf.keep(filler, self.told["assessor"]["photographs"]).pk]
+        told = self.told["assessor"]["visit"]
+        visit = Visit(visited_on=date(2025, 5, 12), photographs=photographs, **told)
         assessing.record_visit(actor=filler, entrustment=row, visit=visit)
         self._sign(entrustment, filler)
 
@@ -245,7 +268,7 @@ class Provincial:
         """The public notice of five working days."""
         approver = self.stage.actor("department", "approver")
         row = selectors.application(approver, application.pk)
-        notice = notices.draft_notice(actor=approver, round=this, applications=[row])
+        notice = notices.draft_notice(actor=approver, round=this, application_ids=[row.pk])
         notices.open_notice(actor=approver, notice=notice, seen_version=notice.version)
         notice.refresh_from_db()
         self.stage.say(f"公示至 {notice.closes_on}")
@@ -255,15 +278,14 @@ class Provincial:
         approver = self.stage.actor("department", "approver")
         notice = this.notices.get()
         notices.close_notice(actor=approver, notice=notice, seen_version=notice.version)
-        row = selectors.application(approver, application.pk)
-        selection.conclude(
+        announcing.announce(
             actor=approver,
-            application_id=row.pk,
-            seen_version=row.version,
-            outcome="listed",
+            notice=notice,
+            seen_version=notice.version,
             document_number="湘工信节能〔2025〕示例2号",
             listed_on=date(2025, 10, 24),
         )
+        row = selectors.application(approver, application.pk)
         rounds.close_round(actor=approver, round=this)
         self.stage.say(f"发文公布：{row.organization}为 2025 年度省级绿色工厂")
 

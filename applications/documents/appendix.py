@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from applications.documents.enclosures import day
-from applications.documents.filing import PENDING, Filing, pages
+from applications.documents.filing import PENDING, Filing, Judgement, pages
 from evaluation.cells import why_key
 from evaluation.scoring.numbers import plain
 from evaluation.scoring.scheme import Criterion
@@ -185,22 +185,30 @@ def _working(filing: Filing, criterion: Criterion, name: str) -> Working | None:
 def evidence_index(filing: Filing, heading: str, *, printed: bool = False) -> EvidenceIndex:
     """Every piece by number; ``printed`` where the form itself has such an index."""
     proofs = {
-        row["number"]: Proof(
-            number=f"证{row['number']}",
-            title=row["title"],
-            pages=str(row.get("pages") or "—"),
-            proves=[_named(filing, link) for link in row["links"]],
+        row.label: Proof(
+            number=row.label,
+            title=row.title,
+            pages=str(row.pages or "—"),
+            # Requirement and distinction of one quantity begin alike, and rest on the same pages.
+            proves=list(dict.fromkeys(_named(filing, link) for link in row.links)),
         )
-        for row in filing.evidence
+        for row in filing.cited
     }
-    for visit in filing.judgement.visits if filing.judgement else ():
-        for picture in visit["photographs"]:
-            _add_photograph(proofs, picture, day(visit["visited_on"]))
+    for row, use in _enclosed(filing.judgement) if filing.judgement else ():
+        label = f"证{row['number']}"
+        new = Proof(number=label, title=row["title"], pages="—")
+        proofs.setdefault(label, new).proves.append(use)
     return EvidenceIndex(
         heading=heading or EVIDENCE_HEADING,
         note="" if printed else _added(filing),
-        proofs=[proofs[number] for number in sorted(proofs)],
+        proofs=sorted(proofs.values(), key=_place),
     )
+
+
+def _place(proof: Proof) -> tuple[str, int]:
+    """The body's own before the unit's, each by number."""
+    source, _, number = proof.number.partition("证")
+    return source, int(number)
 
 
 def _named(filing: Filing, link: Mapping[str, Any]) -> str:
@@ -209,7 +217,11 @@ def _named(filing: Filing, link: Mapping[str, Any]) -> str:
     return f"{label if len(label) <= LONGEST else label[:LONGEST] + '…'}{pages(link)}"
 
 
-def _add_photograph(proofs: dict[int, Proof], picture: Mapping[str, Any], visited_on: str) -> None:
-    number = picture["number"]
-    new = Proof(number=f"证{number}", title=picture["title"], pages="—")
-    proofs.setdefault(number, new).proves.append(f"现场评价照片（{visited_on}）")
+def _enclosed(judgement: Judgement) -> Iterator[tuple[Mapping[str, Any], str]]:
+    """What a body's report cites beside its rows, each with what it is for."""
+    for visit in judgement.visits:
+        for picture in visit["photographs"]:
+            yield picture, f"现场评价照片（{day(visit['visited_on'])}）"
+    standing = judgement.assessor["accreditation"]
+    for row in standing["evidence"] if standing else ():
+        yield row, "第三方机构应具备的条件"

@@ -1,7 +1,7 @@
 """Many documents as one job with progress."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
@@ -11,9 +11,12 @@ from applications.documents.issue import Progress, render
 from applications.models import Document
 from greenmfg.errors import Refused
 from greenmfg.jobs.models import Job
+from greenmfg.jobs.registry import Unfinished
 from greenmfg.jobs.services import enqueue
 
 AT_MOST = 50
+# One run of a job has half a minute, and a report of thirty pages takes a second or two.
+PER_RUN = 10
 
 
 @transaction.atomic
@@ -29,7 +32,7 @@ def batch(*, actor: Actor, application_ids: Sequence[int]) -> Job:
     documents = selectors.latest_documents(actor, wanted)
     return enqueue(
         tenant=actor.province,
-        kind="render_batch",
+        kind=selectors.BATCH,
         args={"documents": documents},
         dedupe_key=f"batch:{actor.unit.pk}:{_digest(documents)}",
     )
@@ -39,24 +42,40 @@ def _digest(numbers: Sequence[int]) -> str:
     return hashlib.sha256(repr(numbers).encode()).hexdigest()[:32]
 
 
-def render_batch(*, document_ids: Sequence[int], progress: Progress) -> None:
-    """Make what is missing, one after the other; what fails stops nothing and is named at the end.
+def render_batch(*, document_ids: Sequence[int], done: int, progress: Progress) -> None:
+    """Make what is missing behind the first ``done``, ten at most; what fails stops nothing.
 
-    Refused with the names of what failed: 503 where another attempt may do.
+    Unfinished where more is left. At the end Refused with the names of what failed, and why where this run
+    has seen it: 503 where another attempt may do, which begins from the first.
     """
-    failed: list[str] = []
-    may_do = False
-    for done, pk in enumerate(document_ids, start=1):
+    first = done if done < len(document_ids) else 0
+    faults: dict[int, Refused] = {}
+    made = 0
+    for place, pk in enumerate(document_ids[first:], start=first + 1):
+        if made == PER_RUN:
+            raise Unfinished
         document = Document.objects.select_related("application", "snapshot").get(pk=pk)
+        made += document.file_id is None
         try:
             render(document=document, progress=_silent)
         except Refused as refusal:
-            failed.append(f"{document.application.number}《{document.title}》：{refusal.message}")
-            may_do = may_do or refusal.status == 503
-        progress(done, len(document_ids))
+            faults[pk] = refusal
+        progress(place, len(document_ids))
+    _expect_made(document_ids, faults)
+
+
+def _expect_made(document_ids: Sequence[int], faults: Mapping[int, Refused]) -> None:
+    rows = Document.objects.filter(pk__in=document_ids, file=None).select_related("application")
+    failed = [_told(row, faults.get(row.pk)) for row in rows.order_by("application", "pk")]
     if failed:
+        may_do = any(refusal.status == 503 for refusal in faults.values())
         told = f"{len(document_ids) - len(failed)} 份已生成，{len(failed)} 份未能生成：{'；'.join(failed)}"
         raise Refused(told, status=503 if may_do else 422)
+
+
+def _told(document: Document, refusal: Refused | None) -> str:
+    why = f"：{refusal.message}" if refusal else ""
+    return f"{document.application.number}《{document.title}》{why}"
 
 
 def _silent(_done: int, _all: int) -> None:

@@ -55,7 +55,8 @@ def draft_file(sheet: Sheet) -> StoredFile:
 
 
 def render_draft(*, draft: DraftDocument, progress: Progress) -> None:
-    """Print the sheet of ``draft`` as it stands now; a second run prints it again."""
+    """Print the sheet of ``draft`` as it stands now, in place of what was printed before."""
+    before = draft.file
     revision, filing = draft.sheet.revision, _as_it_stands(draft.sheet)
     progress(1, 3)
     content = pdf.render(html(filing))
@@ -63,6 +64,8 @@ def render_draft(*, draft: DraftDocument, progress: Progress) -> None:
     stored = files.store(tenant=draft.tenant, content=content, media_type=MEDIA_TYPE)
     rows = DraftDocument.objects.filter(pk=draft.pk)
     rows.update(file=stored, revision=revision, made_at=clock.now())
+    if before is not None and before != stored:
+        files.discard(before)
     progress(3, 3)
 
 

@@ -77,13 +77,13 @@ def _conclusion(filing: Filing, judgement: Judgement) -> list[Enclosure]:
 
 def _references(filing: Filing, judgement: Judgement) -> list[Enclosure]:
     judged = judgement.judged
-    own = [(f"证{row['number']}", row["title"]) for row in filing.evidence]
+    cited = [(row.label, row.title) for row in filing.cited]
     source = f"{filing.unit}自我评价报告（第 {judged['no']} 次封存，SHA-256：{judged['sha256']}）"
     return [
         Enclosure(
             title=f"{TITLE}所评价的自我评价报告和所引证明材料",
             heads=("编号", "文件"),
-            rows=[("自评", source), *own],
+            rows=[("自评", source), *cited],
             narrow=True,
         )
     ]
@@ -100,7 +100,12 @@ def _qualification(_filing: Filing, judgement: Judgement) -> list[Enclosure]:
         (f"{ordinal}{text}", entry["conditions"].get(key) or "（未说明）")
         for ordinal, (key, text) in zip(ORDINALS, CONDITIONS.items(), strict=True)
     ]
-    named = [("列入本省第三方评价机构名单", listed), ("申明的关联单位", "、".join(affiliates) or "无")]
+    proofs = [f"证{row['number']} {row['title']}" for row in entry["evidence"]]
+    named = [
+        ("列入本省第三方评价机构名单", listed),
+        ("申明的关联单位", "、".join(affiliates) or "无"),
+        ("证明材料", "、".join(proofs) or "无"),
+    ]
     return [
         Enclosure(title=f"{TITLE}第三方机构应具备的条件", heads=("条件", "说明"), rows=conditions + named)
     ]

@@ -52,6 +52,16 @@ class Judgement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Cited:
+    """A piece of evidence as the tables name it, with the rows it proves: see ``Filing.evidence``."""
+
+    label: str
+    title: str
+    pages: int | None
+    links: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Filing:
     """``score`` is the result as `manage.py score` prints it; without a ``seal`` it is a draft.
 
@@ -178,13 +188,44 @@ class Filing:
         return answer.value
 
     def proofs(self, keys: Sequence[str]) -> list[str]:
-        """Numbers and pages of the evidence for any of ``keys``: ``证1（第3—5页）``."""
+        """Numbers and pages of the evidence for any of ``keys``: ``证1（第3—5页）``, ``自评证2``."""
+        found = (
+            f"{row.label}{pages(link)}" for row in self.cited for link in row.links if link["key"] in keys
+        )
+        return list(dict.fromkeys(found))
+
+    @cached_property
+    def cited(self) -> list[Cited]:
+        """The evidence that the tables name: the filler's own, and in a body's report what it verified.
+
+        A body verifies the self-evaluation with its evidence (257号 附件 2-2 三), so a row of 附表 2.1 and
+        2.2 names what the unit gave for the row of 附表 1.1 or 1.2 that it judges.
+        """
+        own = [_cited(row, f"证{row['number']}", row["links"]) for row in self.evidence]
+        if self.judgement is None:
+            return own
+        verified = self.judgement.judged.get("evidence", ())
+        judged = (_cited(row, f"自评证{row['number']}", self._judging(row["links"])) for row in verified)
+        return own + [row for row in judged if row.links]
+
+    def _judging(self, links: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """``links`` on rows of the self-evaluation, on the rows that judge them."""
         return [
-            f"证{row['number']}{pages(link)}"
-            for row in self.evidence
-            for link in row["links"]
-            if link["key"] in keys
+            {**link, "key": key}
+            for link in links
+            for key in self._judging_rows.get(link["key"], (link["key"],))
+            if key in self.filled.cells
         ]
+
+    @cached_property
+    def _judging_rows(self) -> dict[str, Sequence[str]]:
+        """The criteria that judge each row of the self-evaluation; a gate has one key on both sides."""
+        tables = (table for table in self.filled.scheme.tables if table.side == "self")
+        return {row.key: row.criteria for table in tables for row in table.rows if row.key}
+
+
+def _cited(row: Mapping[str, Any], label: str, links: Sequence[Mapping[str, Any]]) -> Cited:
+    return Cited(label=label, title=row["title"], pages=row.get("pages"), links=links)
 
 
 def pages(link: Mapping[str, Any]) -> str:

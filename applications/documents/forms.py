@@ -119,7 +119,7 @@ FormPart = FieldTable | Narrative | Checklist
 def form_part(filing: Filing, form: Form, heading: str) -> FormPart:
     """``form`` filled in."""
     note = form.note if form.status == "unconfirmed" else ""
-    shared = {"heading": heading or form.title, "lead": form.lead, "statement": form.statement, "note": note}
+    shared = {"heading": heading, "lead": form.lead, "statement": form.statement, "note": note}
     match form.kind:
         case "fields":
             return FieldTable(lines=list(_field_lines(filing, form.fields)), **shared)

@@ -1,4 +1,4 @@
-"""From a snapshot to a stored PDF."""
+"""From a snapshot, or an entry of a list, to a stored PDF."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -9,11 +9,12 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from applications.documents.certificate import certificate
 from applications.documents.filing import Act, Filing, Judgement, Seal
 from applications.documents.report import Report, report
 from applications.documents.summary import summary_report
 from applications.models import Document, Snapshot
-from applications.services.snapshots import SUMMARY
+from applications.services.snapshots import CERTIFICATE, SUMMARY
 from applications.services.summary import summary_of
 from evaluation import selectors as evaluation
 from greenmfg import pdf
@@ -24,7 +25,7 @@ MEDIA_TYPE = "application/pdf"
 
 
 def render(*, document: Document, progress: Progress) -> None:
-    """Make the PDF of ``document`` from its snapshot alone and attach it; a second run changes nothing."""
+    """Make the PDF of ``document`` from what stands on record and attach it; a second run changes nothing."""
     if document.file_id is not None:
         progress(3, 3)
         return
@@ -76,6 +77,8 @@ def _judgement(body: Mapping[str, Any]) -> Judgement:
 
 def html_of(document: Document) -> str:
     """What is typeset of a sealed document."""
+    if document.kind == CERTIFICATE:
+        return certificate(document, check_url(document.token))
     filing = _sealed(document)
     if document.kind != SUMMARY:
         return html(filing)

@@ -114,8 +114,11 @@ def _part(filing: Filing, part: Part) -> ReportPart:
     scheme = filing.filled.scheme
     if part.form:
         form = next(form for form in scheme.forms if form.key == part.form)
-        # The blank form says of itself that it is one; filled in, it is the report.
-        return form_part(filing, form, (part.heading or form.title).removesuffix("（格式）"))
+        heading = part.heading or form.title
+        # 附件 2-1 goes on from 基本信息表 with 一、 and has its title on the cover alone; the blank form of
+        # 附件 2-2 says of itself that it is one, and filled in, it is the report.
+        heading = "" if heading == filing.layout.title else heading.removesuffix("（格式）")
+        return form_part(filing, form, heading)
     if part.table:
         return grid(filing, next(table for table in scheme.tables if table.key == part.table), part.heading)
     return evidence_index(filing, part.heading, printed=True)

@@ -3,9 +3,10 @@
 from applications.models.drafts import DraftDocument
 from applications.models.evidence import Evidence, EvidenceLink, EvidenceShelf, SealedEvidence
 from applications.models.filing import Application, Correction, Document, Snapshot, SummarySection
-from applications.models.offices import Lookup, Notice, Review, SiteAssessment, Verification
+from applications.models.offices import Lookup, Notice, Objection, Review, SiteAssessment, Verification
 from applications.models.rounds import Deadline, Level, Listing, Offer, Round
 from applications.models.third_party import Accreditation, Entrustment, SiteVisit
+from applications.models.transmittals import Transmittal
 
 __all__ = [
     "Accreditation",
@@ -22,6 +23,7 @@ __all__ = [
     "Listing",
     "Lookup",
     "Notice",
+    "Objection",
     "Offer",
     "Review",
     "Round",
@@ -30,5 +32,6 @@ __all__ = [
     "SiteVisit",
     "Snapshot",
     "SummarySection",
+    "Transmittal",
     "Verification",
 ]

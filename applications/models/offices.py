@@ -1,6 +1,9 @@
 """What the offices find, decide and publish."""
 
+from datetime import datetime, time, timedelta
+
 from django.db import models
+from django.utils import timezone
 
 from applications.models.filing import Application, Snapshot
 from applications.models.rounds import STAGES, Round
@@ -84,12 +87,16 @@ class SiteAssessment(TenantModel):
 
 
 class Notice(TenantModel):
-    """公示: the list that stands on the department's site, frozen with its hash when it opens."""
+    """公示: the list that stands on the department's site, frozen with its hash when it opens.
+
+    ``body`` is the canonical JSON of what the public reads: title, basis, days and one row per unit.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", "待发布"
         OPEN = "open", "公示中"
         CLOSED = "closed", "公示结束"
+        LISTED = "listed", "已发文公布"
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="notices")
     status = models.CharField(max_length=8, choices=Status, default=Status.DRAFT)
@@ -99,6 +106,53 @@ class Notice(TenantModel):
     closes_on = models.DateField(null=True)  # last day of the notice
     body = models.TextField(default="", blank=True)
     sha256 = models.CharField(max_length=64, default="", blank=True)
+    document_number = models.CharField("公布文件", max_length=80, default="", blank=True)
+    listed_on = models.DateField("公布日期", null=True)
 
     class Meta:
         base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round"], condition=models.Q(status="draft"), name="notice_draft_once"
+            )
+        ]
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """The first moment after the last day, aware; None before the notice opens."""
+        if self.closes_on is None:
+            return None
+        return timezone.make_aware(datetime.combine(self.closes_on + timedelta(days=1), time.min))
+
+
+class Objection(TenantModel):
+    """异议: what somebody with a name holds against a unit on a notice. What was filed is frozen.
+
+    ``code`` is the receipt: whoever holds it reads the state, so it is random and nobody else's to see.
+    """
+
+    class Status(models.TextChoices):
+        RECEIVED = "received", "已收到，核查中"
+        UPHELD = "upheld", "异议成立"
+        REJECTED = "rejected", "异议不成立"
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="objections")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="objections")
+    code = models.CharField("异议回执编号", max_length=24, unique=True)
+    name = models.CharField("姓名", max_length=40)
+    phone = models.CharField("联系电话", max_length=20)
+    employer = models.CharField("工作单位", max_length=120, default="", blank=True)
+    ground = models.TextField("异议内容")
+    officials = models.CharField("涉及的工作人员", max_length=200, default="", blank=True)
+    file = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    filename = models.CharField(max_length=255, default="", blank=True)
+    status = models.CharField(max_length=8, choices=Status, default=Status.RECEIVED)
+    version = models.PositiveIntegerField(default=1)
+    reply = models.TextField("核查意见", default="", blank=True)
+    handled_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    handled_at = models.DateTimeField(null=True)
+    at = StampField()
+
+    class Meta:
+        base_manager_name = "objects"
+        indexes = [models.Index(fields=["notice", "status"])]

@@ -1,11 +1,13 @@
 """Where an application stands and what happened to it, in the words its reader may read."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from accounts.actor import Actor
+from accounts.models import Event
 from applications import selectors, workflow
-from applications.models import Application
+from applications.models import Application, Notice, Transmittal
 from applications.workflow import STATUS_LABELS, Status, shown_to_applicant
 
 TONES = {
@@ -43,6 +45,23 @@ def history(actor: Actor, application: Application) -> list[Entry]:
     """What happened, oldest first; what is internal to the authorities stays with them."""
     labels = {row.action: row.label for row in workflow.APPLICATION}
     labels |= {"begin": "开始填报", "confirm": "确认填报完成", "assess_site": "登记现场评估"}
+    told = [row for row in selectors.history(application) if row.action not in workflow.kept_from(actor.kind)]
+    return _entries(told, labels)
+
+
+def notice_history(notice: Notice) -> list[Entry]:
+    """What the department did with ``notice``, oldest first."""
+    labels = {row.action: row.label for row in workflow.NOTICE} | {"draft": "拟定公示名单"}
+    return _entries(selectors.history(notice), labels)
+
+
+def transmittal_history(transmittal: Transmittal) -> list[Entry]:
+    """What the city and the province did with ``transmittal``, oldest first."""
+    labels = {row.action: row.label for row in workflow.TRANSMITTAL} | {"draft": "拟定上报名单"}
+    return _entries(selectors.history(transmittal), labels)
+
+
+def _entries(told: Iterable[Event], labels: Mapping[str, str]) -> list[Entry]:
     return [
         Entry(
             title=labels.get(event.action, event.action),
@@ -51,6 +70,5 @@ def history(actor: Actor, application: Application) -> list[Entry]:
             who=f"{event.organization or ''} {event.actor or ''}".strip() or "系统",
             note=event.reason,
         )
-        for event in selectors.history(application)
-        if event.action not in workflow.kept_from(actor.kind)
+        for event in told
     ]

@@ -62,6 +62,7 @@ def judging_desk(entrustment: Entrustment, beside: Mapping[str, Told] | None = N
         answers=reverse("judge_answers", args=(pk,)),
         check=reverse("judge_check", args=(pk,)),
         page=lambda slug: reverse("judge", args=(pk, slug)),
+        evidence=lambda key: reverse("body_row_evidence", args=(pk, key)),
         beside=beside or {},
     )
 
@@ -97,6 +98,7 @@ def workplace(actor: Actor, entrustment: Entrustment) -> dict[str, Any]:
     working = entrustment.status in READS
     filled = evaluation.filled(entrustment.sheet) if working else None
     pages = sections_of(filled.scheme, filled.side) if filled else ()
+    signed = selectors.judgement(entrustment) if entrustment.status == State.SIGNED else None
     return {
         "entrustment": entrustment,
         "application": application,
@@ -112,10 +114,11 @@ def workplace(actor: Actor, entrustment: Entrustment) -> dict[str, Any]:
         "now": clock.read(),
         "declaration": INDEPENDENCE,
         "fault": standing_fault(entrustment),
-        "signed": selectors.judgement(entrustment) if entrustment.status == State.SIGNED else None,
+        "signed": signed,
+        "score": json.loads(signed.body)["score"]["total"] if signed else None,
         "documents": selectors.documents_of(entrustment) if working else (),
         "history": _history([entrustment]),
-        "preview": preview(filled) if filled else None,
+        "preview": preview(filled) if filled and not signed else None,
     }
 
 
@@ -145,10 +148,12 @@ def self_evaluation(entrustment: Entrustment) -> dict[str, Any]:
     if entrustment.status not in READS:
         raise Refused("接受委托后方可查阅自我评价报告。", status=409)
     snapshot = selectors.judged(entrustment)
+    filled = frozen(snapshot)
     return {
         "entrustment": entrustment,
         "snapshot": snapshot,
-        "parts": reading(frozen(snapshot)),
+        "filled": filled,
+        "parts": reading(filled),
         "evidence": json.loads(snapshot.body)["evidence"],
         "documents": selectors.documents_of(entrustment),
     }
@@ -173,7 +178,7 @@ def judging_check(actor: Actor, entrustment: Entrustment) -> dict[str, Any]:
         "may_sign": "sign" in steps(actor, entrustment),
         "statement": evaluation.document_of(entrustment.sheet).statement or _statement(filled),
         "fault": standing_fault(entrustment),
-        "preview": preview(filled),
+        "preview": preview(filled) if entrustment.status == State.ACCEPTED else None,
     }
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -21,6 +22,7 @@ from applications.workflow import EDITABLE, Stage
 from evaluation import selectors as evaluation
 from evaluation.filled import Filled
 from evaluation.forms import boxes
+from evaluation.models import Answer
 from evaluation.plausibility import doubts
 from evaluation.sections import Section, sections_of
 from greenmfg import clock
@@ -30,14 +32,13 @@ from greenmfg.errors import Item, Refused
 def overview(actor: Actor, application: Application) -> dict[str, Any]:
     """The task list: every page with what is done, the deadline, the preview, what happened so far."""
     filled = evaluation.filled(application.self_sheet)
-    tasks = [(section, *section.progress(filled)) for section in sections_of(filled.scheme)]
     editable = application.status in EDITABLE
     snapshot = selectors.last_snapshot(application)
     return {
         "application": application,
         "status": status_for(actor, application),
         "returned": returned(application, filled),
-        "tasks": tasks,
+        "tasks": [_task(application, section, filled) for section in sections_of(filled.scheme)],
         "editable": editable,
         "actions": {row.action for row in open_steps(actor, application)},
         "deadline": deadline_of(application, procedure_of(application).filing_stage()),
@@ -51,6 +52,31 @@ def overview(actor: Actor, application: Application) -> dict[str, Any]:
         "third_party": procedure_of(application).rule(Stage.THIRD_PARTY),
         "fallback": filled.scheme.fallback_note(filled.industry),
     }
+
+
+NAMED = 2  # missing items that the task list names of each page
+
+
+@dataclass(frozen=True)
+class Task:
+    """One page of the task list: how far it is, what is missing, who wrote there last."""
+
+    section: Section
+    done: int
+    total: int
+    missing: Sequence[tuple[str, str]]  # the first few: name and address of the box
+    last: Answer | None
+
+    @property
+    def others(self) -> int:
+        """How many more are missing than are named."""
+        return self.total - self.done - len(self.missing)
+
+
+def _task(application: Application, section: Section, filled: Filled) -> Task:
+    path = reverse("fill", args=(application.pk, section.slug))
+    named = [(filled.cells[key].label, f"{path}#field-{key}") for key in section.missing(filled)[:NAMED]]
+    return Task(section, *section.progress(filled), missing=named, last=filled.last_typed(section.keys))
 
 
 def sealed_score(snapshot: Snapshot) -> str:

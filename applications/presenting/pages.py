@@ -14,6 +14,8 @@ from applications import selectors
 from applications.models import Application, Correction
 from applications.presenting.preview import preview, preview_html
 from applications.presenting.rows import lines_of, row_of
+from applications.services.drafts import ended
+from applications.services.moves import deadline_of, procedure_of
 from evaluation import selectors as evaluation
 from evaluation.cells import note_key
 from evaluation.filled import Filled
@@ -21,7 +23,9 @@ from evaluation.forms import Box, boxes, mark_errors
 from evaluation.models import Sheet
 from evaluation.sections import Section, sections_of
 from evaluation.services import Change, Conflict, SaveResult
-from greenmfg.dates import hour_text, moment_text
+from greenmfg import clock
+from greenmfg.dates import closing_text, hour_text, moment_text
+from greenmfg.errors import Refused
 from greenmfg.templatetags.formats import number
 
 
@@ -41,10 +45,13 @@ class Desk:
     previous: Filled | None = None  # the unit's last filing, shown beside the boxes
     take_over: Callable[[str], str] | None = None  # the address that copies a form's stable facts from it
     correction: Correction | None = None  # the return that names the few items open now
+    closes_at: datetime | None = None  # when filing ends; None where another date binds or none is set
+    ended: str = ""  # why nothing more is taken although nothing was filed
 
 
 def desk_of(application: Application, previous: Filled | None = None) -> Desk:
     """The applicant's own desk, with his ``previous`` filing where the page shows it."""
+    correction = selectors.open_correction(application)
     return Desk(
         sheet=application.self_sheet,
         unit=application.organization.name,
@@ -56,8 +63,25 @@ def desk_of(application: Application, previous: Filled | None = None) -> Desk:
         evidence=lambda key: reverse("row_evidence", args=(application.pk, key)),
         previous=previous,
         take_over=lambda slug: reverse("take_over", args=(application.pk, slug)),
-        correction=selectors.open_correction(application),
+        correction=correction,
+        closes_at=None if correction else filing_ends(application),
+        ended=ended(application),
     )
+
+
+def filing_ends(application: Application) -> datetime | None:
+    """The first instant at which ``application`` is too late to be filed."""
+    closing = deadline_of(application, procedure_of(application).filing_stage())
+    return closing.closes_at if closing else None
+
+
+def moved_deadline(closes_at: datetime | None, shown: str) -> str:
+    """What to tell whoever still has the page open that was ``shown`` with another deadline, else empty."""
+    if closes_at is None or not shown or shown == closes_at.isoformat():
+        return ""
+    if closes_at <= clock.read():
+        return f"申报截止时间已调整，已于{closing_text(closes_at)}截止，不能再提交。已填内容不受影响。"
+    return f"申报截止时间已调整为{closing_text(closes_at)}，请在此之前提交。已填内容不受影响。"
 
 
 def section_of(desk: Desk, slug: str) -> Section:
@@ -92,6 +116,7 @@ def page(
     return {
         "desk": desk,
         "section": section,
+        "now": clock.read(),
         **_neighbours(desk, section, filled, is_locked),
         "progress": section.progress(filled),
         "boxes": found,
@@ -116,6 +141,29 @@ def page(
     }
 
 
+def unsaved_page(desk: Desk, section: Section, changes: Sequence[Change], refusal: Refused) -> dict[str, Any]:
+    """The page as it stands now, above it what was typed and can no longer be saved."""
+    filled = evaluation.filled(desk.sheet)
+    return {
+        **page(desk, section, filled),
+        "refusal": refusal,
+        "unsaved": [
+            (filled.cells[row.key].label, dict(found.choices).get(row.value, row.value) or row.reason)
+            for row in changes
+            for found in boxes(filled, [row.key]).values()
+        ],
+    }
+
+
+def deadline_results(closes_at: datetime, told: str) -> dict[str, str]:
+    """What autosave puts in place where the deadline was moved: the new one, and what is told of it."""
+    new = {"closes_at": closes_at, "now": clock.read()}
+    return {
+        "closing": render_to_string("applications/closing.html", new),
+        "deadline": render_to_string("applications/banner.html", {"text": told}),
+    }
+
+
 def _neighbours(desk: Desk, section: Section, filled: Filled, is_locked: bool) -> dict[str, Any]:
     """All pages of the sheet, and the titles and addresses of those before and after this one."""
     found = sections_of(filled.scheme, filled.side)
@@ -130,10 +178,9 @@ def _neighbours(desk: Desk, section: Section, filled: Filled, is_locked: bool) -
 
 
 def _saved_at(filled: Filled) -> datetime | None:
-    """When a person last saved something; what the platform filled in itself is no saving of his."""
-    rows = filled.answers.values()
-    own = (row.updated_at for row in rows if row.version > 1 or not filled.cells[row.key].prefill)
-    return max(own, default=None)
+    """When a person last saved something."""
+    last = filled.last_typed(filled.cells)
+    return last.updated_at if last else None
 
 
 def _recall(found: Mapping[str, Box], previous: Filled | None) -> None:

@@ -1,5 +1,7 @@
 """The score as it stands while it is typed; never official."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -26,11 +28,19 @@ def preview(filled: Filled) -> dict[str, Any]:
         "pending": [texts[row.key] for row in score.rows if row.status == "pending"],
         "missing": sum(row.status == "missing" for row in score.rows),
         "scored": sum(row.status in ("scored", "not_applicable") for row in score.rows),
-        # What waits for a benchmark cannot be raised by anything the person does.
-        "gains": [
-            (texts[row.key], points) for row, points in gains(filled.scheme, score) if row.status != "pending"
-        ][:3],
+        "gains": _gains(filled, texts),
     }
+
+
+def _gains(filled: Filled, texts: Mapping[str, str]) -> list[tuple[str, Decimal]]:
+    """What would raise the unit's score most; a body that judges has nothing to raise.
+
+    What waits for a benchmark cannot be raised by anything the person does.
+    """
+    if filled.side != "self":
+        return []
+    found = gains(filled.scheme, filled.score)
+    return [(texts[row.key], points) for row, points in found if row.status != "pending"][:3]
 
 
 def preview_html(filled: Filled) -> str:

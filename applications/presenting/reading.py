@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from applications.models import Snapshot
 from applications.presenting.rows import Row, row_of
 from evaluation import selectors as evaluation
+from evaluation.cells import note_key
 from evaluation.filled import Filled
 from evaluation.forms import Box, boxes
 from evaluation.sections import Section, sections_of
@@ -36,13 +37,14 @@ def reading(filled: Filled) -> list[Reading]:
     result = []
     for section in sections_of(filled.scheme, filled.side):
         found = boxes(filled, section.keys, locked=section.keys)
-        # Criteria are read as rows; of the quantities only those that were given.
-        inputs = {quantity.key for quantity in section.quantities}
-        shown = inputs if section.criteria else section.keys
+        # Criteria are read as rows; of quantities and remarks only those that were given.
+        quantities = {quantity.key for quantity in section.quantities}
+        remarks = {key for key in section.keys if key.endswith(note_key(""))}
+        shown = quantities if section.criteria else section.keys
         lines = [
             _line(found[key])
             for key in section.keys
-            if key in shown and (key not in inputs or found[key].value)
+            if key in shown and (found[key].value or key not in quantities | remarks)
         ]
         rows = [row_of(filled, row, found) for row in section.criteria]
         result.append(Reading(section, lines, rows))

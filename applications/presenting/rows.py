@@ -8,6 +8,7 @@ from typing import Any
 from evaluation.cells import note_key, threshold_key, threshold_reason_key, variant_key
 from evaluation.filled import Filled
 from evaluation.forms import Box
+from evaluation.reach import distances
 from evaluation.scoring.layout import Side, Table, TableRow
 from evaluation.scoring.measure import Measured
 from evaluation.scoring.numbers import plain, shortened
@@ -41,6 +42,11 @@ class Row:
         return "" if value is None else plain(shortened(value))
 
     beside: Any = None  # what the other side says of it
+
+    @property
+    def is_on_bar(self) -> bool:
+        """Whether 基准值 and 引领值 are drawn: where they make the points, or where they are known."""
+        return self.criterion.kind in ("linear", "ratio") or self.benchmark is not None
 
     @property
     def value_text(self) -> str:
@@ -114,6 +120,14 @@ class Line:
     others: Sequence[str]  # names of quantities it shares with earlier lines
     formula: str
     measured: Measured | None
+    demands: Sequence[str]  # what the third party will judge a measured line by
+    distances: Sequence[str]  # how far the value is from it
+
+    @property
+    def inputs(self) -> str:
+        """``工厂用地面积 10000 m²、…``: what went into the computed value; empty where there is none."""
+        found = self.measured.inputs if self.measured and self.measured.value is not None else ()
+        return "、".join(f"{row['name']} {number(row['value'])} {row['unit']}".rstrip() for row in found)
 
     @property
     def computed(self) -> str:
@@ -130,7 +144,8 @@ def lines_of(filled: Filled, lines: Sequence[TableRow], found: Mapping[str, Box]
     result = []
     for line in lines:
         first = criteria[line.criteria[0]]
-        needed = quantities_of(filled, [criteria[key] for key in line.criteria])
+        rows = [criteria[key] for key in line.criteria]
+        needed = quantities_of(filled, rows)
         variant = filled.variant_of(first)
         _shorten_labels(found, line.key, first.key, filled.side)
         formula = filled.scheme.formulas[first.key, variant.key].shown if variant and variant.formula else ""
@@ -146,10 +161,17 @@ def lines_of(filled: Filled, lines: Sequence[TableRow], found: Mapping[str, Box]
                 others=[row.name for row in needed if row.key in asked],
                 formula=formula,
                 measured=filled.measured(first),
+                demands=_demands(rows) if formula else (),
+                distances=distances(filled, rows),
             )
         )
         asked |= {row.key for row in needed}
     return result
+
+
+def _demands(rows: Sequence[Criterion]) -> list[str]:
+    """``必选（3 分）：…`` of each row, as 附表 2.2 prints it."""
+    return [f"{row.necessity}（{plain(row.points)} 分）：{row.text}" for row in rows]
 
 
 def quantities_of(filled: Filled, rows: Sequence[Criterion]) -> list[Quantity]:

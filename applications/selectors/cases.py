@@ -23,6 +23,7 @@ from applications.models import (
     Application,
     Entrustment,
     Round,
+    Transmittal,
 )
 from applications.selectors.rounds import binding_deadlines
 from applications.workflow import FINAL, Procedure, Stage, Status
@@ -52,7 +53,7 @@ def visible_to(actor: Actor) -> QuerySet[Application]:
         case Kind.MUNICIPAL:
             return rows.filter(region=actor.unit.region).exclude(status__in=HIDDEN[Kind.MUNICIPAL])
         case Kind.PROVINCIAL:
-            return rows.exclude(status__in=HIDDEN[Kind.PROVINCIAL])
+            return rows.exclude(status__in=HIDDEN[Kind.PROVINCIAL]).exclude(pk__in=_on_the_way())
         case Kind.ASSESSOR:
             entrusted = Entrustment.objects.filter(
                 application=OuterRef("pk"),
@@ -63,11 +64,17 @@ def visible_to(actor: Actor) -> QuerySet[Application]:
     return rows.none()
 
 
+def _on_the_way() -> QuerySet[Transmittal, Any]:
+    """The ids of the cases that a city has sent and may still take back."""
+    rows = Transmittal.objects.filter(status=Transmittal.Status.SENT, applications__isnull=False)
+    return rows.values("applications")
+
+
 def application(actor: Actor, pk: int) -> Application:
-    """One application the actor may see, with offer, round, sheet and scheme; Refused 404 otherwise."""
+    """One application the actor may see, with offer, round, scheme and 现场评估; Refused 404 otherwise."""
     row = (
         visible_to(actor)
-        .select_related("self_sheet__scheme_revision")
+        .select_related("self_sheet__scheme_revision", "site_assessment")
         .defer("self_sheet__scheme_revision__body")
         .filter(pk=pk)
         .first()

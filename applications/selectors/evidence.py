@@ -5,7 +5,7 @@ where a snapshot of that case names it.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -15,7 +15,6 @@ from django.conf import settings
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from accounts import policy
 from accounts.actor import Actor
 from accounts.models import Organization
 from accounts.selectors import absent
@@ -241,12 +240,19 @@ def evidence_problems(sheet: Sheet) -> list[Item]:
 def link_fault(link: EvidenceLink) -> str:
     """What is wrong with a linked file, and the way out; empty where nothing is."""
     file = link.evidence.file
+    if fault := file_fault(file):
+        return fault
+    if link.page_to and file.pages and link.page_to > file.pages:
+        return f"只有 {file.pages} 页，引用的是{link.pages}，请改正页码。"
+    return ""
+
+
+def file_fault(file: StoredFile) -> str:
+    """Why nothing that encloses ``file`` can be sealed yet, and the way out; empty where it is sound."""
     if file.state == State.QUARANTINE:
         return "仍在检查中，请稍候再提交。"
     if file.state != State.OK:
         return f"{file.get_state_display()}：{file.reason}请更换文件或取消引用。"
-    if link.page_to and file.pages and link.page_to > file.pages:
-        return f"只有 {file.pages} 页，引用的是{link.pages}，请改正页码。"
     return ""
 
 
@@ -313,20 +319,3 @@ def evidence_of_case(actor: Actor, application: Application, evidence_id: int) -
     if row is None:
         raise absent()
     return row
-
-
-def copies_of(actor: Actor, rows: Iterable[Evidence]) -> dict[int, list[Organization]]:
-    """Which other units of the province keep the very bytes of ``rows``, by id: a sign of copying.
-
-    For offices; to everybody else nobody has any. One query.
-    """
-    if not policy.may(actor, "review"):
-        return {}
-    wanted = {row.file_id: row for row in rows}
-    others: dict[int, list[Organization]] = defaultdict(list)
-    kept = Evidence.objects.filter(file__in=wanted, organization__kind=Kind.APPLICANT)
-    for copy in kept.select_related("organization").order_by("organization__name"):
-        row = wanted[copy.file_id]
-        if copy.organization_id != row.organization_id and copy.organization not in others[row.pk]:
-            others[row.pk].append(copy.organization)
-    return {pk: units for pk, units in others.items() if units}

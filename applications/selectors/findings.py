@@ -10,8 +10,9 @@ from applications.models import (
     Correction,
     Listing,
     Lookup,
-    SiteAssessment,
+    Notice,
     Snapshot,
+    Transmittal,
     Verification,
 )
 from applications.workflow import Status
@@ -65,15 +66,10 @@ def latest_lookups(application: Application) -> dict[str, Lookup]:
     return {row.gate: row for row in rows}
 
 
-def site_assessment(application: Application) -> SiteAssessment | None:
-    """The 现场评估 of ``application``, None where none is recorded."""
-    return SiteAssessment.objects.filter(application=application).select_related("by").first()
-
-
-def history(application: Application) -> QuerySet[Event]:
-    """What happened to ``application``, oldest first."""
+def history(subject: Application | Notice | Transmittal) -> QuerySet[Event]:
+    """What happened to ``subject``, oldest first."""
     return (
-        Event.objects.filter(subject_kind="applications.application", subject_id=application.pk)
+        Event.objects.filter(subject_kind=subject._meta.label_lower, subject_id=subject.pk)
         .select_related("actor", "organization")
         .order_by("pk")
     )

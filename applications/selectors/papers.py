@@ -1,6 +1,7 @@
 """The documents made of what was sealed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django_scopes import scopes_disabled
@@ -14,11 +15,14 @@ from applications.models import (
 )
 from applications.selectors.cases import visible_to
 from greenmfg.errors import Refused
+from greenmfg.jobs.models import Job
+
+BATCH = "render_batch"  # the kind of job
 
 
 def documents(application: Application) -> QuerySet[Document]:
     """The documents of ``application`` with their files and jobs, newest first."""
-    return application.documents.select_related("file", "job", "snapshot").order_by("-pk")
+    return application.documents.select_related("file", "job").order_by("-pk")
 
 
 def document(actor: Actor, pk: int) -> Document:
@@ -48,6 +52,30 @@ def latest_documents(actor: Actor, application_ids: Sequence[int]) -> list[int]:
     if {application for _pk, application in found} != seen:
         raise Refused("所选申报中有尚未封存的，没有可生成的正式文件。请只选择已提交的申报。", status=409)
     return [pk for pk, _application in found]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Many documents printed by one job, as far as the actor sees their applications."""
+
+    job: Job
+    documents: Sequence[Document]
+
+    @property
+    def made(self) -> list[Document]:
+        """Those that can be downloaded."""
+        return [row for row in self.documents if row.file is not None]
+
+
+def batch_of(actor: Actor, job_id: int) -> Batch:
+    """A batch by its job; Refused 404 where the actor sees none of what it prints."""
+    job = Job.objects.filter(pk=job_id, kind=BATCH).first()
+    wanted = job.args["documents"] if job else ()
+    rows = Document.objects.filter(pk__in=wanted, application__in=visible_to(actor))
+    found = list(rows.select_related("file", "application__organization").order_by("application", "pk"))
+    if job is None or not found:
+        raise absent()
+    return Batch(job, found)
 
 
 def document_by_token(token: str) -> Document:

@@ -4,6 +4,7 @@ A body stands outside all provinces and is entrusted from any, so its rows are f
 own name alone; whatever is read of one of them is read inside the province it belongs to.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -12,8 +13,8 @@ from django_scopes import scopes_disabled
 
 from accounts import policy
 from accounts.actor import Actor
-from accounts.models import Event, Membership, Organization, User
-from accounts.selectors import absent
+from accounts.models import Event, Membership, Organization, Tenant, User
+from accounts.selectors import absent, tenant_by_slug
 from applications.models import (
     Accreditation,
     Application,
@@ -64,6 +65,17 @@ def accreditation_of(actor: Actor, pk: int) -> Accreditation:
     if row is None:
         raise absent()
     return row
+
+
+def province_of_body(actor: Actor, slug: str) -> Tenant:
+    """The province ``slug``, where the actor's body was ever listed or entrusted; Refused 404 otherwise."""
+    tenant = tenant_by_slug(slug)
+    about = {"tenant": tenant, "assessor": actor.organization}
+    with scopes_disabled():
+        known = [model.objects.filter(**about).exists() for model in (Accreditation, Entrustment)]
+    if not any(known):
+        raise absent()
+    return tenant
 
 
 def _entrustments() -> QuerySet[Entrustment]:
@@ -137,6 +149,12 @@ def entrustments_for(application: Application) -> QuerySet[Entrustment]:
     return _entrustments().filter(application=application).prefetch_related(signed).order_by("-pk")
 
 
+def active_entrustments(applications: Iterable[Application]) -> QuerySet[Entrustment]:
+    """Those of the unit's own ``applications`` that are asked, judged or signed: one of each at most."""
+    ended = (Entrustment.Status.REFUSED, Entrustment.Status.CANCELLED, Entrustment.Status.RESIGNED)
+    return Entrustment.objects.filter(application__in=list(applications)).exclude(status__in=ended)
+
+
 def entrustment_for(application: Application, pk: int) -> Entrustment:
     """One entrustment of ``application``; Refused 404 otherwise."""
     row = entrustments_for(application).filter(pk=pk).first()
@@ -192,7 +210,8 @@ def explained(entrustment: Entrustment) -> set[str]:
 
 def visits(entrustment: Entrustment) -> QuerySet[SiteVisit]:
     """The visits to the site with their photographs, in order of their days."""
-    photographs = Prefetch("photographs", to_attr="pictures")
+    shown = Evidence.objects.select_related("file")
+    photographs = Prefetch("photographs", shown, to_attr="pictures")
     return entrustment.visits.prefetch_related(photographs).order_by("visited_on", "pk")
 
 

@@ -5,9 +5,10 @@ what was prepared and reviewed: both name the revision of the sheet they saw.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -15,7 +16,8 @@ from django.db.models import F
 from accounts import events, policy
 from accounts.actor import Actor
 from applications import selectors
-from applications.models import Application, Entrustment, SiteVisit
+from applications.models import Application, Entrustment, EvidenceLink, SiteVisit
+from applications.services.evidence import link_to_sheet, unlink_from_sheet
 from applications.services.moves import overtaken
 from applications.services.third_party import UNPREPARED, expect_own
 from applications.workflow import Status
@@ -86,6 +88,35 @@ def take_over(*, actor: Actor, entrustment: Entrustment) -> int:
         details={"keys": [answer.key for answer in result.saved]},
     )
     return len(result.saved)
+
+
+# -- what proves its rows --------------------------------------------------------------------------
+
+
+@transaction.atomic
+def link(
+    *,
+    actor: Actor,
+    entrustment: Entrustment,
+    keys: Collection[str],
+    evidence_id: int,
+    page_from: int | None = None,
+    page_to: int | None = None,
+) -> list[EvidenceLink]:
+    """Let a file of the body's own library in this province prove rows of its sheet.
+
+    Refused as `_work` and `evidence.link_to_sheet` do.
+    """
+    row = _work(actor, entrustment, "link_evidence")
+    pages = {"page_from": page_from, "page_to": page_to}
+    return link_to_sheet(actor=actor, sheet=row.sheet, keys=keys, evidence_id=evidence_id, **pages)
+
+
+@transaction.atomic
+def unlink(*, actor: Actor, entrustment: Entrustment, link_id: int) -> None:
+    """Let a file prove a row of the body's sheet no longer; refused as `link`."""
+    row = _work(actor, entrustment, "link_evidence")
+    unlink_from_sheet(sheet=row.sheet, link_id=link_id)
 
 
 # -- visits to the site ----------------------------------------------------------------------------
@@ -213,12 +244,23 @@ def gaps(entrustment: Entrustment, filled: Filled) -> list[Item]:
         for key, text in rows
         if key not in proved and not filled.note(key)
     ]
+    items += selectors.evidence_problems(entrustment.sheet)
     editor, reviewer = (filled.text(key) for key in TWO_PEOPLE)
     if editor and editor == reviewer:
         items.append(Item(TWO_PEOPLE[1], "报告编制负责人和报告审核人须为两人。"))
-    if not selectors.visits(entrustment).exists():
-        items.append(Item("visits", "还没有现场评价记录。"))
-    return items
+    return items + _faults_of_visits(entrustment)
+
+
+def _faults_of_visits(entrustment: Entrustment) -> list[Item]:
+    visits: list[Any] = list(selectors.visits(entrustment))
+    if not visits:
+        return [Item("visits", "还没有现场评价记录。")]
+    return [
+        Item("visits", f"现场照片“{picture}”{fault}")
+        for visit in visits
+        for picture in visit.pictures
+        if (fault := selectors.file_fault(picture.file))
+    ]
 
 
 def unmet(filled: Filled) -> list[Item]:

@@ -10,8 +10,9 @@ from accounts.actor import Actor
 from accounts.models import Organization, Region
 from applications import selectors
 from applications.models import Application, Offer, Round
+from applications.services import third_party
 from applications.services.moves import deadline, move
-from applications.workflow import EDITABLE, Procedure
+from applications.workflow import EDITABLE, Procedure, Status
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
 from evaluation.models import Sheet
@@ -21,6 +22,12 @@ from evaluation.services import Change, SaveResult
 from greenmfg import clock
 from greenmfg.dates import closing_text
 from greenmfg.errors import Item, Refused
+
+# Why a sheet that was never filed takes no more answers; what was typed can still be read.
+ENDED = {
+    Status.LAPSED: "申报已截止，本次申报逾期未提交，不能再修改。已保存的内容仍可查看。",
+    Status.WITHDRAWN: "本次申报已撤回，不能再修改。已保存的内容仍可查看。",
+}
 
 
 @transaction.atomic
@@ -101,9 +108,21 @@ def fill(*, actor: Actor, application_id: int, changes: Sequence[Change]) -> Sav
 
     Refused: 403 without a role that fills in, 404 for a foreign application, 409 where a key is locked.
     """
-    application = selectors.own_application(actor, application_id)
+    return fill_in(actor=actor, application=selectors.own_application(actor, application_id), changes=changes)
+
+
+@transaction.atomic
+def fill_in(*, actor: Actor, application: Application, changes: Sequence[Change]) -> SaveResult:
+    """What `fill` does, of the actor's own ``application`` as it was just read."""
     policy.require(actor, "apply")
+    if text := ended(application):
+        raise Refused(text, status=409)
     return sheets.save_answers(actor=actor, sheet=application.self_sheet, changes=changes)
+
+
+def ended(application: Application) -> str:
+    """Why ``application``, never filed, takes no more answers; empty where it was not ended so."""
+    return ENDED.get(Status(application.status), "")
 
 
 @transaction.atomic
@@ -171,4 +190,5 @@ def withdraw(*, actor: Actor, application_id: int, seen_version: int, reason: st
     application = selectors.application(actor, application_id)
     move(actor=actor, subject=application, action="withdraw", seen_version=seen_version, reason=reason)
     sheets.close_sheet(sheet=application.self_sheet)
+    third_party.end_with(application=application, reason=f"申报单位撤回申报：{reason.strip()}")
     return application

@@ -353,11 +353,16 @@ def unlink_from_sheet(*, sheet: Sheet, link_id: int) -> None:
 
 
 def name_evidence(*, snapshot: Snapshot) -> None:
-    """Note which evidence ``snapshot`` names, by rows of its sheet or as photographs: it stays for ever."""
+    """Note which evidence ``snapshot`` names, which then stays for ever.
+
+    Of rows of its sheet; of a body's report also the photographs and what proves the body's standing.
+    """
     used = set(EvidenceLink.objects.filter(sheet=snapshot.sheet).values_list("evidence", flat=True))
     if snapshot.entrustment is not None:
         shown = SiteVisit.photographs.through.objects.filter(sitevisit__entrustment=snapshot.entrustment)
         used |= set(shown.values_list("evidence", flat=True))
+        listed = selectors.last_accreditation(snapshot.entrustment.assessor)
+        used |= set(listed.evidence.values_list("pk", flat=True)) if listed else set()
     SealedEvidence.objects.bulk_create(
         SealedEvidence(tenant_id=snapshot.tenant_id, snapshot=snapshot, evidence_id=pk) for pk in sorted(used)
     )

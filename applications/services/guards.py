@@ -3,19 +3,27 @@
 Guards run inside the transition's transaction, after the row is claimed.
 """
 
+from operator import attrgetter
 from typing import Any
-
-from django.utils import timezone
 
 from accounts.selectors import works_alone
 from applications import procedures, selectors, workflow
-from applications.models import Application, Entrustment, Lookup, Notice, SiteAssessment
+from applications.models import (
+    Application,
+    Entrustment,
+    Lookup,
+    Notice,
+    Objection,
+    SiteAssessment,
+    Transmittal,
+)
 from applications.services import accreditation, assessing, drafts, summary
 from applications.services.moves import Case, deadline_of, register
 from applications.workflow import Stage, Status
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
 from greenmfg import clock
+from greenmfg.dates import closing_text, date_text
 from greenmfg.errors import Item, Refused
 
 
@@ -96,7 +104,7 @@ def verified(case: Case) -> None:
     """湖南通知 四、1: every indicator is verified before forwarding, where the procedure asks for it."""
     if case.procedure.flag(Stage.MUNICIPAL_REVIEW, "verification") != "every_indicator":
         return
-    done = selectors.latest_verifications(case.subject)
+    done = {row.key for row in case.subject.verifications.all()}
     open_rows = [row for row in evaluation.scheme_of(case.subject.self_sheet).criteria if row.key not in done]
     if open_rows:
         raise Refused(
@@ -109,7 +117,7 @@ def looked_up(case: Case) -> None:
     """湖南通知 四、1: a look-up per negative condition, all clear where the condition excludes."""
     if case.procedure.flag(Stage.MUNICIPAL_REVIEW, "lookup") != "every_gate":
         return
-    done = selectors.latest_lookups(case.subject)
+    done = {row.gate: row for row in sorted(case.subject.lookups.all(), key=attrgetter("pk"))}
     items = []
     for gate in evaluation.scheme_of(case.subject.self_sheet).gates:
         found = done.get(gate.key)
@@ -119,6 +127,13 @@ def looked_up(case: Case) -> None:
             items.append(Item(gate.key, f"查询发现存在“{gate.text}”，不得申报。"))
     if items:
         raise Refused("负面情形查询未完成或存在不得申报的情形，不能上报。", items=items)
+
+
+def transmittal_recalled(case: Case) -> None:
+    """A case comes back from the province only with the whole transmittal that it went with."""
+    transmittal = case.facts.get("transmittal")
+    if transmittal is None or transmittal.status != Transmittal.Status.RECALLED:
+        raise Refused("上报的申报只能随整批上报一起撤回。", status=409)
 
 
 def site_assessed(case: Case) -> None:
@@ -140,7 +155,7 @@ def notice_over(case: Case) -> None:
     """15号 三、4: announced after the notice, where the procedure has one."""
     if (
         case.procedure.rule(Stage.PUBLIC_NOTICE)
-        and not case.subject.notices.filter(status=Notice.Status.CLOSED).exists()
+        and not case.subject.notices.filter(status__in=(Notice.Status.CLOSED, Notice.Status.LISTED)).exists()
     ):
         raise Refused("公示尚未结束，不能公布结果。", status=409)
 
@@ -240,8 +255,41 @@ def list_not_empty(case: Case) -> None:
 
 def days_over(case: Case) -> None:
     """A notice stands for its whole last day and cannot be shortened."""
-    if timezone.localdate(clock.read()) <= case.subject.closes_on:
-        raise Refused("公示期未满，不能结束。", status=409)
+    ends_at = case.subject.ends_at
+    if clock.read() < ends_at:
+        raise Refused(f"公示期未满，{closing_text(ends_at)}之后才能结束公示。", status=409)
+
+
+def announced_after(case: Case) -> None:
+    """15号 三、4: the document follows the notice, and is no promise of one to come."""
+    listed_on, last = case.facts["listed_on"], case.subject.closes_on
+    if not last < listed_on <= selectors.today():
+        told = f"公布日期应在公示期满（{date_text(last)}）之后，且不晚于今日。"
+        raise Refused(told, items=[Item("listed_on", told)])
+
+
+def objections_ended(case: Case) -> None:
+    """Every objection has come to its end before the notice does."""
+    left = case.subject.objections.filter(status=Objection.Status.RECEIVED).count()
+    if left:
+        raise Refused(f"还有 {left} 件异议没有核查结论，请先办结异议再结束公示。", status=409)
+
+
+def not_involved(case: Case) -> None:
+    """Nobody handles what is held against himself, or what he holds himself."""
+    person, objection = case.actor.person, case.subject
+    told = "".join(f"{objection.officials}{objection.ground}{objection.name}".split())
+    if (name := "".join(person.name.split())) and name in told:
+        raise Refused("该异议涉及您本人，须由其他工作人员核查。", status=409)
+
+
+def unopposed(case: Case) -> None:
+    """15号 三、4: confirmed only without an objection that holds."""
+    if (
+        case.facts.get("outcome") == Application.Outcome.LISTED
+        and case.subject.objections.filter(status=Objection.Status.UPHELD).exists()
+    ):
+        raise Refused("该单位的公示异议成立，不能列入名单。请登记为“未列入名单”。", status=409)
 
 
 def _named(*guards: Any) -> dict[str, Any]:
@@ -263,10 +311,12 @@ register(
         correction_open,
         verified,
         looked_up,
+        transmittal_recalled,
         site_assessed,
         in_open_notice,
         notice_over,
         has_outcome,
+        unopposed,
         filing_closed,
     ),
 )
@@ -284,4 +334,6 @@ register(
         conclusion_holds,
     ),
 )
-register(Notice, workflow.NOTICE, _named(list_not_empty, days_over))
+register(Notice, workflow.NOTICE, _named(list_not_empty, days_over, objections_ended, announced_after))
+register(Objection, workflow.OBJECTION, _named(not_involved))
+register(Transmittal, workflow.TRANSMITTAL, {})

@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.actor import Actor
 from applications import selectors
 from applications.models import Application
+from applications.services import third_party
 from applications.services.moves import deadline_of, move, procedure_of
 from evaluation import services as evaluation
 from greenmfg.dates import closing_text
@@ -44,4 +45,5 @@ def lapse(*, actor: Actor, application_id: int) -> Application:
     reason = f"申报已于{closing_text(closing.closes_at)}截止，在此之前没有提交。" if closing else ""
     move(actor=actor, subject=application, action="lapse", seen_version=application.version, reason=reason)
     evaluation.close_sheet(sheet=application.self_sheet)
+    third_party.end_with(application=application, reason=f"申报逾期未提交：{reason}")
     return application

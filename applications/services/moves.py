@@ -4,22 +4,26 @@ Compare-and-set on (status, version) decides between two people; the guards run 
 that nobody else can change any more; the Event is written in the same transaction.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Exists, F
+from django.db.models import Exists, F, Q, prefetch_related_objects
 
 from accounts import events
 from accounts.actor import Actor
 from accounts.models import Event, Region
 from applications import selectors, workflow
-from applications.models import Application, Deadline, Entrustment, Notice, Round
+from applications.models import Application, Deadline, Entrustment, Notice, Objection, Round, Transmittal
 from applications.workflow import Procedure, Stage, Status, Transition
 from greenmfg import clock
 from greenmfg.dates import closing_text, moment_text
 from greenmfg.errors import Item, Refused
+
+Subject = Application | Entrustment | Notice | Objection | Transmittal
 
 
 @dataclass(frozen=True)
@@ -56,13 +60,14 @@ def register(model: type[models.Model], table: tuple[Transition, ...], guards: M
     COURSES[model] = Course(table, guards)
 
 
-def procedure_of(subject: Application | Entrustment | Notice) -> Procedure:
+def procedure_of(subject: Subject) -> Procedure:
     """The procedure frozen into the round of ``subject``."""
     if isinstance(subject, Application):
         return Procedure.parse(subject.offer.round.procedure)
     if isinstance(subject, Entrustment):
         return Procedure.parse(subject.application.offer.round.procedure)
-    return Procedure.parse(subject.round.procedure)
+    notice = subject.notice if isinstance(subject, Objection) else subject
+    return Procedure.parse(notice.round.procedure)
 
 
 def deadline_of(application: Application, stage: Stage) -> Deadline | None:
@@ -75,7 +80,7 @@ def deadline(round: Round, stage: Stage, region: Region) -> Deadline | None:
     return selectors.binding_deadlines(round, stage, region).first()
 
 
-def step(*, actor: Actor, subject: Application | Entrustment | Notice, action: str) -> tuple[Transition, str]:
+def step(*, actor: Actor, subject: Subject, action: str) -> tuple[Transition, str]:
     """The row of ``action`` and where it would lead ``subject`` now.
 
     Refused: 403 without the role, 409 where the row has no such step any more.
@@ -108,7 +113,7 @@ def open_steps(actor: Actor, application: Application) -> list[Transition]:
 def move(
     *,
     actor: Actor,
-    subject: Application | Entrustment | Notice,
+    subject: Subject,
     action: str,
     seen_version: int,
     reason: str = "",
@@ -124,7 +129,7 @@ def move(
     case = Case(subject, procedure_of(subject), actor, facts or {})
     if row.needs_reason and not reason.strip():
         raise Refused("请填写理由。", items=[Item("reason", "请填写理由，理由会随申报材料一并留存。")])
-    _claim(case, row, target, seen_version, fields or {})
+    _claim([case], row, target, {subject.pk: seen_version}, fields or {})
     for name in row.guards:
         COURSES[type(subject)].guards[name](case)
     events.record(
@@ -139,19 +144,116 @@ def move(
     subject.refresh_from_db()
 
 
-def _claim(case: Case, row: Transition, target: str, seen_version: int, fields: Mapping[str, Any]) -> None:
+@transaction.atomic
+def move_all(
+    *,
+    actor: Actor,
+    subjects: Sequence[Application],
+    action: str,
+    seen: Mapping[int, int],
+    reason: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """`move` for cases of one round, region and status: all or none, by the same number of queries
+    whether one or hundreds; ``seen`` are the versions by id.
+
+    Refused 409 naming the first that has moved on, 422 naming for each case that a guard stops why.
+    """
+    for subject in subjects:
+        row, target = _step_of_many(actor, subject, action)
+    cases = _cases(actor, subjects, facts or {})
+    if row.needs_reason and not reason.strip():
+        raise Refused("请填写理由。", items=[Item("reason", "请填写理由，理由会随申报材料一并留存。")])
+    _hold_all(cases, row, seen)
+    _claim(cases, row, target, seen, {})
+    if faults := _faults(cases, row):
+        items = [Item(str(pk), text) for pk, texts in faults.items() for text in texts]
+        raise Refused(f"有 {len(faults)} 家单位不能“{row.label}”，全部未办理。", items=items)
+    before = subjects[0].status
+    events.record_all(
+        actor=actor, subjects=subjects, action=action, before=before, after=target, reason=reason.strip()
+    )
+
+
+def dry_run(*, actor: Actor, subjects: Sequence[Application], action: str) -> dict[int, list[str]]:
+    """Which of ``subjects``, all of one round and region, ``action`` would not move now, and why;
+    by their ids. Nothing is changed, so the roles of ``actor`` do not count.
+    Refused 409 where it is too late.
+    """
+    row = workflow.find(workflow.APPLICATION, action)
+    cases = _cases(actor, subjects, {})
+    if cases and (closing := _closing(cases[0], row)) and clock.read() >= closing.closes_at:
+        raise _too_late(row, closing)
+    return _faults(cases, row)
+
+
+def _cases(actor: Actor, subjects: Sequence[Application], facts: Mapping[str, Any]) -> list[Case]:
+    procedure = procedure_of(subjects[0]) if subjects else None
+    return [Case(subject, procedure, actor, facts) for subject in subjects] if procedure else []
+
+
+def _faults(cases: Sequence[Case], row: Transition) -> dict[int, list[str]]:
+    """By id all that the guards of ``row`` find; what they read of the cases is read here, once for all."""
+    prefetch_related_objects([case.subject for case in cases], "verifications", "lookups")
+    found: dict[int, list[str]] = {}
+    for case in cases:
+        for name in row.guards:
+            try:
+                COURSES[type(case.subject)].guards[name](case)
+            except Refused as refusal:
+                texts = [item.message for item in refusal.items] or [refusal.message]
+                found.setdefault(case.subject.pk, []).extend(texts)
+    return found
+
+
+def _closing(case: Case, row: Transition) -> Deadline | None:
+    return deadline_of(case.subject, row.before_end_of) if row.before_end_of else None
+
+
+def _too_late(row: Transition, closing: Deadline) -> Refused:
+    return Refused(f"“{row.label}”已于{closing_text(closing.closes_at)}截止，不能再办理。", status=409)
+
+
+def _claim(
+    cases: Sequence[Case], row: Transition, target: str, seen: Mapping[int, int], fields: Mapping[str, Any]
+) -> None:
     """Compare-and-set; the deadline is judged by the instant this statement reaches the database."""
-    subject = case.subject
-    rows = type(subject).objects.filter(pk=subject.pk, status=subject.status, version=seen_version)
-    closing = deadline_of(subject, row.before_end_of) if row.before_end_of else None
+    first = cases[0].subject
+    model = type(first)
+    by_version: dict[int, list[int]] = {}
+    for case in cases:
+        by_version.setdefault(seen[case.subject.pk], []).append(case.subject.pk)
+    as_seen = reduce(or_, (Q(version=version, pk__in=pks) for version, pks in by_version.items()))
+    rows = model.objects.filter(as_seen, status=first.status)
+    closing = _closing(cases[0], row)
     if closing is not None:
         still_open = Deadline.objects.filter(pk=closing.pk, closes_at__gt=clock.now())
         rows = rows.filter(Exists(still_open))
-    if rows.update(status=target, version=F("version") + 1, **fields) != 1:
+    if rows.update(status=target, version=F("version") + 1, **fields) != len(cases):
         if closing is not None and clock.read() >= closing.closes_at:
-            closed = closing_text(closing.closes_at)
-            raise Refused(f"“{row.label}”已于{closed}截止，不能再办理。", status=409)
-        raise overtaken(case.actor, subject, row.label)
+            raise _too_late(row, closing)
+        raise overtaken(cases[0].actor, first, row.label)
+
+
+def _hold_all(cases: Sequence[Case], row: Transition, seen: Mapping[int, int]) -> None:
+    """Lock the rows in one order; Refused 409 for the first that is not as it was seen."""
+    rows = Application.objects.select_for_update().filter(pk__in=[case.subject.pk for case in cases])
+    told = rows.order_by("pk").values_list("pk", "version", "status")
+    now = {pk: (version, status) for pk, version, status in told}
+    for case in cases:
+        if now.get(case.subject.pk) != (seen[case.subject.pk], case.subject.status):
+            raise _named(case.subject, overtaken(case.actor, case.subject, row.label))
+
+
+def _step_of_many(actor: Actor, subject: Application, action: str) -> tuple[Transition, str]:
+    try:
+        return step(actor=actor, subject=subject, action=action)
+    except Refused as refusal:
+        raise (_named(subject, refusal) if refusal.status == 409 else refusal) from None
+
+
+def _named(subject: Application, refusal: Refused) -> Refused:
+    return Refused(f"“{subject.organization.name}”{refusal.message}其余单位均未办理。", status=409)
 
 
 def hold(*, actor: Actor, application: Application, seen_version: int, status: Status, label: str) -> None:

@@ -1,16 +1,18 @@
-"""Public notice (公示) of the units to be confirmed: frozen list, counted in working days."""
+"""Public notice (公示) of the units to be confirmed (15号 三、4): frozen list, counted in working days."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import policy
+from accounts import events, policy
 from accounts.actor import Actor
 from applications import selectors
 from applications.models import Application, Notice, Round
-from applications.services.moves import move, procedure_of
+from applications.services.moves import move
 from applications.services.snapshots import canonical
 from applications.workflow import Procedure, Stage, Status
 from greenmfg import clock
@@ -19,45 +21,108 @@ from greenmfg.workdays import add_workdays
 
 
 @transaction.atomic
-def draft_notice(*, actor: Actor, round: Round, applications: Sequence[Application]) -> Notice:
-    """A notice over selected applications of one round; Refused 409 where one is not selected
-    or the procedure has no notice.
+def draft_notice(*, actor: Actor, round: Round, application_ids: Collection[int]) -> Notice:
+    """A list for the approver to publish, of selected applications of one round.
+
+    Refused 409 where the procedure has no notice, one of them is not selected, or a list waits already.
     """
-    policy.require(actor, "publish_notice")
+    policy.require(actor, "prepare_notice")
     if Procedure.parse(round.procedure).rule(Stage.PUBLIC_NOTICE) is None:
         raise Refused("本批次的程序不设公示环节。", status=409)
-    own = selectors.visible_to(actor).filter(
-        pk__in=[row.pk for row in applications], offer__round=round, status=Status.SELECTED
-    )
-    rows = list(own)
-    if len(rows) != len(applications):
-        raise Refused("名单中有不属于本批次或未拟确认的申报，请刷新后重试。", status=409)
-    notice = Notice.objects.create(tenant=actor.province, round=round)
+    rows = list(selectors.awaiting_notice(actor, round).filter(pk__in=application_ids))
+    if not rows or len(rows) != len(set(application_ids)):
+        raise Refused("名单中有不属于本批次或未列入推荐名单的申报，请刷新后重新勾选。", status=409)
+    try:
+        with transaction.atomic():
+            notice = Notice.objects.create(tenant=actor.province, round=round)
+    except IntegrityError:
+        raise Refused("本批次已有待发布的公示名单，请先发布或撤销该名单。", status=409) from None
     notice.applications.set(rows)
+    events.record(actor=actor, subject=notice, action="draft", details={"units": len(rows)})
     return notice
 
 
 @transaction.atomic
-def open_notice(*, actor: Actor, notice: Notice, seen_version: int) -> None:
-    """Publish: the list is frozen with its hash, every application enters the notice."""
+def discard_notice(*, actor: Actor, notice: Notice, seen_version: int) -> None:
+    """Take a list back before it is public; its cases stay selected. Refused 409 once it is published."""
+    policy.require(actor, "prepare_notice")
+    rows = Notice.objects.select_for_update().filter(
+        pk=notice.pk, version=seen_version, status=Notice.Status.DRAFT
+    )
+    if not rows.exists():
+        raise Refused("该名单已发布或已撤销，请刷新页面查看最新状态。", status=409)
+    events.record(actor=actor, subject=notice, action="discard")
+    notice.delete()
+
+
+def working_days(round: Round) -> int:
+    """How long a notice of ``round`` stands."""
+    days: int = Procedure.parse(round.procedure).flag(Stage.PUBLIC_NOTICE, "notice_days")
+    return days
+
+
+def period(round: Round) -> tuple[date, date]:
+    """First and last day of a notice opened now; Refused 409 where a year's holidays are not known.
+
+    The day of publication is not counted: the public has the days in full.
+    """
     today = timezone.localdate(clock.read())
-    days = procedure_of(notice).flag(Stage.PUBLIC_NOTICE, "notice_days")
-    rows = list(notice.applications.select_related("offer__round", "organization", "region").order_by("pk"))
-    body = canonical([[row.organization.name, row.organization.uscc, row.region.name] for row in rows])
+    return today, add_workdays(today, working_days(round))
+
+
+def public_rows(applications: Iterable[Application]) -> list[dict[str, str]]:
+    """What the public reads of each unit, and nothing else: no contact, no score."""
+    return [
+        {
+            "name": row.organization.name,
+            "uscc": row.organization.uscc,
+            "region": row.region.name,
+            "honour": row.offer.get_honour_display(),
+            "subject": row.subject,
+        }
+        for row in applications
+    ]
+
+
+@transaction.atomic
+def open_notice(*, actor: Actor, notice: Notice, seen_version: int) -> None:
+    """Publish: the list is frozen with its hash, every application enters the notice.
+
+    Refused 409 where the list or one of its cases has moved on, or the end cannot be counted.
+    """
+    rows = list(selectors.noticed(notice))
+    opens_on, closes_on = period(notice.round)
+    body = canonical(_body(notice, rows, opens_on, closes_on))
     move(
         actor=actor,
         subject=notice,
         action="open",
         seen_version=seen_version,
         fields={
-            "opens_on": today,
-            "closes_on": add_workdays(today, days),
+            "opens_on": opens_on,
+            "closes_on": closes_on,
             "body": body,
             "sha256": hashlib.sha256(body.encode()).hexdigest(),
         },
     )
     for row in rows:
+        _expect_selected(row)
         move(actor=actor, subject=row, action="open_notice", seen_version=row.version)
+
+
+def _body(notice: Notice, rows: list[Application], opens_on: date, closes_on: date) -> dict[str, Any]:
+    return {
+        "round": notice.round.title,
+        "opens_on": opens_on.isoformat(),
+        "closes_on": closes_on.isoformat(),
+        "working_days": working_days(notice.round),
+        "units": public_rows(rows),
+    }
+
+
+def _expect_selected(row: Application) -> None:
+    if row.status != Status.SELECTED:
+        raise Refused(f"“{row.organization.name}”已不在推荐名单中，请撤销该公示名单并重新拟定。", status=409)
 
 
 def close_notice(*, actor: Actor, notice: Notice, seen_version: int) -> None:

@@ -17,6 +17,7 @@ from evaluation.models import Sheet
 from greenmfg.jobs.services import enqueue
 
 SUMMARY = "summary"  # the kind of the document that prints the 创建工作总结报告
+CERTIFICATE = "certificate"  # … and of the one that says that a unit is on a list
 
 
 def canonical(body: Any) -> str:
@@ -94,13 +95,13 @@ def freeze(
         dedupe_key=f"score:{snapshot.pk}",
     )
     printed = evaluation.document_of(snapshot.sheet)
-    _issue_document(application, snapshot, printed.key, printed.title)
+    issue_document(application, snapshot, printed.key, printed.title)
     if "summary" in body:
-        _issue_document(application, snapshot, SUMMARY, summary_of(application).title)
+        issue_document(application, snapshot, SUMMARY, summary_of(application).title)
     return snapshot
 
 
-def _issue_document(application: Application, snapshot: Snapshot, kind: str, title: str) -> None:
+def issue_document(application: Application, snapshot: Snapshot, kind: str, title: str) -> None:
     """An official document of ``snapshot``: its token now, its PDF by a job."""
     document = Document.objects.create(
         tenant=application.tenant,

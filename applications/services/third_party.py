@@ -14,7 +14,7 @@ from accounts import events, policy
 from accounts.actor import Actor
 from accounts.selectors import absent
 from applications import procedures, selectors
-from applications.models import Application, Entrustment, Snapshot
+from applications.models import Application, Entrustment, Evidence, Snapshot
 from applications.services.moves import hold, move, overtaken, procedure_of, step
 from applications.services.snapshots import freeze, sheet_part, subject_part, unit_part
 from applications.workflow import Status
@@ -29,6 +29,20 @@ UNPREPARED: Mapping[str, Any] = {
     "prepared_revision": None,
     "reviewed_by": None,
     "reviewed_revision": None,
+}
+
+# 257号 附件 2-2 基本信息表, 一、工厂基本信息: by field of the body the applicant's own (附件 2-1).
+FACTORY_FIELDS: Mapping[str, str] = {
+    "judged_factory_name": "factory_name",
+    "judged_factory_address": "mailing_address",
+    "judged_factory_uscc": "uscc",
+    "judged_factory_ownership": "ownership",
+    "judged_factory_legal_representative": "legal_representative",
+    "judged_factory_legal_phone": "legal_representative_phone",
+    "judged_factory_contact": "contact_person",
+    "judged_factory_contact_phone": "contact_phone",
+    "judged_factory_email": "contact_email",
+    "judged_factory_fax": "contact_fax",
 }
 
 
@@ -101,6 +115,23 @@ def accept(*, actor: Actor, entrustment: Entrustment, seen_version: int, declare
     )
     sheets.open_sheet(sheet=entrustment.sheet)
     sheets.prefill(actor=actor, sheet=entrustment.sheet)
+    _tell_of_factory(actor, entrustment)
+
+
+def _tell_of_factory(actor: Actor, entrustment: Entrustment) -> None:
+    """Begin the body's basic table with what the sealed self-evaluation says of the factory; no numbers.
+
+    They are answers the body can change; what the factory seals later does not overwrite them.
+    """
+    sealed = json.loads(selectors.judged(entrustment).body)
+    told = evaluation.thaw(sealed["scheme"]["sha256"], sealed["sheet"])
+    own = evaluation.filled(entrustment.sheet).cells
+    changes = [
+        sheets.Change(key=key, value=told.text(source))
+        for key, source in FACTORY_FIELDS.items()
+        if key in own and told.text(source)
+    ]
+    sheets.save_answers(actor=actor, sheet=entrustment.sheet, changes=changes)
 
 
 def refuse(*, actor: Actor, entrustment: Entrustment, seen_version: int, reason: str) -> None:
@@ -126,6 +157,19 @@ def _end(actor: Actor, entrustment: Entrustment, action: str, seen_version: int,
     _claim(actor, entrustment, action)
     move(actor=actor, subject=entrustment, action=action, seen_version=seen_version, reason=reason)
     sheets.close_sheet(sheet=entrustment.sheet)
+
+
+def end_with(*, application: Application, reason: str) -> None:
+    """End the entrustment that is open when ``application`` is withdrawn or lapses.
+
+    Runs in the transaction of that move, which holds the application; what is signed stands.
+    """
+    itself = Actor.system(application.tenant)
+    rows = application.entrustments.filter(status__in=ACTIVE).select_for_update()
+    for entrustment in rows:
+        version = entrustment.version
+        move(actor=itself, subject=entrustment, action="end", seen_version=version, reason=reason)
+        sheets.close_sheet(sheet=entrustment.sheet)
 
 
 def _claim(actor: Actor, entrustment: Entrustment, action: str) -> None:
@@ -222,13 +266,17 @@ def _freeze(actor: Actor, entrustment: Entrustment, reason: str) -> Snapshot:
 
 
 def judgement_part(entrustment: Entrustment, reason: str = "") -> dict[str, Any]:
-    """What the body's report says beside its sheet, as it stands now."""
+    """What the body's report says beside its sheet, as it stands now; the evidence it cites is the unit's."""
     judged = entrustment.judged
     people = {"declared_by": entrustment.declared_by, "prepared_by": entrustment.prepared_by,
               "reviewed_by": entrustment.reviewed_by}  # fmt: skip
     return {
         "assessor": _body_part(entrustment),
-        "judged": {"no": judged.no, "sha256": judged.sha256},
+        "judged": {
+            "no": judged.no,
+            "sha256": judged.sha256,
+            "evidence": json.loads(judged.body)["evidence"],
+        },
         "visits": [_visit_part(row) for row in selectors.visits(entrustment)],
         "people": {role: person.name if person else "" for role, person in people.items()},
         "conclusion": entrustment.conclusion,
@@ -245,6 +293,7 @@ def _body_part(entrustment: Entrustment) -> dict[str, Any]:
         "valid_to": entry.valid_to.isoformat() if entry.valid_to else "",
         "conditions": entry.conditions,
         "affiliates": entry.affiliates,
+        "evidence": [_cited(row) for row in entry.evidence.order_by("number")],
     }
     return {"uscc": body.uscc, "name": body.name, "accreditation": listed}
 
@@ -255,11 +304,12 @@ def _visit_part(row: Any) -> dict[str, Any]:
         "until": row.until.isoformat() if row.until else "",
         "people": row.people,
         "record": row.record,
-        "photographs": [
-            {"number": picture.number, "edition": picture.edition, "title": picture.title}
-            for picture in row.pictures
-        ],
+        "photographs": [_cited(picture) for picture in row.pictures],
     }
+
+
+def _cited(row: Evidence) -> dict[str, Any]:
+    return {"number": row.number, "edition": row.edition, "title": row.title}
 
 
 def reference(signed: Entrustment) -> dict[str, Any]:

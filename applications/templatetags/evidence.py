@@ -5,9 +5,10 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from applications.casework.evidence import Proof, RowProof
 from applications.models import Evidence
 from applications.selectors import link_fault
 from greenmfg.dates import date_text
@@ -17,6 +18,12 @@ from greenmfg.templatetags.ui import status_badge
 register = template.Library()
 
 TONES = {StoredFile.State.QUARANTINE: "active", StoredFile.State.OK: "good"}
+
+
+@register.simple_tag(takes_context=True)
+def evidence_url(context: Context, page: str, *args: Any) -> str:
+    """The address of a page of the library that the context's ``place`` names."""
+    return str(context["place"].url(page, *args))
 
 
 @register.simple_tag
@@ -29,7 +36,7 @@ def file_state(file: StoredFile) -> SafeString:
 
 
 @register.simple_tag
-def validity(row: Evidence, needed_until: date) -> SafeString | str:
+def validity(row: Evidence | Proof, needed_until: date) -> SafeString | str:
     """Until when a file holds, marked where that is not long enough."""
     if row.valid_to is None:
         return "—"
@@ -37,6 +44,28 @@ def validity(row: Evidence, needed_until: date) -> SafeString | str:
     if row.valid_to >= needed_until:
         return text
     return format_html("{} {}", text, status_badge("有效期不足", "warn"))
+
+
+@register.simple_tag(takes_context=True)
+def row_proofs(context: Context, key: str) -> SafeString | str:
+    """What proves the row ``key`` as it was sealed, each with its pages and the way to them; else nothing."""
+    beside = context.get("beside")
+    found = beside.rows.get(key, ()) if beside else ()
+    if not found:
+        return ""
+    lines = format_html_join("", "<li>{}</li>", ((_row_proof(row, beside.needed_until),) for row in found))
+    return format_html('<ul class="row-proofs" aria-label="证明材料">{}</ul>', lines)
+
+
+def _row_proof(row: RowProof, needed_until: date) -> SafeString:
+    proof, marks = row.proof, []
+    if proof.valid_to:
+        marks.append(format_html("有效期至 {}", validity(proof, needed_until)))
+    if proof.copies:
+        marks.append(status_badge("与其他单位相同或相近", "warn"))
+    named = f"{proof.label} {proof.told['title']}{f'（{row.pages}）' if row.pages else ''}"
+    told = format_html_join("", " {}", ((mark,) for mark in marks))
+    return format_html('<a href="{}">{}</a>{}', row.address, named, told)
 
 
 @register.inclusion_tag("components/evidence_block.html", takes_context=True)

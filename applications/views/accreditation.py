@@ -10,15 +10,15 @@ from accounts.access import ActingRequest, acting_required
 from accounts.selectors import absent
 from applications import selectors
 from applications.access import accredited
-from applications.models import Accreditation
-from applications.models.third_party import CONDITIONS
-from applications.services import accreditation as services
-from applications.third_party_forms import (
+from applications.forms.third_party import (
     AmendForm,
     NewAccreditationForm,
     QualificationForm,
     RevocationForm,
 )
+from applications.models import Accreditation
+from applications.models.third_party import CONDITIONS
+from applications.services import accreditation as services
 from greenmfg.parameters import lists
 
 # -- the province ----------------------------------------------------------------------------------

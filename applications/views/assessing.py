@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import policy
@@ -13,12 +14,13 @@ from accounts.access import ActingRequest, note_unknown_fields
 from accounts.selectors import absent
 from applications import presenting, selectors
 from applications.access import entrusted
-from applications.forms import ReasonForm, SeenForm
+from applications.casework import evidence
+from applications.forms.applying import ReasonForm, SeenForm
+from applications.forms.third_party import AcceptanceForm, RevisionForm, SignatureForm, VisitForm
 from applications.models import Entrustment
 from applications.services import assessing, third_party
 from applications.services.assessing import Visit
 from applications.services.moves import step
-from applications.third_party_forms import AcceptanceForm, RevisionForm, SignatureForm, VisitForm
 from applications.views.sheets import autosave, fill_page
 from greenmfg.errors import Refused
 from greenmfg.files.responses import attachment
@@ -93,6 +95,13 @@ def _form(request: ActingRequest, entrustment: Entrustment, form: RefusableForm,
 def judged(request: ActingRequest, entrustment: Entrustment) -> HttpResponse:
     """The sealed self-evaluation, to read."""
     context = presenting.self_evaluation(entrustment)
+    context["beside"] = evidence.beside(
+        request.actor,
+        entrustment.application,
+        context["snapshot"],
+        context["filled"].cells,
+        lambda pk: reverse("judged_evidence_item", args=(entrustment.pk, pk)),
+    )
     return render(request, "applications/third_party/judged.html", context)
 
 

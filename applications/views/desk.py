@@ -11,7 +11,7 @@ from accounts.models import Organization
 from applications import selectors
 from applications.casework import case as cases
 from applications.casework import waiting
-from applications.forms import QueueForm
+from applications.forms.offices import QueueForm
 from applications.workflow import STATUS_LABELS
 from greenmfg import clock
 

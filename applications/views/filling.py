@@ -11,7 +11,7 @@ from accounts import policy
 from accounts.access import ActingRequest, acting_required, note_unknown_fields
 from accounts.selectors import absent
 from applications import presenting, selectors
-from applications.forms import BeginForm, ConfirmForm, ReasonForm, SealForm
+from applications.forms.applying import BeginForm, ConfirmForm, ReasonForm, SealForm
 from applications.services import drafts, sealing
 from applications.views.sheets import autosave, fill_page, save_reasons
 from applications.workflow import EDITABLE
@@ -60,7 +60,9 @@ def fill(request: ActingRequest, pk: int, slug: str) -> HttpResponse:
 @require_POST
 def answers(request: ActingRequest, pk: int) -> JsonResponse:
     """Autosave of one cell of the applicant's sheet."""
-    return autosave(request, partial(drafts.fill, actor=request.actor, application_id=pk))
+    application = selectors.own_application(request.actor, pk)
+    save = partial(drafts.fill_in, actor=request.actor, application=application)
+    return autosave(request, save, lambda: presenting.filing_ends(application))
 
 
 @acting_required

@@ -13,7 +13,7 @@ from accounts.access import ActingRequest, acting_required, note_unknown_fields
 from accounts.selectors import absent
 from applications.casework import checking
 from applications.casework.case import awaits_site, open_case
-from applications.forms import DecisionForm, LookupForm, OutcomeForm, ReturnForm, SiteForm
+from applications.forms.offices import DecisionForm, LookupForm, OutcomeForm, ReturnForm, SiteForm
 from applications.models import Application
 from applications.services import reviewing, selection
 from applications.services.moves import overtaken, step
@@ -134,7 +134,7 @@ def conclude(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def _table(request: ActingRequest, template: str, table: checking.Table, **more: Any) -> HttpResponse:
-    context = {"application": table.application, "table": table, **more}
+    context = {"application": table.application, "table": table, "beside": table.beside, **more}
     return render(request, template, context, status=422 if table.items else 200)
 
 

@@ -60,7 +60,7 @@ def _item(request: ActingRequest, reader: Reader, pk: int) -> HttpResponse:
         "reader": reader,
         "row": row,
         "file": reader.url("_file", pk),
-        "pictures": pictures(row, f"{reader.name}_picture", reader.owner, pk),
+        "pictures": [(number, reader.url("_picture", pk, number)) for number in shown_pages(row)],
         "copies": selectors.copies_of(request.actor, [row]).get(pk, ()),
     }
     return render(request, "applications/evidence_case_item.html", context)
@@ -74,11 +74,9 @@ def _picture(request: ActingRequest, reader: Reader, pk: int, number: int) -> Ht
     return picture(selectors.evidence_of_case(request.actor, reader.application, pk).file, number)
 
 
-def pictures(row: Evidence, name: str, *args: Any) -> list[tuple[int, str]]:
-    """Number and address of every page of ``row`` that can be shown."""
-    if row.file.state != StoredFile.State.OK:
-        return []
-    return [(number, reverse(name, args=(*args, number))) for number in range(1, (row.file.pages or 0) + 1)]
+def shown_pages(row: Evidence) -> range:
+    """The numbers of the pages of ``row`` that can be shown."""
+    return range(1, (row.file.pages or 0) + 1 if row.file.state == StoredFile.State.OK else 1)
 
 
 def download(row: Evidence) -> HttpResponse:

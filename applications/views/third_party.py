@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import policy
 from accounts.access import ActingRequest, acting_required, note_unknown_fields
 from applications import presenting, selectors
-from applications.forms import ReasonForm, SeenForm
+from applications.forms.applying import ReasonForm, SeenForm
+from applications.forms.third_party import ChoiceOfBody
 from applications.presenting import summarizing
 from applications.services import sealing, summary, third_party
-from applications.third_party_forms import ChoiceOfBody
 from evaluation import forms as boxes
 from greenmfg import clock
 from greenmfg.dates import hour_text

@@ -21,7 +21,7 @@ COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<=": operator.le,
     "<": operator.lt,
 }
-_SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
+SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
 
 
 class Case(NamedTuple):
@@ -73,7 +73,7 @@ def _threshold(case: Case) -> Award:
             return _pending("基准值")
         target = case.benchmark.baseline * threshold.times
     met = COMPARE[threshold.op](value, target)
-    sign, verdict = _SIGNS[threshold.op], "符合" if met else "不符合"
+    sign, verdict = SIGNS[threshold.op], "符合" if met else "不符合"
     return Award("scored", how=f"{plain(_short(value))}，要求 {sign} {plain(target)}：{verdict}", met=met)
 
 
@@ -92,10 +92,17 @@ def _required(case: Case) -> Award:
 
 def _graded(case: Case) -> Award:
     """可选: the evaluator's points, beside a suggestion where thresholds are printed."""
-    suggested = _suggestion(case)
-    how = "评价人员按满足程度评分"
-    if suggested is not None:
-        how += f"；按线性内插的参考分为 {plain(half_up(suggested, 4))}（未确认，仅供参考）"
+    how, reached = "评价人员按满足程度评分", _reached(case)
+    if reached is None or case.answer.points is None:
+        return Award("scored", case.answer.points, how)
+    full = case.criterion.points
+    suggested = max(ZERO, min(ONE, reached)) * full
+    how += f"；按线性内插的参考分为 {plain(half_up(suggested, 4))}（未确认，仅供参考）"
+    # The documents leave open what lies between the two thresholds, not what lies outside them.
+    if reached < 0 < case.answer.points:
+        how += "；指标值未达起评门槛，与评分不一致"
+    if reached >= 1 and case.answer.points < full:
+        how += "；指标值已达满分门槛，与评分不一致"
     return Award("scored", case.answer.points, how, suggested=suggested)
 
 
@@ -166,8 +173,8 @@ def _text(_: Case) -> Award:
     return Award("scored", how="已填写，不计分")
 
 
-def _suggestion(case: Case) -> Decimal | None:
-    """Linear interpolation between the printed thresholds of a graded row, if it has two and a value."""
+def _reached(case: Case) -> Decimal | None:
+    """How far the value has come between the two thresholds: 0 at entry, 1 at full; None without either."""
     hint, value, benchmark = case.hint, case.value, case.benchmark
     if hint is None or value is None:
         return None
@@ -182,7 +189,7 @@ def _suggestion(case: Case) -> Decimal | None:
             value /= benchmark.baseline
     if entry is None or full is None or entry == full:
         return None
-    return max(ZERO, min(ONE, (value - entry) / (full - entry))) * case.criterion.points
+    return (value - entry) / (full - entry)
 
 
 def _short(value: Decimal) -> Decimal:

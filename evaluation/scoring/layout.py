@@ -33,8 +33,9 @@ Encloses = Literal["", "process", "conclusion", "references", "qualification"]
 
 # What a field may start from: the unit, who begins, and the industry he has named at the beginning.
 Prefill = Literal[
-    "", "organization.name", "organization.uscc", "organization.region", "organization.industry",
-    "organization.industry_code", "user.name", "user.phone", "user.email", "sheet.industry",
+    "", "organization.name", "organization.uscc", "organization.region", "organization.place",
+    "organization.industry", "organization.industry_code", "user.name", "user.phone", "user.email",
+    "sheet.industry",
 ]  # fmt: skip
 
 

@@ -43,8 +43,10 @@ def measure(
         return Measured(unit=unit, variant=variant, reason="未填写数值")
     value, reason = _compute(formula, quantities, answer)
     inputs = tuple(
-        Input(key=key, name=quantities[key].name, value=plain(number), unit=quantities[key].unit)
-        for key, number in answer.quantities.items()
+        # In the order of the scheme: what is printed and sealed must not hang on that of a set of names.
+        Input(key=key, name=quantity.name, value=plain(answer.quantities[key]), unit=quantity.unit)
+        for key, quantity in quantities.items()
+        if key in answer.quantities
     )
     return Measured(value, unit, variant, formula.shown, inputs, reason)
 

@@ -157,6 +157,7 @@ class Criterion(Open, Held):
     group: str = ""  # 二级指标
     printed_number: str = ""
     necessity: Literal["必选", "可选"] | None = None
+    presumes: str = ""  # key of a 必选 row; met without that one, this row asks for a reason
     applies: str = ""  # printed applicability: 适用时 …
     not_applicable: NotApplicable = "forbidden"
     unit: str = ""

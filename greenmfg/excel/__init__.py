@@ -10,8 +10,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from greenmfg.origin import PRODUCER
+
 Value = str | int | Decimal | date | datetime | None
-PRODUCER = "绿色制造体系申报评价平台"
 
 
 def write_table(*, title: str, head: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:

@@ -16,8 +16,8 @@ from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from greenmfg.excel import PRODUCER
 from greenmfg.excel.texts import escape, is_exact
+from greenmfg.origin import PRODUCER
 
 HEAD = 3  # the row of the column titles, repeated on every printed page
 MARK = "平台标记"  # what the platform knows its own workbooks by

@@ -46,7 +46,7 @@ def write(name: str, content: "File[Any]") -> None:
     On a disk it appears whole under its name or not at all; the drafts that a crash leaves are cleared
     away by ``clear_away``.
     """
-    if default_storage.exists(name) and default_storage.size(name) == content.size:
+    if default_storage.exists(name) and default_storage.size(name) == content.size and _renew(name):
         return
     content.seek(0)
     try:
@@ -65,6 +65,17 @@ def write(name: str, content: "File[Any]") -> None:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _renew(name: str) -> bool:
+    """Let what is about to be named anew not look left behind; False where it has just been cleared away."""
+    try:
+        os.utime(default_storage.path(name))
+    except FileNotFoundError:
+        return False
+    except NotImplementedError:  # a store of objects dates them itself
+        pass
+    return True
 
 
 def folder(tenant: "Tenant", prefix: str) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import ForeignObjectRel, Q, QuerySet, Sum
 
 from greenmfg import clock
 from greenmfg.files import blobs
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from accounts.models import Tenant
 
 State = StoredFile.State
+WITHOUT_BYTES = (State.REFUSED, State.DISCARDED)
 ALARM, FULL = 0.8, 0.9
 # A file that waits longer without a word has lost its job, say to a machine that went down.
 FORGOTTEN = timedelta(hours=1)
@@ -56,8 +57,8 @@ class Usage:
 
 
 def usage(tenant: "Tenant") -> Usage:
-    """What ``tenant`` keeps of files; refused ones keep none."""
-    rows = StoredFile.objects.filter(tenant=tenant).exclude(state=State.REFUSED)
+    """What ``tenant`` keeps of files; refused and discarded ones keep none."""
+    rows = StoredFile.objects.filter(tenant=tenant).exclude(state__in=WITHOUT_BYTES)
     used = rows.aggregate(total=Sum("size"))["total"] or 0
     return Usage(used, settings.TENANT_QUOTA_BYTES, *blobs.disk())
 
@@ -77,5 +78,14 @@ def kept(after: int) -> QuerySet[StoredFile]:
 
 def named(tenant: "Tenant", sha256: Collection[str]) -> frozenset[str]:
     """Those of ``sha256`` whose bytes a province keeps."""
-    rows = StoredFile.objects.filter(tenant=tenant, sha256__in=sha256).exclude(state=State.REFUSED)
+    rows = StoredFile.objects.filter(tenant=tenant, sha256__in=sha256).exclude(state__in=WITHOUT_BYTES)
     return frozenset(rows.values_list("sha256", flat=True))
+
+
+def is_named(stored: StoredFile) -> bool:
+    """Whether a row of any table names ``stored``, whichever app's it is."""
+    relations = StoredFile._meta.get_fields(include_hidden=True)
+    namers = [row for row in relations if isinstance(row, ForeignObjectRel)]
+    return any(
+        row.related_model._default_manager.filter(**{row.field.name: stored}).exists() for row in namers
+    )

@@ -63,9 +63,13 @@ def store(*, tenant: "Tenant", content: bytes, media_type: str) -> StoredFile:
     return stored
 
 
+@transaction.atomic
 def _keep(tenant: "Tenant", sha256: str, content: "File[Any]", media_type: str) -> StoredFile:
-    """The row of these bytes, and the bytes unless a check has refused them; a damaged file becomes whole."""
-    stored = StoredFile.objects.filter(tenant=tenant, sha256=sha256).first()
+    """The row of these bytes, and the bytes unless a check has refused them; a damaged file becomes whole.
+
+    The row's lock is held until the caller's transaction, which names it, ends: see ``discard``.
+    """
+    stored = StoredFile.objects.select_for_update().filter(tenant=tenant, sha256=sha256).first()
     if stored is not None and stored.state == State.REFUSED:
         return stored
     name = blobs.name_of(stored or StoredFile(tenant=tenant, sha256=sha256))
@@ -78,7 +82,22 @@ def _keep(tenant: "Tenant", sha256: str, content: "File[Any]", media_type: str) 
         default_storage.delete(name)
     elif stored.state == State.DAMAGED:
         _restore(stored)
+    elif stored.state == State.DISCARDED:
+        StoredFile.objects.filter(pk=stored.pk, state=State.DISCARDED).update(state=State.QUARANTINE)
+        stored.refresh_from_db(fields=["state"])
     return stored
+
+
+@transaction.atomic
+def discard(stored: StoredFile) -> None:
+    """Let go of a file that the platform has made, unless a row still names it: its bytes may be evidence.
+
+    They are cleared away by ``tidy``, one of the next nights.
+    """
+    # Whoever is about to name it holds its lock, and has named it when we get it.
+    StoredFile.objects.select_for_update().get(pk=stored.pk)
+    if not selectors.is_named(stored):
+        StoredFile.objects.filter(pk=stored.pk, state=State.OK).update(state=State.DISCARDED)
 
 
 def _expect_space(tenant: "Tenant", size: int) -> None:
@@ -174,7 +193,7 @@ def _judge(stored: StoredFile, found: uploads.Found) -> None:
     if found.media_type != stored.media_type:
         _refuse(stored, "文件内容与其类型不符，请重新导出后上传。")
         return
-    _settle(stored, state=State.OK, reason="", pages=found.pages)
+    _settle(stored, state=State.OK, reason="", pages=found.pages, author=found.author, export=found.export)
 
 
 def _refuse(stored: StoredFile, reason: str) -> None:
@@ -241,10 +260,13 @@ def _restore(stored: StoredFile) -> None:
 
 
 def tidy(tenant: "Tenant", prefix: str) -> None:
-    """Delete the blobs of a province that no row names, or only a refused one: what a crash left behind."""
+    """Delete the blobs of a province that no row names, or only one that keeps no bytes: what a crash left
+    behind, and what was discarded.
+    """
     there = blobs.folder(tenant, prefix)
     named = selectors.named(tenant, there) if there else frozenset()
-    now = clock.read()
+    # The disk dates its files by real time: a simulated day ahead would make what is being written now old.
+    now = clock.read_actual()
     for name in there:
         if name not in named and blobs.clear_away(tenant, name, now):
             logger.warning("Blob %s of %s belonged to no file and was deleted", name, tenant.slug)

@@ -19,6 +19,10 @@ class Postponed(Exception):
     """Raised by a handler that must wait for something: the job comes again in a minute, until it is done."""
 
 
+class Unfinished(Exception):
+    """Raised by a handler that has done as much as one run may take: the job goes on at once."""
+
+
 _handlers: dict[str, Handler] = {}
 _daily: set[str] = set()
 

@@ -119,6 +119,9 @@ def _do(job: Job) -> None:
         raise
     except registry.Postponed as waits:
         _postpone(job, str(waits))
+    except registry.Unfinished:
+        _postpone(job, "")
+        _send(job.pk)
     except Refused as refusal:
         if refusal.status == 503:
             _fail(job, refusal.message)

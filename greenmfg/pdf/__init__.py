@@ -8,17 +8,13 @@ Celery worker's processes may have no multiprocessing children.
 
 import atexit
 import os
-import re
 import subprocess
 import sys
 import threading
-from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from django.conf import settings
-from pypdf import PdfReader
-from pypdf.generic import DictionaryObject
 
 from greenmfg.errors import Refused
 
@@ -44,15 +40,6 @@ def render(html: str) -> bytes:
     PDF_TIME_LIMIT_SECONDS or PDF_MEMORY_LIMIT_MB, or its process dies.
     """
     return _renderer.render(html)
-
-
-def fonts_of(content: bytes) -> set[str]:
-    """The families of the faces embedded in a PDF."""
-    faces: set[str] = set()
-    for page in PdfReader(BytesIO(content)).pages:
-        fonts = cast(DictionaryObject, page["/Resources"]).get("/Font", DictionaryObject())
-        faces.update(str(font.get_object()["/BaseFont"]) for font in fonts.values())
-    return {re.sub(r"^/\w+\+|-Bold$", "", face).replace("-", " ") for face in faces}
 
 
 class Renderer:

@@ -9,6 +9,7 @@
 
 const TYPING_PAUSE = 800;
 const RETRY_AFTER = 5000;
+const ASK_DEADLINE_EVERY = 60000;
 
 const form = document.querySelector("form[data-autosave-url]");
 const bar = form.querySelector("[data-save-bar]");
@@ -19,6 +20,7 @@ let sending = null;
 let offline = false;
 let stopped = false;
 let submitWith = null;
+let askDeadlineAfter = 0;
 let lastSaved = stateLine.textContent;
 
 /* -- one cell ---------------------------------------------------------------------------------- */
@@ -84,6 +86,15 @@ class Cell {
 
   keepDraft() {
     sessionStorage.setItem(this.draftKey, JSON.stringify({ ...this.read(), seen: this.seen.value }));
+  }
+
+  /* What is typed counts as typed from now on, even where it says again what the page was shown with. */
+  touch() {
+    const was = this.part("was");
+    if (was) {
+      was.value = "";
+    }
+    this.keepDraft();
   }
 
   dropDraft() {
@@ -192,11 +203,22 @@ async function post(cell) {
       ...cell.sent,
       seen_version: cell.seen.value,
       acting: form.elements.acting.value,
+      ...shownDeadline(),
     }),
   });
   const isJson = (response.headers.get("Content-Type") || "").startsWith("application/json");
   const body = isJson ? await response.json() : {};
   return { status: response.type === "opaqueredirect" ? 401 : response.status, body };
+}
+
+/* The server tells of a deadline that was moved while the page was open; it is asked once a minute at most. */
+function shownDeadline() {
+  const shown = form.elements.shown_deadline;
+  if (!shown || Date.now() < askDeadlineAfter) {
+    return {};
+  }
+  askDeadlineAfter = Date.now() + ASK_DEADLINE_EVERY;
+  return { shown_deadline: shown.value };
 }
 
 function take(cell, { status, body }) {
@@ -316,7 +338,7 @@ form.querySelectorAll("[data-cell]").forEach((element) => cells.set(element, new
 form.addEventListener("input", (event) => {
   const cell = cellOf(event);
   if (cell) {
-    cell.keepDraft();
+    cell.touch();
     clearTimeout(cell.timer);
     cell.timer = setTimeout(queue, TYPING_PAUSE, cell);
     showState();

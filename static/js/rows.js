@@ -14,3 +14,14 @@ document.querySelectorAll(".table-frame").forEach((frame) => {
     }
   });
 });
+
+/* One box ticks as many rows of its list as may be sent at once, from the first; without the script it is hidden. */
+document.querySelectorAll("[data-select-rows]").forEach((box) => {
+  box.hidden = false;
+  box.parentElement.querySelector("[data-select-label]").hidden = true;
+  box.addEventListener("change", () => {
+    box.closest("table").querySelectorAll("tbody input[type=checkbox]").forEach((row, place) => {
+      row.checked = box.checked && place < Number(box.dataset.selectRows);
+    });
+  });
+});

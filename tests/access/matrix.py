@@ -52,6 +52,12 @@ public("health", "GET")
 public("csp_report", "POST")
 public("home", "GET")
 public("public_list", "GET")
+public("public_list_workbook", "GET")
+public("public_notices", "GET")
+public("public_notice", "GET")
+public("objection_new", "GET", "POST")
+public("objection_find", "GET")
+public("objection_receipt", "GET")
 public("check_code", "GET")
 public("check_document", "GET")
 
@@ -130,6 +136,9 @@ row("evidence_unlink", "POST", ok="owner colleague", absent=NOT_THE_ENTERPRISE)
 
 # the offices, a case filed to the city
 row("queue", "GET", ok=f"{CITY} {OTHER_OFFICES}")
+row("batch_new", "POST", ok=f"{CITY} {OTHER_OFFICES}")  # nothing ticked
+for page in ("batch", "batch_progress", "batch_file"):
+    row(page, "GET", ok=CITY, absent=OTHER_OFFICES)
 row("case", "GET", ok=CITY, absent=OTHER_OFFICES)
 for page in ("case_evidence", "case_evidence_item", "case_evidence_file", "case_evidence_picture"):
     row(page, "GET", ok=CITY, absent=OTHER_OFFICES)
@@ -145,8 +154,30 @@ row("rounds", "GET", ok=PROVINCE)
 row("round_new", "GET", "POST", ok="province_approver")
 row("round", "GET", ok=PROVINCE)
 row("round", "POST", ok="province_approver")
+row("recommendation", "GET", ok=PROVINCE)
 row("round_open", "POST", ok="province_approver")
 row("round_close", "POST", ok="province_approver")
+
+# what a city sends on to the province
+row("transmittals", "GET", ok=f"{CITY} {OTHER_OFFICES}")
+row("transmittal_new", "GET", "POST", ok=f"{CITY} neighbour")
+row("transmittal", "GET", ok=f"{CITY} {PROVINCE}", absent="neighbour")
+row("transmittal_table", "GET", ok=f"{CITY} {PROVINCE}", absent="neighbour")
+row("transmittal_send", "POST", ok="city_approver", absent="neighbour")
+row("transmittal_discard", "POST", ok=CITY, absent="neighbour")
+row("transmittal_recall", "POST", ok="city_approver", absent="neighbour")
+row("transmittal_receive", "POST", ok="province_approver")
+
+# the public notice; deciding is the approver's, and the clerk is nobody of PEOPLE
+row("notices", "GET", ok=PROVINCE)
+row("notice_new", "GET", "POST", ok="province_approver")
+row("notice", "GET", ok=PROVINCE)
+row("notice_open", "POST", ok="province_approver")
+row("notice_discard", "POST", ok="province_approver")
+row("notice_close", "POST", ok="province_approver")
+row("notice_announce", "GET", "POST", ok="province_approver")
+row("objection", "GET", "POST", ok="province_approver")
+row("objection_file", "GET", ok="province_approver")
 
 # another applicant and its third party, which has accepted
 NOT_THAT_APPLICANT = " ".join(name for name in PEOPLE[2:] if name != "stranger")
@@ -167,6 +198,17 @@ for page in ("entrustment_end", "reopen"):
     row(page, "GET", "POST", ok="assessor", absent=NOT_THE_BODY)
 for page in ("judged_evidence", "judged_evidence_item", "judged_evidence_file", "judged_evidence_picture"):
     row(page, "GET", ok="assessor", absent=NOT_THE_BODY)
+# its library in the province, and what it gives for its own sheet
+row("body_evidence_library", "GET", ok="assessor", absent=NOT_THE_BODY)
+row("body_evidence_upload", "POST", ok="assessor", absent=NOT_THE_BODY)
+for page in ("body_evidence", "body_evidence_state", "body_evidence_file", "body_evidence_picture"):
+    row(page, "GET", ok="assessor", absent=NOT_THE_BODY)
+for page in ("body_evidence", "body_evidence_replace", "body_evidence_remove"):
+    row(page, "POST", ok="assessor", absent=NOT_THE_BODY)
+row("body_application_evidence", "GET", ok="assessor", absent=NOT_THE_BODY)
+for page in ("body_row_evidence", "body_evidence_rows"):
+    row(page, "GET", "POST", ok="assessor", absent=NOT_THE_BODY)
+row("body_evidence_unlink", "POST", ok="assessor", absent=NOT_THE_BODY)
 row("judge_draft", "GET", "POST", ok="assessor", absent=NOT_THE_BODY)
 row("judge_draft_progress", "GET", ok="assessor", absent=NOT_THE_BODY)
 row("judge_draft_file", "GET", ok="assessor", absent=NOT_THE_BODY)

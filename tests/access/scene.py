@@ -1,6 +1,7 @@
 """What the addresses of the matrix are about: one application in every state a page may be asked for."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -8,9 +9,10 @@ from django_scopes import scope
 
 from accounts import links
 from accounts.services import members, units
-from applications import selectors
+from applications import documents, selectors
 from tests.evidence.stories import KEY, ProvedProvincialStory, ProvedStory
 from tests.people import World, a_uscc
+from tests.stories import Story
 
 
 class Scene:
@@ -21,6 +23,14 @@ class Scene:
         self.story = ProvedStory(world)
         # Another unit: the first one's story puts it on the list that a provincial round leads to.
         self.provincial = ProvedProvincialStory(world, applicant="stranger", signatory="stranger")
+
+    @cached_property
+    def sending(self) -> Story:
+        """The other unit in the national round too: its case goes on by a list, the first one's by itself."""
+        assert self.provincial.begun  # once on the province's list, which this round asks for, it could not
+        story = Story(self.world, applicant="stranger", signatory="stranger")
+        story.round = self.story.round
+        return story
 
     def address(self, page: str) -> str:
         """The address of ``page``, a URL name, with the arguments told below."""
@@ -71,6 +81,11 @@ def _document(scene: Scene) -> tuple[Any, ...]:
     return (scene.story.sealed.documents.get().pk,)
 
 
+def _batch(scene: Scene) -> tuple[Any, ...]:
+    clerk = scene.world.city_clerk.actor
+    return (documents.batch(actor=clerk, application_ids=_sealed(scene)).pk,)
+
+
 def _evaluated(scene: Scene) -> tuple[Any, ...]:
     return (scene.provincial.accepted.application_id,)
 
@@ -105,6 +120,33 @@ def _judged_proof(scene: Scene) -> tuple[Any, ...]:
     return (*_entrusted(scene), scene.provincial.proof.pk)
 
 
+BODY_EVIDENCE = [f"body_evidence{page}" for page in ("", "_state", "_replace", "_remove", "_file")]
+
+
+def _body_evidence(scene: Scene) -> tuple[Any, ...]:
+    return ("hunan", scene.provincial.photograph.pk)
+
+
+def _drafted(scene: Scene) -> tuple[Any, ...]:
+    return (scene.provincial.drafted.pk,)
+
+
+def _noticed(scene: Scene) -> tuple[Any, ...]:
+    return (scene.provincial.noticed.pk,)
+
+
+def _objected(scene: Scene) -> tuple[Any, ...]:
+    return (scene.provincial.objected.pk,)
+
+
+def _proposed(scene: Scene) -> tuple[Any, ...]:
+    return (scene.sending.proposed.pk,)
+
+
+def _sent(scene: Scene) -> tuple[Any, ...]:
+    return (scene.sending.sent.pk,)
+
+
 def _round(scene: Scene) -> tuple[Any, ...]:
     return (scene.story.round.pk,)
 
@@ -121,6 +163,15 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "accounts:member-reactivate": _member,
     "accounts:unit-invite": lambda scene: (scene.empty_unit().pk,),
     "public_list": lambda scene: ("hunan",),
+    "public_list_workbook": lambda scene: ("hunan",),
+    "public_notices": lambda scene: ("hunan",),
+    "public_notice": lambda scene: ("hunan", *_noticed(scene)),
+    "notice_announce": _noticed,
+    "objection_new": lambda scene: ("hunan", *_noticed(scene)),
+    "objection_find": lambda scene: ("hunan",),
+    "objection_receipt": lambda scene: ("hunan", scene.provincial.objected.code),
+    "objection": _objected,
+    "objection_file": _objected,
     "check_document": lambda scene: (scene.story.sealed.documents.get().token,),
     "document": _document,
     "document_progress": _document,
@@ -140,6 +191,9 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "draft_progress": _sealed,
     "draft_file": _sealed,
     "withdraw": _sealed,
+    "batch": _batch,
+    "batch_progress": _batch,
+    "batch_file": _batch,
     "case": _sealed,
     "verify": _sealed,
     "lookups": _sealed,
@@ -157,6 +211,14 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "row_evidence": lambda scene: (*_sealed(scene), KEY),
     "evidence_rows": _proved,
     "evidence_unlink": _linked,
+    "body_evidence_library": lambda scene: (scene.provincial.accepted.tenant.slug,),
+    "body_evidence_upload": lambda scene: (scene.provincial.accepted.tenant.slug,),
+    **dict.fromkeys(BODY_EVIDENCE, _body_evidence),
+    "body_evidence_picture": lambda scene: (*_body_evidence(scene), 1),
+    "body_application_evidence": _entrusted,
+    "body_row_evidence": lambda scene: (*_entrusted(scene), KEY),
+    "body_evidence_rows": lambda scene: (*_entrusted(scene), scene.provincial.photograph.pk),
+    "body_evidence_unlink": lambda scene: (*_entrusted(scene), scene.provincial.linked.pk),
     "judged_evidence": _entrusted,
     "judged_evidence_item": _judged_proof,
     "judged_evidence_file": _judged_proof,
@@ -166,8 +228,21 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "case_evidence_file": _proved,
     "case_evidence_picture": lambda scene: (*_proved(scene), 1),
     "round": _round,
+    "recommendation": lambda scene: (*_round(scene), "xlsx"),
     "round_open": _round,
     "round_close": _round,
+    "notice_new": lambda scene: (scene.provincial.round.pk,),
+    "notice": _noticed,
+    "notice_open": _drafted,
+    "notice_discard": _drafted,
+    "notice_close": _noticed,
+    "transmittal_new": _round,
+    "transmittal": _sent,
+    "transmittal_send": _proposed,
+    "transmittal_discard": _proposed,
+    "transmittal_recall": _sent,
+    "transmittal_receive": _sent,
+    "transmittal_table": lambda scene: (*_sent(scene), "xlsx"),
     "third_party": _evaluated,
     "entrustment_cancel": lambda scene: (*_evaluated(scene), *_entrusted(scene)),
     "summary": _evaluated,

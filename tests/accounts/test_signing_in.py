@@ -1,5 +1,6 @@
 """Signing in and out: lockout, time, sessions, where one lands (attacks 15, 82, 88–91, 97, 100, 106, 109)."""
 
+import re
 from datetime import timedelta
 from unittest import mock
 
@@ -223,6 +224,24 @@ def test_a_new_password_ends_the_other_sessions(world):
     here.post(reverse("accounts:password-change"), data)
     assert here.get(reverse("accounts:profile")).status_code == 200
     assert elsewhere.get(reverse("accounts:profile")).status_code == 302
+
+
+def boxes(client, path):
+    """Type and autocomplete of each box somebody types into."""
+    page = client.get(path, follow=True).content.decode()
+    typed = re.findall(r'<input type="(?:text|email|password|tel)"[^>]*>', page)
+    return [re.search(r'autocomplete="([^"]+)"', box)[1] for box in typed]
+
+
+def test_attack_103_password_managers_are_told_what_each_box_takes(client, world, link):
+    assert boxes(client, reverse("accounts:login")) == ["username", "current-password"]
+    assert boxes(client, reverse("accounts:register")) == ["email"]
+    assert boxes(client, reverse("accounts:password-reset")) == ["email"]
+    ask(client)
+    assert boxes(client, link()) == ["new-password", "new-password"]
+    owner = MemberClient(world.owner)
+    change = ["current-password", "new-password", "new-password"]
+    assert boxes(owner, reverse("accounts:password-change")) == change
 
 
 # -- a forgotten password ----------------------------------------------------------------------------

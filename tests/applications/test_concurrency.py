@@ -14,8 +14,9 @@ from django.db import connection, transaction
 from django_scopes import scope
 
 from accounts.models import Event
-from applications.models import Application, Snapshot
-from applications.services import drafts, reviewing, sealing
+from applications import selectors
+from applications.models import Application, Objection, Snapshot, Transmittal
+from applications.services import drafts, notices, reviewing, sealing, transmitting
 from applications.services.reviewing import Verdict
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
@@ -24,6 +25,7 @@ from greenmfg import clock
 from greenmfg.errors import Refused
 from greenmfg.jobs.models import Job
 from tests.people import World, make_world
+from tests.provincial import ProvincialStory
 from tests.stories import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -198,3 +200,85 @@ def test_a_seal_does_not_wait_for_a_broker_that_is_down(story, settings):
     snapshot = story.sealed
     assert snapshot.receipt
     assert Job.objects.filter(state=Job.State.QUEUED).count() >= 2
+
+
+def test_attack_035_two_approvers_send_the_same_list_and_one_wins(story):
+    row = story.proposed
+
+    def sender() -> Callable[[], None]:
+        own = Transmittal.objects.get(pk=row.pk)
+        return lambda: transmitting.send(
+            actor=story.actor("city_approver"), transmittal=own, seen_version=own.version
+        )
+
+    gave = at_once(story.world, sender(), sender())
+    assert None in gave
+    (refused,) = [answer for answer in gave if isinstance(answer, Refused)]
+    assert refused.status == 409
+    assert "city_approver" in refused.message
+    assert Event.objects.filter(action="forward").count() == 1
+    assert Transmittal.objects.get().number == 1
+
+
+def test_attack_035_a_list_is_sent_while_one_of_its_cases_is_declined(story):
+    row, case = story.proposed, story.seen_by("city_approver", story.verified)
+    actor = story.actor("city_approver")
+    gave = at_once(
+        story.world,
+        lambda: transmitting.send(actor=actor, transmittal=row, seen_version=row.version),
+        lambda: reviewing.decline(
+            actor=actor, application_id=case.pk, seen_version=case.version, reason="重复"
+        ),
+    )
+    assert [isinstance(answer, Refused) and answer.status for answer in gave].count(409) == 1
+    now, list_now = Application.objects.get(pk=case.pk).status, Transmittal.objects.get().status
+    assert (now, list_now) in {("provincial", "sent"), ("declined", "draft")}
+
+
+def test_a_transmittal_is_taken_back_or_received_but_never_both(story):
+    row = story.sent
+    seen = {"seen_version": row.version}
+    other = Transmittal.objects.get(pk=row.pk)
+    city, province = story.actor("city_approver"), story.actor("province_clerk")
+    gave = at_once(
+        story.world,
+        lambda: transmitting.recall(actor=city, transmittal=row, reason="附件有误", **seen),
+        lambda: transmitting.receive(actor=province, transmittal=other, **seen),
+    )
+    assert [isinstance(answer, Refused) and answer.status for answer in gave].count(409) == 1
+    now = Application.objects.get().status, Transmittal.objects.get().status
+    assert now in {("municipal", "recalled"), ("provincial", "received")}
+
+
+def test_two_who_publish_a_notice_at_once_publish_it_once(in_hunan):
+    story = ProvincialStory(in_hunan)
+    pk, approver = story.drafted.pk, story.actor("province_approver")
+
+    def publish() -> None:
+        notice = selectors.notice_of(approver, pk)
+        notices.open_notice(actor=approver, notice=notice, seen_version=1)
+
+    results = at_once(in_hunan, publish, publish)
+    (refusal,) = [result for result in results if isinstance(result, Refused)]
+    assert refusal.status == 409
+    assert Event.objects.filter(action="open_notice").count() == 1
+    assert story.seen_by("owner", story.selected).status == "in_notice"
+
+
+def test_a_notice_does_not_end_past_an_objection_that_comes_in(in_hunan):
+    story = ProvincialStory(in_hunan)
+    notice, approver = story.noticed, story.actor("province_approver")
+
+    def object_in_the_last_second() -> Objection:
+        with clock.override(notice.ends_at - timedelta(seconds=1)):
+            return story.object_to()
+
+    def end() -> None:
+        with clock.override(notice.ends_at):
+            row = selectors.notice_of(approver, notice.pk)
+            notices.close_notice(actor=approver, notice=row, seen_version=row.version)
+
+    filed, ended = at_once(in_hunan, object_in_the_last_second, end)
+    # Whoever is first: an objection that was taken in keeps the notice from its end.
+    assert isinstance(filed, Objection) is isinstance(ended, Refused)
+    assert isinstance(filed, Refused) is (ended is None)

@@ -65,7 +65,7 @@ def test_its_sheet_takes_no_more_answers_and_keeps_what_was_typed(story, itself)
     row, before = story.filled, evaluation.filled(story.filled.self_sheet).as_json()
     close(story, seconds=1)
     lapsing.lapse_overdue(actor=itself)
-    with pytest.raises(Refused, match="不能修改"):
+    with pytest.raises(Refused, match="逾期未提交，不能再修改"):
         drafts.fill(
             actor=story.actor("owner"),
             application_id=row.pk,

@@ -39,26 +39,8 @@ def filed(story, application):
 def test_from_the_self_evaluation_to_the_announcement(story, application):
     snapshot = filed(story, application)
     assert (snapshot.no, snapshot.receipt) == (2, "SJ2026-00001-2")
-    approver = story.actor("province_approver")
-    row = story.seen_by("city_approver", application)
-    row = reviewing.forward(
-        actor=story.actor("city_approver"), application_id=row.pk, seen_version=row.version
-    )
-    selection.assess_site(
-        actor=approver,
-        application_id=row.pk,
-        assessed_on=date(2026, 9, 1),
-        people="陈立、秦川",
-        indicators_met=True,
-        report_sound=True,
-        finding="指标完成，报告属实。",
-    )
-    row = selection.select(
-        actor=approver, application_id=row.pk, seen_version=row.version, reason="现场评估通过"
-    )
-    notice = notices.draft_notice(actor=approver, round=story.round, applications=[row])
-    notices.open_notice(actor=approver, notice=notice, seen_version=notice.version)
-    row = story.seen_by("province_approver", row)
+    approver, notice = story.actor("province_approver"), story.noticed
+    row = story.seen_by("province_approver", application)
     assert row.status == "in_notice"
     with pytest.raises(Refused, match="公示期未满"):
         notices.close_notice(actor=approver, notice=notice, seen_version=notice.version)

@@ -300,7 +300,7 @@ def test_a_refusal_does_not_tell_the_unit_of_its_selection(story):
 
 def test_a_round_without_a_notice_publishes_none(story):
     call = {"actor": story.actor("province_approver"), "round": story.round}
-    refusal = refused(409, notices.draft_notice, **call, applications=[story.selected])
+    refusal = refused(409, notices.draft_notice, **call, application_ids=[story.selected.pk])
     assert "不设公示" in refusal.message
 
 

@@ -1,17 +1,11 @@
 """What is measured, in the order of the product's promises."""
 
-import os
-import time
-from collections.abc import Callable
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from statistics import median
-from typing import Any
 
 from django.conf import settings
-from django.db import connection
-from django.test.utils import CaptureQueriesContext, override_settings
+from django.test.utils import override_settings
 from django_scopes import scope
 from pypdf import PdfReader
 from weasyprint import HTML
@@ -25,13 +19,16 @@ from greenmfg import pdf
 from greenmfg.jobs import selectors as jobs
 from greenmfg.jobs import services as work
 from greenmfg.pdf.child import ClosedFetcher
+from tests.bench.measure import line, queries, ratio, seconds
+from tests.bench.sheets import both_desks
+from tests.bench.uploads import children, memory, uploads
 from tests.crowd import gather
 from tests.documents import demo
 from tests.people import MemberClient, make_world
+from tests.provincial import ProvincialStory
 from tests.stories import Story, read_scheme
 
 STATIC = Path(settings.BASE_DIR) / "static"
-TRANSACTION = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 PLAIN = {
     "ROOT_URLCONF": "tests.bench.urls",
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
@@ -40,37 +37,6 @@ PLAIN = {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     },
 }
-
-
-def line(name: str, value: str, bound: str) -> None:
-    """One figure with what it must keep to."""
-    print(f"{name:<64}{value:>14}   {bound}", flush=True)
-
-
-def seconds(call: Callable[[], Any], times: int) -> float:
-    """The median time of ``call``, after one that does not count."""
-    call()
-    spans = []
-    for _ in range(times):
-        start = time.perf_counter()
-        call()
-        spans.append(time.perf_counter() - start)
-    return median(spans)
-
-
-def ratio(call: Callable[[], Any], floor: Callable[[], Any], times: int) -> float:
-    """How many times longer ``call`` takes than ``floor``, measured turn by turn."""
-    call(), floor()
-    pairs = [(seconds(call, 1), seconds(floor, 1)) for _ in range(times)]
-    return median(one for one, _ in pairs) / median(other for _, other in pairs)
-
-
-def queries(call: Callable[[], Any]) -> int:
-    """The queries of ``call``, what opens and ends transactions aside."""
-    with CaptureQueriesContext(connection) as seen:
-        response = call()
-    assert response.status_code == 200, response.status_code  # a refusal is quick
-    return sum(not query["sql"].startswith(TRANSACTION) for query in seen.captured_queries)
 
 
 def print_all() -> None:
@@ -86,6 +52,8 @@ def print_all() -> None:
                 work.run(job_id)
             queue(story)
             documents()
+            both_desks(ProvincialStory(world, applicant="stranger", signatory="stranger"))
+            uploads(world.owner)
 
 
 def engine() -> None:
@@ -161,6 +129,5 @@ def documents() -> None:
 
 def child_memory() -> int:
     """Resident kilobytes of this process's only child, the typesetter."""
-    (child,) = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-    status = Path(f"/proc/{child}/status").read_text().splitlines()
-    return next(int(row.split()[1]) for row in status if row.startswith("VmRSS"))
+    (child,) = children(Path("/proc/self"))
+    return memory(child, "VmRSS")

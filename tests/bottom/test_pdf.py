@@ -13,7 +13,8 @@ import pytest
 from pypdf import PdfReader
 
 from greenmfg import pdf
-from greenmfg.pdf import PdfRefused, fonts_of
+from greenmfg.pdf import PdfRefused
+from tests.fonts import fonts_of
 
 REPORT = """
 <html lang="zh-CN"><head><title>自评价表</title><style>

@@ -395,6 +395,45 @@ def test_what_a_crash_left_behind_is_cleared_away(in_hunan, do_jobs, storage):
     assert Job.objects.filter(kind="tidy_files", state=Job.State.DONE).count() == 16
 
 
+def test_what_is_discarded_leaves_with_the_next_nights_and_comes_back_whole(in_hunan, do_jobs, storage):
+    stored = services.store(tenant=in_hunan, content=pdf(), media_type=uploads.PDF)
+    services.discard(stored)
+    stored.refresh_from_db()
+    assert stored.state == State.DISCARDED
+    assert selectors.usage(in_hunan).used == 0
+    with pytest.raises(Refused, match="已清除"):
+        services.read(stored)
+    (path,) = blobs(storage)
+    os.utime(path, (path.stat().st_mtime - 2 * 24 * 3600,) * 2)
+    services.tidy(in_hunan, stored.sha256[:2])
+    assert blobs(storage) == []
+    again = services.receive(tenant=in_hunan, upload=upload(pdf()))
+    do_jobs()
+    again.refresh_from_db()
+    assert (again.pk, again.state, services.read(again)) == (stored.pk, State.OK, pdf())
+
+
+def test_what_is_about_to_be_named_anew_does_not_look_left_behind(in_hunan, storage):
+    """The bytes of a discarded file lie there still, and somebody sends them as the night's look goes on."""
+    stored = services.store(tenant=in_hunan, content=pdf(), media_type=uploads.PDF)
+    (path,) = blobs(storage)
+    long_ago = path.stat().st_mtime - 2 * 24 * 3600
+    os.utime(path, (long_ago, long_ago))
+    services.discard(stored)
+    services.receive(tenant=in_hunan, upload=upload(pdf()))
+    assert path.stat().st_mtime > long_ago + 3600
+
+
+def test_a_simulated_day_ahead_makes_nothing_old(in_hunan, storage):
+    """The disk dates files by real time, whatever the platform's clock is told to say."""
+    stored = services.store(tenant=in_hunan, content=pdf(), media_type=uploads.PDF)
+    writing = blobs(storage)[0].with_name(f"{stored.sha256[:2]}{'1' * 62}")
+    writing.write_bytes(b"half")
+    with clock.override(clock.read() + timedelta(days=400)):
+        services.tidy(in_hunan, stored.sha256[:2])
+    assert writing.exists()
+
+
 def test_a_write_that_breaks_off_leaves_nothing(in_hunan, storage, monkeypatch):
     def fail(_number: int) -> None:
         raise OSError(28, "No space left on device")

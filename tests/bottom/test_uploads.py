@@ -191,6 +191,31 @@ def test_a_page_to_begin_with_links_and_bookmarks_are_no_harm():
     assert inspect(written(document)) == uploads.PDF
 
 
+def told(**about: str) -> tuple[str, str]:
+    writer = blank_pdf()
+    writer.add_metadata({f"/{key}": text for key, text in about.items()})
+    found = uploads.examine(written(writer))
+    return found.author, found.export
+
+
+def test_attack_069_what_a_pdf_tells_of_its_making_is_kept():
+    made = {"Producer": "Microsoft® Word 2019", "CreationDate": "D:20250301120005+08'00'"}
+    assert told(Author=" 李\u3000明\u200b ", **made) == (
+        "李 明", "Microsoft® Word 2019 D:20250301120005+08'00'",
+    )  # fmt: skip
+    assert told(Author="ＬＩ Ming") == ("LI Ming", "")  # a program without a moment tells nothing
+
+
+@pytest.mark.parametrize("author", ["", "Administrator", "微软用户", "Windows User", "LENOVO", "WPS Office"])
+def test_attack_069_names_that_programs_put_in_by_themselves_are_nobodys(author):
+    assert told(Author=author) == ("", "")
+
+
+def test_attack_069_what_the_platform_made_is_like_nothing():
+    made = {"Producer": "绿色制造体系申报评价平台", "CreationDate": "D:20250301120005+08'00'"}
+    assert told(Author="湖南省工业和信息化厅", **made) == ("", "")
+
+
 def test_a_locked_pdf_is_refused():
     locked = blank_pdf()
     locked.encrypt("secret")

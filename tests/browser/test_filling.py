@@ -1,5 +1,6 @@
 """The 2018 form as the person at the keyboard meets it: figures, bounds, reasons, two people, a return."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from applications.services import reviewing
 from evaluation import selectors as evaluation
 from evaluation.sections import sections_of
 from greenmfg import clock
-from tests.people import MemberClient, make_world
+from tests.people import PASSWORD, MemberClient, make_world
 from tests.provincial import ProvincialStory
 
 ASKED = "联系电话与登记信息不符，请核对后更正。"
@@ -50,7 +51,10 @@ def test_what_the_figures_come_to_is_shown_while_they_are_typed(page: Page, chec
     density.get_by_label("符合", exact=True).check()
     expect(page.locator("[data-preview]")).to_contain_text("预评，不属于自我评价报告")
     expect(page.locator("[data-preview]")).to_contain_text("绩效　3～100 分")
+    expect(density).to_contain_text("必选：要求 ≥ 30 %，已达到")
     check(page, "fill-2018-performance")
+    page.goto(f"/applications/{story.begun.pk}/")
+    check(page, "overview-2018")
 
 
 def test_a_doubtful_figure_is_explained_before_anybody_signs(page: Page, check, watch, story, enter):
@@ -72,7 +76,7 @@ def test_a_doubtful_figure_is_explained_before_anybody_signs(page: Page, check, 
     enter("colleague")
     page.goto(f"/applications/{story.filled.pk}/check/")
     page.get_by_role("button", name="签署并提交").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("提交回执")
+    expect(page.get_by_role("heading", level=1)).to_have_text("签署凭证")
 
 
 def story_scheme(story: ProvincialStory):
@@ -132,3 +136,54 @@ def test_a_page_without_a_named_item_says_that_nothing_is_to_be_done_there(page:
     slug = next(row.slug for row in sections_of(scheme) if phone(returned) not in row.keys)
     page.goto(f"/applications/{returned.pk}/fill/{slug}/")
     expect(page.get_by_role("main")).to_contain_text("本页没有需要补正的项目")
+
+
+def test_text_typed_into_an_ended_session_survives_the_login_that_follows(page: Page, watch, story, enter):
+    narrative = next(row for row in sections_of(story_scheme(story)) if row.slug == "self_narrative")
+    key = narrative.keys[0]
+    enter("owner")
+    page.goto(f"/applications/{story.begun.pk}/fill/{narrative.slug}/")
+    page.context.clear_cookies()
+    watch.expect(401, 403)
+    box = page.locator(f'[id="field-{key}"]').get_by_role("textbox")
+    box.fill("本厂位于长沙，主要生产精密零部件。")
+    expect(page.get_by_text("登录已失效")).to_be_visible()
+    page.on("dialog", lambda dialog: dialog.accept())  # the browser warns of what is not saved yet
+    page.get_by_role("link", name="重新登录").click()
+    page.locator("#id_username").fill("owner@example.com")
+    page.locator("#id_password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="登录").click()
+    expect(box).to_have_value("本厂位于长沙，主要生产精密零部件。")
+    expect(page.locator("[data-save-state]")).to_have_text(re.compile(r"^已保存 \d\d:\d\d$"))
+    assert evaluation.filled(story.begun.self_sheet).text(key) == "本厂位于长沙，主要生产精密零部件。"
+    assert page.url.endswith(f"#field-{key}")
+
+
+def test_attack_032_a_banner_tells_of_a_moved_deadline_on_the_open_page(page: Page, check, story, enter):
+    enter("owner")
+    page.goto(f"/applications/{story.begun.pk}/fill/performance/")
+    story.close_stage("submission", clock.read() + timedelta(days=2))
+    page.get_by_label("工厂用地面积").fill("10000")
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-save-bar]")).to_contain_text("申报截止时间已调整为")
+    expect(page.locator("[data-result=closing]")).to_contain_text("还剩 1 天")
+    expect(page.get_by_label("工厂用地面积")).to_have_value("10000")
+    check(page, "fill-moved-deadline")
+
+
+def test_what_is_typed_while_it_is_sealed_is_shown_to_be_kept(page: Page, check, watch, story, enter):
+    narrative = next(row for row in sections_of(story_scheme(story)) if row.slug == "self_narrative")
+    key = narrative.keys[0]
+    assert story.filled
+    enter("owner")
+    page.goto(f"/applications/{story.begun.pk}/fill/{narrative.slug}/")
+    assert story.sealed
+    watch.expect(409)
+    page.locator(f'[id="field-{key}"]').get_by_role("textbox").fill("签署之后才写完的一段。")
+    expect(page.locator("[data-save-state]")).to_have_text("已提交，不能修改。")
+    page.get_by_role("button", name="保存", exact=True).click()
+    kept = page.get_by_role("alert").filter(has_text="未能保存的内容")
+    expect(kept).to_contain_text("签署之后才写完的一段。")
+    check(page, "fill-too-late")
+    page.goto(f"/applications/{story.begun.pk}/")
+    check(page, "overview-2018-sealed")

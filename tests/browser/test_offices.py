@@ -1,10 +1,19 @@
 """The pages of the offices and the public, looked at in a browser: no barrier, fits a phone."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from django_scopes import scope
 from playwright.sync_api import Page, expect
 
+from applications.models import Document
+from greenmfg import clock
+from greenmfg.jobs.tasks import run_job
+from tests.crowd import gather
+from tests.evidence.files import pdf_bytes
 from tests.people import MemberClient, World, make_world
+from tests.provincial import ProvincialStory
 from tests.stories import Story
 
 
@@ -56,6 +65,27 @@ def test_the_citys_pages(page: Page, check, watch, story, sign_in):
     expect(page.get_by_text("已登记 1 项核实意见。")).to_be_visible()
 
 
+def test_many_documents_at_once(page: Page, check, story, sign_in, do_jobs):
+    gather(story, 3)
+    document = story.sealed.documents.get()
+    sign_in(story.world, "city_clerk")
+    page.goto("/queue/")
+    page.get_by_label("选择前 50 个").check()
+    ours = page.get_by_label(f"选择 {document.application.number}", exact=True)
+    expect(ours).to_be_checked()
+    page.get_by_label("选择前 50 个").uncheck()
+    ours.check()
+    page.get_by_role("button", name="生成所选申报的文件").click()
+    expect(page.get_by_text("等待中")).to_be_visible()
+    check(page, "batch-waiting")
+    do_jobs()
+    expect(page.get_by_role("link", name="下载全部 1 份（ZIP）")).to_be_visible()
+    check(page, "batch-done")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载全部").click()
+    assert download.value.suggested_filename == "申报文件_1份.zip"
+
+
 def test_the_departments_pages(page: Page, check, story, sign_in):
     pk = story.forwarded.pk
     sign_in(story.world, "province_approver")
@@ -90,3 +120,101 @@ def test_the_pages_of_applicant_assessor_and_public(page: Page, check, watch, st
     watch.expect(404)
     page.goto("/check/unknown/")
     check(page, "check-unknown")
+
+
+def test_a_transmittal_from_the_dry_run_to_the_province(page: Page, check, watch, story, sign_in):
+    assert story.verified
+    gather(story, 3)
+    sign_in(story.world, "city_approver")
+    page.goto("/transmittals/")
+    check(page, "transmittals")
+    page.get_by_role("link", name="检查并拟定上报名单").click()
+    expect(page.get_by_role("heading", name="未通过检查（2 家）")).to_be_visible()
+    check(page, "transmittal-new")
+    page.get_by_role("button", name="拟定并预览").click()
+    check(page, "transmittal-draft")
+    page.get_by_role("button", name="上报省级").click()
+    expect(page.get_by_text("已上报 1 家单位。")).to_be_visible()
+    check(page, "transmittal-sent")
+    watch.expect(422)
+    page.get_by_role("button", name="撤回上报").click()
+    expect(page.get_by_text("请填写撤回理由。").first).to_be_visible()
+    sign_in(story.world, "province_approver")
+    page.goto("/transmittals/")
+    check(page, "transmittals-province")
+    page.get_by_role("link", name="长沙市第 1 批").click()
+    check(page, "transmittal-unread")
+    page.get_by_role("button", name="签收").click()
+    expect(page.get_by_role("cell", name="湘江新材料有限公司")).to_be_visible()
+    check(page, "transmittal-received")
+
+
+def test_a_notice_from_the_list_to_an_objection(page: Page, check, watch, story, sign_in):
+    provincial = ProvincialStory(story.world)
+    assert provincial.selected
+    sign_in(story.world, "province_approver")
+    page.goto("/notices/")
+    check(page, "notices")
+    page.get_by_role("link", name="拟定公示名单").click()
+    check(page, "notice-new")
+    page.get_by_role("button", name="拟定并预览").click()
+    check(page, "notice-draft")
+    page.get_by_role("button", name="发布公示").click()
+    expect(page.get_by_text("已发布公示。")).to_be_visible()
+    check(page, "notice-open")
+    page.context.clear_cookies()
+    page.goto("/")
+    page.get_by_role("link", name="湖南省公示").click()
+    check(page, "public-notices")
+    page.get_by_role("link", name="2026年度省级绿色制造单位评价确认公示名单").click()
+    check(page, "public-notice")
+    page.get_by_role("link", name="提出异议").click()
+    page.get_by_label("提出异议的单位").select_option(label="湘江新材料有限公司")
+    page.get_by_role("textbox", name="异议内容").fill("该单位2025年曾因超标排放被处罚。")
+    page.get_by_role("textbox", name="姓名").fill("周正直")
+    watch.expect(422)
+    page.get_by_role("button", name="提交异议").click()
+    expect(page.locator("[data-error-summary]")).to_be_focused()
+    check(page, "objection-faulty")
+    page.get_by_role("textbox", name="联系电话").fill("13912345678")
+    page.get_by_label("我承诺").check()
+    page.get_by_label("证明材料").set_input_files(
+        [{"name": "照片.pdf", "mimeType": "", "buffer": pdf_bytes()}]
+    )
+    page.get_by_role("button", name="提交异议").click()
+    expect(page.get_by_role("heading", name="异议回执")).to_be_visible()
+    check(page, "objection-receipt")
+    page.goto("/public/hunan/objections/")
+    check(page, "objection-find")
+    sign_in(story.world, "province_approver")
+    page.goto("/notices/")
+    page.get_by_role("link", name="2026年度省级绿色制造单位评价确认").last.click()
+    page.get_by_role("table", name="异议").get_by_role("link").click()
+    check(page, "objection")
+    page.get_by_label("异议不成立").check()
+    page.get_by_label("核查意见").fill("处罚对象为另一单位。")
+    page.get_by_role("button", name="登记结论").click()
+    expect(page.get_by_text("已登记核查结论")).to_be_visible()
+    check(page, "notice-objections")
+
+
+def test_the_end_of_a_notice(page: Page, check, story, sign_in):
+    provincial = ProvincialStory(story.world)
+    with clock.override(clock.read() - timedelta(days=30)):
+        pk = provincial.noticed.pk
+    sign_in(story.world, "province_approver")
+    page.goto(f"/notices/{pk}/")
+    page.get_by_role("button", name="结束公示").click()
+    page.get_by_role("link", name="发文公布").click()
+    check(page, "notice-announce")
+    page.get_by_label("公布文件文号").fill("湘工信节能〔2026〕12号")
+    page.get_by_label("公布日期").fill(timezone.localdate(clock.read()).isoformat())
+    page.get_by_role("button", name="登记公布文件").click()
+    expect(page.get_by_text("已公布，1 家单位列入名单。")).to_be_visible()
+    check(page, "notice-listed")
+    page.context.clear_cookies()
+    with scope(tenant=story.world.hunan):
+        run_job(Document.objects.get(kind="certificate").job_id)
+        paper = Document.objects.get(kind="certificate")
+    page.goto(f"/check/{paper.token}/")
+    check(page, "check-listing")

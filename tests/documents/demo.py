@@ -156,11 +156,12 @@ def filing(loaded: Loaded, side: Side, *, is_draft: bool = False) -> Filing:
     source = dataclasses.replace(source, unit=FACTS["factory_name"])
     if side == "self":
         return source
+    verified = evidence(_proved(loaded, "self"), 1)
     seal = source.seal and dataclasses.replace(source.seal, act="签署", receipt="")
-    return dataclasses.replace(source, judgement=judgement(is_draft), seal=seal)
+    return dataclasses.replace(source, judgement=judgement(is_draft, verified), seal=seal)
 
 
-def judgement(is_draft: bool) -> Judgement:
+def judgement(is_draft: bool, verified: tuple[dict[str, Any], ...]) -> Judgement:
     conditions = dict.fromkeys(("registered", "premises", "staff", "record"), CONDITION)
     return Judgement(
         conclusion="" if is_draft else "qualified",
@@ -176,7 +177,8 @@ def judgement(is_draft: bool) -> Judgement:
                 "valid_to": "2028-12-31",
                 "conditions": conditions,
                 "affiliates": [{"name": "中部检测有限公司", "uscc": "91430100MA4L16JJ5T"}],
+                "evidence": [{"number": 1, "edition": 1, "title": "检验检测机构资质认定证书"}],
             },
         },
-        judged={"no": 1, "sha256": conftest.SHA256},
+        judged={"no": 1, "sha256": conftest.SHA256, "evidence": verified},
     )

@@ -14,6 +14,7 @@ from greenmfg.files import services as files
 from greenmfg.pdf import PdfRefused
 from tests.crowd import gather
 from tests.documents.test_pdf import flat
+from tests.evidence.files import pdf_bytes
 from tests.people import World
 from tests.provincial import ProvincialStory
 from tests.stories import Story
@@ -43,17 +44,19 @@ def test_one_that_fails_stops_nothing_and_is_named(
         kind="self_again", title="另一份", token="another",
     )  # fmt: skip
     made: list[int] = []
+    kept = files.store(tenant=first.tenant, content=pdf_bytes(), media_type="application/pdf")
 
     def render(*, document: Document, progress: Callable[[int, int], None]) -> None:
         if document == first:
             raise PdfRefused("文件内容过于复杂。")
         made.append(document.pk)
+        Document.objects.filter(pk=document.pk).update(file=kept)
 
     monkeypatch.setattr(batches, "render", render)
     told: list[tuple[int, int]] = []
     with pytest.raises(Refused, match="1 份已生成，1 份未能生成") as refusal:
         documents.render_batch(
-            document_ids=[first.pk, second.pk], progress=lambda done, of: told.append((done, of))
+            document_ids=[first.pk, second.pk], done=0, progress=lambda done, of: told.append((done, of))
         )
     assert made == [second.pk]
     assert told == [(1, 2), (2, 2)]

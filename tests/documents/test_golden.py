@@ -14,8 +14,9 @@ from greenmfg import pdf
 from tests.documents import demo
 from tests.documents.conftest import CHECK_URL, SHA256
 from tests.documents.test_pdf import flat
+from tests.fonts import fonts_of
 
-PROOFS = re.compile(r"证(\d+)(?=（|\s|、|$)")
+PROOFS = re.compile(r"(自评)?证(\d+)(?=（|\s|、|$)")
 
 
 def typeset(source: Filing) -> list[PageObject]:
@@ -215,8 +216,80 @@ def test_evidence_numbers_in_tables_are_those_of_the_index(
     pages = self_report if side == "self" else judged_report
     text = "\n".join(page.extract_text() for page in pages)
     tables, _, index = text.rpartition("证明材料索引\n本部分")
-    assert set(PROOFS.findall(tables)) == set(PROOFS.findall(index))
-    assert set(PROOFS.findall(index)) == ({*"123456"} if side == "self" else {*map(str, range(15, 22))})
+    units = {*"123456"}
+    own = units if side == "self" else {"1", *map(str, range(15, 22)), *(f"自评{n}" for n in units)}
+    assert numbers(tables) == numbers(index) == own
+
+
+def numbers(text: str) -> set[str]:
+    """The numbers of evidence that ``text`` names; in a body's report, those of the unit's as 自评1."""
+    return {f"{source}{number}" for source, number in PROOFS.findall(re.sub(r"(?<=证)\s", "", text))}
+
+
+def test_a_body_names_what_the_unit_gave_for_the_rows_it_judges(judged_filing: Filing) -> None:
+    """257号 附件 2-2: 三 verifies the self-evaluation with its evidence, 六 lists what is cited."""
+    given = {
+        key: f"自评证{row['number']}"
+        for row in judged_filing.judgement.judged["evidence"]
+        for key in (link["key"] for link in row["links"])
+    }
+    for key, self_row in (
+        ("lawful", "lawful"),
+        ("quality_system", "self_quality_and_safety_systems"),
+        ("safety_system", "self_quality_and_safety_systems"),
+        ("energy_intensity_advanced", "self_energy_intensity"),
+    ):
+        assert any(text.startswith(given[self_row]) for text in judged_filing.proofs([key])), key
+    narrative = next(
+        part for part in report(judged_filing, judged_filing.layout).parts if part.kind == "narrative"
+    )
+    listed = next(row for row in narrative.passages if row.title.startswith("六、")).enclosures[0].rows
+    assert {number for number, _title in listed} == {"自评", *(row.label for row in judged_filing.cited)}
+
+
+def test_a_row_of_the_index_stays_on_one_page(judged_filing: Filing, judged_report: list[PageObject]) -> None:
+    pages = [flat(page.extract_text()) for page in judged_report]
+    index = next(
+        part for part in report(judged_filing, judged_filing.layout).parts if part.kind == "evidence"
+    )
+    for proof in index.proofs:
+        row = flat(f"{proof.number}{proof.title}")
+        assert sum(row in page for page in pages) == 1 + (proof.number != "证21"), row  # the other is 六
+        last = flat(proof.proves[-1])
+        assert any(row in page and last in page.partition(row)[2] for page in pages), row
+
+
+def test_2_2_has_its_nine_columns_the_weights_and_the_total(judged_filing: Filing) -> None:
+    parts = report(judged_filing, judged_filing.layout).parts
+    table = next(part for part in parts if part.heading.startswith("附表 2.2"))
+    assert [head.title for head in table.heads] == [
+        "序号", "一级指标", "二级指标", "具体评价要求", "符合性说明及证明材料索引", "要求类型",
+        "分值", "权重", "得分",
+    ]  # fmt: skip
+    rows = [row for block in table.blocks for row in block]
+    assert len(rows) == 91 + 2
+    texts = {cell.text for row in rows for cell in row.cells}
+    assert {f"{weight}%" for weight in (20, 15, 10, 30)} <= texts
+    assert [cell.text for cell in rows[-2].cells] == ["总分", f"{judged_filing.score['total']}〔待确认〕"]
+    assert rows[-1].cells[0].text.startswith("注:绿色工厂必须满足各项必选要求")
+
+
+def test_statements_and_places_to_sign_are_those_of_each_form(
+    self_filing: Filing, judged_filing: Filing
+) -> None:
+    told = {}
+    for source in (self_filing, judged_filing):
+        table = report(source, source.layout).parts[0]
+        told[source.layout.label] = (table.statement.title, *table.statement.signatures)
+    assert told == {
+        "附件 2-1": ("材料真实性承诺：", "法人或单位负责人签字：", "（公章）", "日期："),
+        "附件 2-2": ("", "负责人签字：", "(单位公章)"),
+    }
+
+
+def test_2_1_goes_on_from_the_basic_information_without_its_title_again(self_filing: Filing) -> None:
+    headings = [part.heading for part in report(self_filing, self_filing.layout).parts]
+    assert headings[:3] == ["基本信息表", "", "五、相关证明材料"]
 
 
 def test_the_checklist_shows_the_numbers_of_its_evidence(self_filing: Filing) -> None:
@@ -229,7 +302,7 @@ def test_the_checklist_shows_the_numbers_of_its_evidence(self_filing: Filing) ->
 def test_only_song_and_hei_are_embedded(side: str, loaded_2018: Loaded) -> None:
     source = demo.filing(loaded_2018, side, is_draft=True)
     html = render_to_string("documents/report.html", {"report": report(source, source.layout)})
-    assert pdf.fonts_of(pdf.render(html)) == pdf.FONTS
+    assert fonts_of(pdf.render(html)) == pdf.FONTS
 
 
 @pytest.mark.parametrize("side", ["self", "assessor"])

@@ -7,8 +7,10 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 from pypdf import PdfReader
+from weasyprint.urls import FatalURLFetchingError
 
 from applications import documents
+from applications.documents import issue
 from applications.models import Application, Document, Listing, Offer
 from applications.services import drafts, rounds, sealing
 from evaluation import services as sheets
@@ -18,6 +20,8 @@ from evaluation.services import Change
 from greenmfg import clock
 from greenmfg.files import services as files
 from greenmfg.files.models import StoredFile
+from greenmfg.jobs.models import Job
+from greenmfg.jobs.tasks import run_job
 from tests.documents.conftest import WORKED, everything
 from tests.people import World
 
@@ -106,6 +110,46 @@ def test_a_run_that_died_before_attaching_leaves_no_second_file(document: Docume
     document.refresh_from_db()
     steps(document)
     assert StoredFile.objects.filter(media_type="application/pdf").count() == 1
+
+
+CLOSED = '<img src="file:///etc/passwd">'
+
+
+def work(document: Document, times: int) -> Job:
+    """Run the document's job as Celery runs it."""
+    for _attempt in range(times):
+        assert run_job.apply(args=[document.job_id]).successful()
+    return Job.objects.get(pk=document.job_id)
+
+
+def test_attack_074_a_closed_address_ends_the_job_at_once_with_the_reason(
+    document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(issue, "html_of", lambda _document: CLOSED)
+        job = work(document, 1)
+    assert (job.state, job.attempts) == ("dead", 1)
+    assert "引用了不允许的资源" in job.reason
+    document.refresh_from_db()
+    assert document.file is None
+    assert steps(document)[-1] == (3, 3)  # the process that typesets is none the worse for it
+
+
+def test_attack_074_a_fatal_fetch_error_inside_the_task_marks_the_job_failed(
+    document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """WeasyPrint's error derives from BaseException: here it leaves the child and reaches the worker."""
+
+    def fetch(_html: str) -> bytes:
+        raise FatalURLFetchingError("file:///etc/passwd")
+
+    monkeypatch.setattr(issue.pdf, "render", fetch)
+    job = work(document, 3)
+    assert (job.state, job.attempts) == ("dead", 3)
+    assert "内部错误" in job.reason
+    assert "/etc/passwd" not in job.reason
+    document.refresh_from_db()
+    assert document.file is None
 
 
 def test_it_is_printed_from_the_snapshot_not_from_the_sheet(

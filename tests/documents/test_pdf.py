@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from applications.documents.filing import Filing
 from greenmfg import pdf
 from tests.documents.conftest import CHECK_URL, SHA256, html
+from tests.fonts import fonts_of
 
 
 def flat(text: str) -> str:
@@ -72,8 +73,8 @@ def test_pages_are_a4_numbered_and_headed(report_2025: bytes) -> None:
 
 def test_only_song_and_hei_are_embedded(report_2018: bytes, report_2025: bytes) -> None:
     """Rare characters of names, m³ and CO₂ included; a missing glyph would bring a third face in."""
-    assert pdf.fonts_of(report_2018) == pdf.FONTS
-    assert pdf.fonts_of(report_2025) == pdf.FONTS
+    assert fonts_of(report_2018) == pdf.FONTS
+    assert fonts_of(report_2025) == pdf.FONTS
     assert "湖南䶮㛃装备有限公司" in text_of(report_2018)
     assert "湖南𠮷䶮装备有限公司" in text_of(report_2025)
 

@@ -25,6 +25,11 @@ def about(texts: dict[str, str], last: dict[str, str] | None = None) -> dict[str
         ("1", "约相差一千倍"),
         ("900000", "约相差一千倍"),
         ("100000", "增加 9900%"),
+        ("2000000", "约相差一千倍"),
+        ("2000001", "增加 199900.1%"),
+        ("0.5", "约相差一千倍"),
+        ("0.4999", "减少 100%"),
+        ("0", "减少 100%，超过 30%"),
     ],
 )
 def test_a_number_is_held_against_the_last_filing(now, said):
@@ -62,3 +67,36 @@ def test_a_reason_of_fifteen_characters_settles_it():
     )
     reason = "新建二期生产线投产，产量翻倍所致。"
     assert unexplained(filled(**texts, **{"energy_amount.why": reason}), previous) == []
+
+
+@pytest.mark.parametrize(
+    ("claimed", "base"),
+    [
+        ("quality_certified", "quality_system"),
+        ("safety_certified", "safety_system"),
+        ("environment_certified", "environment_system"),
+        ("energy_certified", "energy_system"),
+        ("eco_design", "eco_design_concept"),
+        ("product_efficiency_advanced", "product_efficiency"),
+        ("air_emission_advanced", "air_emission"),
+        ("water_emission_advanced", "water_emission"),
+        ("greenhouse_gas_verification", "greenhouse_gas_accounting"),
+        ("greenhouse_gas_improvement", "greenhouse_gas_accounting"),
+    ],
+)
+def test_an_optional_row_claimed_without_the_required_one_is_doubtful(claimed, base):
+    found = about({line_of(claimed): MET, line_of(base): UNMET})
+    assert set(found) == {line_of(claimed)}
+    assert "前后矛盾" in found[line_of(claimed)]
+    assert about({line_of(claimed): MET, line_of(base): MET}) == {}
+    assert about({line_of(claimed): UNMET, line_of(base): UNMET}) == {}
+    assert about({line_of(claimed): MET}) == {}
+
+
+def test_a_line_over_both_rows_contradicts_nothing():
+    assert about({line_of("waste_gas_intensity"): UNMET}) == {}
+
+
+def test_growth_from_nothing_is_no_percentage():
+    assert about({"solid_waste_stock_used": "5"}, {"solid_waste_stock_used": "0"}) == {}
+    assert about({"solid_waste_stock_used": "0"}, {"solid_waste_stock_used": "0"}) == {}

@@ -1,7 +1,10 @@
 """Files to upload, each with bytes of its own."""
 
+from collections.abc import Mapping
 from io import BytesIO
 from itertools import count
+from types import MappingProxyType
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -11,12 +14,12 @@ from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 _numbers = count(1)
 
 
-def pdf_bytes(pages: int = 3, *, password: str = "") -> bytes:
-    """A PDF of blank pages, unlike any other."""
+def pdf_bytes(pages: int = 3, *, password: str = "", told: Mapping[str, str] = MappingProxyType({})) -> bytes:
+    """A PDF of blank pages, unlike any other; ``told`` is what it tells of its making."""
     writer = PdfWriter()
     for _ in range(pages):
         writer.add_blank_page(595, 842)
-    writer.add_metadata({"/Title": f"No. {next(_numbers)}"})
+    writer.add_metadata({"/Title": f"No. {next(_numbers)}", **told})
     if password:
         writer.encrypt(password)
     content = BytesIO()
@@ -24,9 +27,9 @@ def pdf_bytes(pages: int = 3, *, password: str = "") -> bytes:
     return content.getvalue()
 
 
-def a_pdf(name: str = "能源审计报告.pdf", pages: int = 3, *, password: str = "") -> SimpleUploadedFile:
-    """A PDF as a form posts it."""
-    return SimpleUploadedFile(name, pdf_bytes(pages, password=password), "application/pdf")
+def a_pdf(name: str = "能源审计报告.pdf", pages: int = 3, **about: Any) -> SimpleUploadedFile:
+    """A PDF as a form posts it; ``about`` as in `pdf_bytes`."""
+    return SimpleUploadedFile(name, pdf_bytes(pages, **about), "application/pdf")
 
 
 def again(upload: SimpleUploadedFile) -> SimpleUploadedFile:

@@ -4,6 +4,8 @@ import json
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from applications import selectors
 from applications.casework import evidence as casework
@@ -172,10 +174,36 @@ def test_attack_069_the_same_file_of_two_units_is_a_sign_for_the_offices_alone(
     link(unlike)
     story.seal(application)
     clerk, owner = in_hunan.city_clerk.actor, in_hunan.owner.actor
-    assert selectors.copies_of(clerk, [row, unlike]) == {row.pk: [in_hunan.stranger.organization]}
+    sign = selectors.CopySign(in_hunan.stranger.organization, "内容完全相同")
+    assert selectors.copies_of(clerk, [row, unlike]) == {row.pk: [sign]}
     assert selectors.copies_of(owner, [row]) == {}
     (part,) = casework.index(clerk, application)
     assert [(proof.told["number"], bool(proof.copies)) for proof in part.proofs] == [(1, True), (2, False)]
+
+
+def test_attack_069_the_same_making_of_two_units_pdfs_is_a_sign_too(
+    add, link, story, application, in_hunan, django_assert_num_queries
+):
+    made = {"/Producer": "Word 2019", "/CreationDate": "D:20250301120005"}
+    written = add(a_pdf(told={"/Author": "李明"}))
+    exported = add(a_pdf(told={"/Author": "王芳", **made}))
+    both = add(a_pdf(told={"/Author": "周岚", **made}))
+    unlike = add(a_pdf(told={"/Author": "张强"}))
+    stranger = in_hunan.stranger
+    for told in ({"/Author": "李明"}, {"/Author": "周岚", **made}):
+        add(a_pdf(told=told), actor=stranger.actor)
+    rows = [written, exported, both, unlike]
+    for row in rows:
+        link(row)
+    story.seal(application)
+    clerk = in_hunan.city_clerk.actor
+    with django_assert_num_queries(1):
+        signs = selectors.copies_of(clerk, rows)
+    assert {pk: [(sign.unit, sign.reason) for sign in found] for pk, found in signs.items()} == {
+        written.pk: [(stranger.organization, "PDF 作者同为“李明”")],
+        exported.pk: [(stranger.organization, "PDF 由同一程序在同一时刻生成")],
+        both.pk: [(stranger.organization, "PDF 由同一程序在同一时刻生成")],
+    }
 
 
 def test_a_library_of_another_province_is_no_sign(add, link, story, application, in_hunan):
@@ -211,3 +239,34 @@ def test_five_hundred_links_on_one_file_cost_as_much_as_one(
         assert len(selectors.evidence_uses(row)) == 500
     with django_assert_num_queries(1):
         assert len(selectors.evidence_part(application.self_sheet)[0]["links"]) == 500
+
+
+def test_pages_of_a_file_with_five_hundred_links_cost_what_those_of_one_cost(
+    add, link, application, in_hunan, client_for
+):
+    row = add()
+    (bound,) = link(row)
+    owner = client_for(in_hunan.owner)
+
+    def cost(address):
+        with CaptureQueriesContext(connection) as seen:
+            page = owner.get(address)
+        assert page.status_code == 200
+        return len(seen), page.content.decode()
+
+    pages = [f"/evidence/{row.pk}/", f"/applications/{application.pk}/evidence/"]
+    owner.get(pages[0])
+    before = [cost(address)[0] for address in pages]
+    EvidenceLink.objects.bulk_create(
+        EvidenceLink(
+            tenant=bound.tenant,
+            sheet=bound.sheet,
+            key=f"row{number}",
+            evidence=row,
+            created_by=bound.created_by,
+        )
+        for number in range(499)
+    )
+    after = [cost(address) for address in pages]
+    assert [queries for queries, _ in after] == before
+    assert after[0][1].count('data-label="项目"') == 500

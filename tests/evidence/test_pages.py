@@ -64,6 +64,14 @@ def test_the_script_hears_the_verdict_of_each_file(member, do_jobs):
     assert "证1" in answer["html"]
 
 
+def test_the_same_file_twice_is_told_and_kept_once(member, do_jobs):
+    upload = a_pdf()
+    first = post_files(member, upload, **JSON).json()
+    second = post_files(member, again(upload), **JSON).json()
+    assert (second["was_there"], second["label"], second["id"]) == (True, first["label"], first["id"])
+    assert Evidence.objects.count() == 1
+
+
 def test_the_script_hears_a_refusal_as_a_sentence(member, settings):
     settings.EVIDENCE_MAX_FILES = 1
     post_files(member, a_pdf())
@@ -387,7 +395,7 @@ def test_an_office_keeps_what_was_filed_when_the_unit_replaces_it(
 
 def test_a_body_opens_what_it_judges_and_nothing_else(in_hunan):
     story = ProvedProvincialStory(in_hunan)
-    entrustment, row, other = story.accepted, story.proof, a_sound_file(in_hunan.owner)
+    entrustment, row, other = story.accepted, story.proof, a_sound_file(in_hunan.owner.actor)
     body, stranger = MemberClient(in_hunan.assessor), MemberClient(in_hunan.revoked_assessor)
     index = reverse("judged_evidence", args=(entrustment.pk,))
     assert "证1" in text(body.get(index))

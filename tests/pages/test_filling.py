@@ -1,6 +1,5 @@
 """The pages a sheet is filled in on: what stands fixed, how far one is, what comes before and after."""
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -8,17 +7,6 @@ from evaluation import selectors as evaluation
 from evaluation.sections import sections_of
 from tests.people import MemberClient
 from tests.provincial import ProvincialStory
-from tests.stories import Story
-
-
-@pytest.fixture
-def story(in_hunan):
-    return Story(in_hunan)
-
-
-@pytest.fixture
-def owner(story):
-    return MemberClient(story.world.owner)
 
 
 def address(story, slug):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from applications.services import reviewing
+from evaluation import selectors as evaluation
 from greenmfg import clock
 from tests.provincial import ProvincialStory
 from tests.stories import Story
@@ -64,3 +65,39 @@ def test_an_indicator_without_a_unit_of_its_own_tells_which_to_take(in_hunan, cl
     page = client_for(in_hunan.owner).get(f"/applications/{story.begun.pk}/fill/energy/").content.decode()
     assert "按该产品的计量单位（如 t、件、台）填数" in page
     assert "单位产品为每一计量单位产品的 tce（如 tce/t、tce/件），单位产值为 tce/万元。" in page
+
+
+def line_of(story, key):
+    """The line of 附表 1.2 that stands for the criterion ``key``."""
+    filled = evaluation.filled(story.begun.self_sheet)
+    return filled.line_key(next(row for row in filled.scheme.criteria if row.key == key))
+
+
+@pytest.mark.parametrize(
+    ("footprint", "told"),
+    [("2000", "必选：要求 ≥ 30 %，还差 10 %"), ("4500", "必选：要求 ≥ 30 %，已达到")],
+)
+def test_a_measured_line_tells_requirement_inputs_and_distance(story, client_for, footprint, told):
+    client = client_for(story.world.owner)
+    path = f"/applications/{story.begun.pk}/fill/performance/"
+    page = client.get(path).content.decode()
+    assert "必选（3 分）：按照 GB/T 36132 附录 A 计算工厂建筑密度，建筑密度不低于 30%。" in page
+    assert "还差" not in page
+    story.answer(story.begun, {"site_area": "10000", "footprint_area": footprint})
+    section = client.get(path).content.decode().partition(f'id="row-{line_of(story, "building_density")}"')[2]
+    section = section.partition("</section>")[0]
+    assert told in section
+    assert f"建构筑物占地面积 {int(footprint):,} m²" in section
+    assert "工厂用地面积 10,000 m²" in section
+
+
+def test_a_distance_to_an_unknown_benchmark_is_no_number(story, client_for):
+    story.answer(story.begun, {"site_area": "10000", "floor_area": "12000"})
+    page = client_for(story.world.owner).get(f"/applications/{story.begun.pk}/fill/performance/")
+    assert "必选：引领值、基准值尚未录入，不能比较" in page.content.decode()
+
+
+def test_every_figure_tells_where_it_stands_or_what_goes_wrong(story):
+    for quantity in evaluation.scheme_of(story.begun.self_sheet).quantities:
+        assert quantity.unit, quantity.key
+        assert len(quantity.help) > 8, quantity.key

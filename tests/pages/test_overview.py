@@ -7,6 +7,7 @@ import pytest
 from accounts.actor import Actor
 from applications.services import drafts, lapsing
 from evaluation import selectors as evaluation
+from evaluation.estimate import estimate
 from evaluation.sections import sections_of
 from greenmfg import clock
 from tests.people import MemberClient
@@ -91,3 +92,31 @@ def test_the_check_page_names_what_is_missing_page_by_page(in_hunan):
     places = [page.index(f"<h3>{title}（") for title in titles]
     assert places == sorted(places)
     assert f'href="/applications/{pk}/fill/infrastructure/#field-' in page
+
+
+def test_the_task_list_names_who_wrote_last_and_what_is_missing(story, client_for):
+    client, path = client_for(story.world.owner), f"/applications/{story.begun.pk}/"
+    page = client.get(path).content.decode()
+    row = page.partition("fill/energy/")[2].partition("</tr>")[0]
+    assert "未开始" in row
+    assert f'href="{path}fill/energy/#field-energy_intensity"' in row
+    assert "，另有" in row
+    assert '<td data-label="最近填写">—</td>' in row
+    story.answer(story.begun, {"profile": "一家工厂。"})
+    page = client.get(path).content.decode()
+    assert page.count('<td data-label="最近填写">owner<br>') == 1
+    assert story.sealed
+    assert "尚缺" not in client.get(path).content.decode()
+
+
+def test_the_preview_of_lines_names_what_would_raise_it_most(in_hunan):
+    story = ProvincialStory(in_hunan)
+    story.answer(story.begun, {"site_area": "10000", "footprint_area": "4500"})
+    filled = evaluation.filled(story.begun.self_sheet)
+    line = filled.line_key(next(row for row in filled.scheme.criteria if row.key == "building_density"))
+    story.answer(story.begun, {line: "unmet"})
+    found = estimate(evaluation.filled(story.begun.self_sheet))
+    assert [most for _, most in found.gains] == sorted((most for _, most in found.gains), reverse=True)
+    assert len(found.gains) == 3
+    # Who calls everything met has left nothing to raise, whatever the third party gives for it.
+    assert estimate(evaluation.filled(story.filled.self_sheet)).gains == ()

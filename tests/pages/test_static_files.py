@@ -35,3 +35,11 @@ def test_nothing_comes_from_elsewhere_or_stands_inline(path):
     if path.suffix == ".html":
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=|\shx-on|javascript:", text), "against the policy"
         assert not re.search(r"<script(?![^>]*\ssrc=)", text), "an inline script"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_attack_103_nothing_hinders_pasting_or_asks_for_a_puzzle(path):
+    text = path.read_text(encoding="utf-8").lower()
+    assert not re.search(
+        r"onpaste|[\"'](?:paste|copy|contextmenu)[\"']|user-select|captcha|图形验证|滑块", text
+    )

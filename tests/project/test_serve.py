@@ -38,6 +38,7 @@ def start(var: Path, port: int, *options: str, **environment: str) -> Iterator[s
             "SIMULATION": "1",
             "SITE_URL": f"http://127.0.0.1:{port}",
             "VAR_DIR": str(var),
+            "STATIC_ROOT": str(var / "static"),  # servers of other tests may be reading the checkout's
             **environment,
         },
         stdout=subprocess.PIPE,

@@ -287,6 +287,9 @@ KIND_FAULTS = [
     ("kind: required | points: -100", "points", "分值不能为负数"),
     ("kind: text | points: 100", "points", "text 类评分项不使用“points”"),
     ("kind: text | points: 0 | not_applicable: full", "not_applicable", "无满分可言"),
+    ("kind: graded | presumes: intensity", "presumes", "不是另一项 required 要求"),
+    ("kind: graded | presumes: nothing", "presumes", "不是另一项 required 要求"),
+    ("kind: required | presumes: manual", "presumes", "不是另一项 required 要求"),
 ]
 
 

@@ -110,3 +110,38 @@ def test_solid_waste_is_suggested_from_the_chosen_threshold(
 def test_a_chosen_threshold_needs_its_reason(scheme: Scheme) -> None:
     with pytest.raises(SheetProblems):
         row_of(scheme, "solid_waste_utilization", {"value": "50", "threshold": "45"})
+
+
+@pytest.mark.parametrize(
+    ("value", "points", "said"),
+    [
+        ("72.9", "0.5", "未达起评门槛"),
+        ("72.9", "0", ""),
+        ("73", "1", ""),  # from here to 90 the evaluator decides
+        ("89.9", "0", ""),
+        ("89.9", "4", ""),
+        ("90", "3", "已达满分门槛"),
+        ("90", "4", ""),
+    ],
+)
+def test_points_outside_the_printed_thresholds_are_named(
+    scheme: Scheme, value: str, points: str, said: str
+) -> None:
+    row = row_of(scheme, "solid_waste_utilization_advanced", {"points": points, "value": value})
+
+    assert row.points == Decimal(points)
+    told = "".join(row.trace["text"])
+    assert (said in told) if said else ("不一致" not in told)
+
+
+def test_a_reverse_indicator_is_named_the_other_way_round(scheme: Scheme) -> None:
+    marks = {"variant": "per_product", "baseline": "4", "leading": "2"}
+    told = [
+        "".join(row_of(scheme, "energy_intensity_advanced",
+                       {"points": points, "value": value, "variant": "per_product"}, marks).trace["text"])
+        for value, points in (("4.1", "1"), ("2", "1"), ("3", "1"))
+    ]  # fmt: skip
+
+    assert "未达起评门槛" in told[0]
+    assert "已达满分门槛" in told[1]
+    assert "不一致" not in told[2]

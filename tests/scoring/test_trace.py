@@ -52,3 +52,10 @@ def test_points_come_from_the_value_before_it_is_rounded_for_display() -> None:
     row = one_row(ROW, {"quantities": {"energy": "1", "output": "3"}}, leading="0", baseline="1")
     assert row.points is not None
     assert str(row.points) == "5.3333"
+
+
+def test_inputs_stand_in_the_order_of_the_scheme():
+    """However the answer orders them: two processes print and seal the same text of the same sheet."""
+    told = [{"energy": "1", "output": "3"}, {"output": "3", "energy": "1"}]
+    traces = [one_row(ROW, {"quantities": row}, leading="0", baseline="1").trace for row in told]
+    assert traces[0] == traces[1]

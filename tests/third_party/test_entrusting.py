@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.actor import Actor
 from accounts.models import Event, Membership
 from applications import selectors
-from applications.services import assessing, drafts, sealing, third_party
+from applications.services import assessing, drafts, lapsing, sealing, third_party
 from evaluation import selectors as evaluation
 from evaluation.services import Change
 from greenmfg import clock
@@ -52,6 +53,16 @@ def test_the_sheet_of_the_body_opens_with_the_acceptance(story):
     assert "indicator_score" not in evaluation.filled(entrustment.sheet).cells
 
 
+def test_the_body_begins_with_what_the_factory_has_sealed_of_itself(story):
+    own = evaluation.filled(story.accepted.sheet)
+    told = evaluation.filled(story.accepted.application.self_sheet)
+    assert own.text("judged_factory_name") == told.text("factory_name") != ""
+    assert own.text("judged_factory_uscc") == told.text("uscc") != ""
+    assert all(own.text(key) == told.text(source) for key, source in third_party.FACTORY_FIELDS.items())
+    story.judge(story.accepted, judged_factory_name="更名后的工厂")
+    assert evaluation.filled(story.accepted.sheet).text("judged_factory_name") == "更名后的工厂"
+
+
 def test_a_refusal_names_the_conflict_and_frees_the_applicant(story):
     row = story.entrusted
     call = {"actor": story.body(), "entrustment": row, "seen_version": row.version}
@@ -84,6 +95,39 @@ def test_the_applicant_takes_the_work_back_and_late_answers_go_nowhere(story):
     third_party.cancel(actor=story.actor("colleague"), **call)
     refused(409, story.judge, entrustment=row)
     refused(409, third_party.cancel, actor=story.actor("colleague"), **call)
+
+
+def withdraw(story, row):
+    seen = story.seen_by("colleague", row.application)
+    drafts.withdraw(
+        actor=story.actor("colleague"), application_id=seen.pk, seen_version=seen.version, reason="停产"
+    )
+
+
+def lapse(story, row):
+    story.close_stage("submission", clock.read() - timedelta(seconds=1))
+    lapsing.lapse(actor=Actor.system(story.world.hunan), application_id=row.application_id)
+
+
+@pytest.mark.parametrize(
+    ("ends", "reason"), [(withdraw, "申报单位撤回申报：停产"), (lapse, "申报逾期未提交：")]
+)
+def test_an_entrustment_ends_with_its_application(story, ends, reason):
+    row = story.accepted
+    ends(story, row)
+    row = story.now(row)
+    assert (row.status, row.sheet.unlocked) == ("cancelled", "none")
+    ended = Event.objects.get(action="end")
+    assert (ended.subject_id, ended.actor) == (row.pk, None)
+    assert ended.reason.startswith(reason)
+    refused(409, story.judge, entrustment=row)
+
+
+def test_what_is_signed_stands_when_the_application_is_withdrawn(story):
+    assert story.signed
+    withdraw(story, story.confirmed)
+    assert story.now(story.confirmed).status == "signed"
+    assert not Event.objects.filter(action="end").exists()
 
 
 def test_what_is_signed_is_taken_back_by_nobody(story):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from applications.casework.waiting import EVALUATING_STEPS
 from applications.models import Accreditation, Entrustment
 from evaluation import selectors as evaluation
 from evaluation.cells import MET
@@ -36,6 +37,24 @@ def test_the_applicant_chooses_a_body_of_the_list_and_takes_it_back(story, by):
     assert "选择评价机构" in text(by("colleague").get(page))
 
 
+def test_the_desk_and_the_paper_of_the_seal_tell_what_comes_next(story, by):
+    pk = story.sealed.application.pk
+    steps = []
+    for stage in ("sealed", "entrusted", "accepted", "signed"):
+        assert getattr(story, stage)
+        page = text(by("colleague").get("/desk/"))
+        steps += [step for step in EVALUATING_STEPS.values() if step in page]
+    assert steps == ["委托第三方评价机构", "等待评价机构接受委托", "等待第三方评价", "评价合格，提交申报材料"]
+    seal = text(by("colleague").get(f"/applications/{pk}/receipt/"))
+    assert "签署凭证" in seal
+    assert "尚未提交市州" in seal
+    assert "回执编号</dt>" not in seal
+    assert story.submitted
+    filed = text(by("colleague").get(f"/applications/{pk}/receipt/"))
+    assert "提交回执" in filed
+    assert "尚未提交市州" not in filed
+
+
 def test_the_body_takes_it_on_with_its_declaration(story, by):
     row = story.entrusted
     page = f"/entrustments/{row.pk}/"
@@ -46,6 +65,13 @@ def test_the_body_takes_it_on_with_its_declaration(story, by):
     assert body.act(f"{page}accept/", {"seen_version": row.version, "declares": "on"}).status_code == 302
     assert "评价中" in text(body.get(page))
     assert "自我评价（已签署）" in text(body.get(f"{page}self/"))
+
+
+def test_the_body_is_not_told_how_to_raise_a_score(story, by):
+    row = story.accepted
+    page = text(by("assessor").get(f"/entrustments/{row.pk}/"))
+    assert "得分预估" in page
+    assert "还可提高得分的指标" not in page
 
 
 @pytest.mark.parametrize("action", ["refuse", "resign"])

@@ -196,7 +196,9 @@ def test_a_preview_is_good_for_one_person_and_one_application(desk, desk_of, sto
     assert desk.text("energy") != "2000"
 
 
-@pytest.mark.parametrize("text", ["", "x", "x:y:z", signing.dumps({"user": 1}, salt="other")])
+@pytest.mark.parametrize(
+    "text", ["", "x", "x:y:z", pytest.param(signing.dumps({"user": 1}, salt="other"), id="signed elsewhere")]
+)
 def test_a_preview_of_ones_own_making_is_refused(desk, text):
     response = desk.client.act(desk.address("workbook/confirm/"), {"preview": text})
     assert response.status_code == 400

@@ -56,6 +56,7 @@ _DEFAULTS = {
 def check(scheme: Scheme, report: Report) -> None:
     """Check every criterion."""
     categories = {category.key for category in scheme.categories}
+    required = {row.key for row in scheme.criteria if row.kind == "required"}
     for path, criterion in walk("criteria", scheme.criteria):
         if not report.sound(re.escape(path), re.escape(f"{path}.kind")):
             continue
@@ -67,6 +68,8 @@ def check(scheme: Scheme, report: Report) -> None:
 
         if criterion.category not in categories:
             add("category", f"一级指标“{shown(criterion.category)}”未定义")
+        if criterion.presumes and criterion.presumes not in required - {criterion.key}:
+            add("presumes", f"“{shown(criterion.presumes)}”不是另一项 required 要求")
         _kind_fields(criterion, add)
         _values(criterion, add)
         _measures(scheme, criterion, add)

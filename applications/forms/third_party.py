@@ -6,16 +6,13 @@ from typing import Any
 from django import forms
 
 from accounts.models import Organization
+from applications.forms.widgets import day
 from applications.models import Entrustment, Evidence
 from applications.models.third_party import CONDITIONS, INDEPENDENCE
 from applications.services.accreditation import LONGEST, Affiliate
 from greenmfg.forms import RefusableForm
 
 AFFILIATE_LINES = 8  # of the page, beside those declared already
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class ChoiceOfBody(RefusableForm):
@@ -61,8 +58,8 @@ class SignatureForm(RefusableForm):
 class VisitForm(RefusableForm):
     """One visit to the site."""
 
-    visited_on = forms.DateField(label="现场评价日期", widget=_day())
-    until = forms.DateField(label="结束日期", required=False, widget=_day(), help_text="当天结束的不填。")
+    visited_on = forms.DateField(label="现场评价日期", widget=day())
+    until = forms.DateField(label="结束日期", required=False, widget=day(), help_text="当天结束的不填。")
     people = forms.CharField(label="参加人员", max_length=300, help_text="例如：李明（组长）、王芳。")
     record = forms.CharField(
         label="现场评价记录",
@@ -86,9 +83,9 @@ class AccreditationForm(RefusableForm):
     document_number = forms.CharField(
         label="公布文件文号", max_length=80, help_text="例如：湘工信节能〔2026〕3号"
     )
-    valid_from = forms.DateField(label="有效期自", widget=_day())
+    valid_from = forms.DateField(label="有效期自", widget=day())
     valid_to = forms.DateField(
-        label="有效期至", required=False, widget=_day(), help_text="文件未规定期限的不填。"
+        label="有效期至", required=False, widget=day(), help_text="文件未规定期限的不填。"
     )
 
 
@@ -112,7 +109,7 @@ class AmendForm(AccreditationForm):
 class RevocationForm(RefusableForm):
     """Why and from when a body is off the list."""
 
-    revoked_on = forms.DateField(label="撤销日期", widget=_day())
+    revoked_on = forms.DateField(label="撤销日期", widget=day())
     reason = forms.CharField(label="撤销理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
     seen_version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 

@@ -1,0 +1,1 @@
+"""Small forms of the process; indicator tables are boxes (evaluation.forms)."""

@@ -1,0 +1,20 @@
+"""A published list as it is written into a workbook."""
+
+from applications.models import Listing
+from greenmfg.excel import Value
+
+HEAD = ("单位名称", "统一社会信用代码", "所在市州", "级别", "类别", "年度", "公布文件", "公布日期")
+
+
+def printed(row: Listing) -> tuple[Value, ...]:
+    """One row under ``HEAD``."""
+    return (
+        row.name,
+        row.uscc,
+        row.region.name if row.region else "",
+        row.get_level_display(),
+        row.get_honour_display(),
+        row.year,
+        row.document_number,
+        row.listed_on,
+    )

@@ -1,0 +1,70 @@
+"""Signs that units have copied from each other, for those who judge them: allowed, and looked at."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from accounts import policy
+from accounts.actor import Actor
+from accounts.models import Organization
+from applications.models import Evidence
+from greenmfg.files.models import StoredFile
+
+# In what two files may be alike, the strongest sign first; what is empty is like nothing.
+LIKENESSES: Sequence[tuple[Callable[[StoredFile], str], str]] = (
+    (lambda file: file.sha256, "内容完全相同"),
+    (lambda file: file.export, "PDF 由同一程序在同一时刻生成"),
+    (lambda file: file.author, "PDF 作者同为“{}”"),
+)
+Trait = tuple[int, str]  # place among LIKENESSES, what the file has there
+
+
+@dataclass(frozen=True)
+class CopySign:
+    """Another unit whose evidence is like a piece of this one's, and in what."""
+
+    unit: Organization
+    reason: str
+
+
+def copies_of(actor: Actor, rows: Iterable[Evidence]) -> dict[int, list[CopySign]]:
+    """Which other units of the province keep evidence like each of ``rows``, by id; one sign for each unit.
+
+    For offices; to everybody else nobody has any. One query; ``rows`` bring their files.
+    """
+    if not policy.may(actor, "review"):
+        return {}
+    rows = list(rows)
+    kept = _by_trait(rows)
+    signs = {row.pk: _signs(row, kept) for row in rows}
+    return {pk: found for pk, found in signs.items() if found}
+
+
+def _by_trait(rows: Sequence[Evidence]) -> Mapping[Trait, list[Evidence]]:
+    """The evidence of applicants that is like any of ``rows``, by what it shares with others."""
+    files = {row.file for row in rows}
+    authors, exports = {file.author for file in files} - {""}, {file.export for file in files} - {""}
+    like = Q(file__in=files) | Q(file__author__in=authors) | Q(file__export__in=exports)
+    found = Evidence.objects.filter(like, organization__kind=Organization.Kind.APPLICANT, removed_at=None)
+    kept: dict[Trait, list[Evidence]] = defaultdict(list)
+    for row in found.select_related("organization", "file").order_by("organization__name", "pk"):
+        for trait in _traits(row.file):
+            kept[trait].append(row)
+    return kept
+
+
+def _signs(row: Evidence, kept: Mapping[Trait, list[Evidence]]) -> list[CopySign]:
+    signs: dict[int, CopySign] = {}
+    for place, text in _traits(row.file):
+        for other in kept.get((place, text), ()):
+            if other.organization_id != row.organization_id:
+                sign = CopySign(other.organization, LIKENESSES[place][1].format(text))
+                signs.setdefault(other.organization_id, sign)
+    return list(signs.values())
+
+
+def _traits(file: StoredFile) -> list[Trait]:
+    told = ((place, trait(file)) for place, (trait, _reason) in enumerate(LIKENESSES))
+    return [(place, text) for place, text in told if text]

@@ -1,0 +1,41 @@
+"""Objections: the department's by its notices, the objector's own by the code of his receipt."""
+
+from django.db.models import F, QuerySet
+
+from accounts.actor import Actor
+from accounts.selectors import absent
+from applications.models import Notice, Objection
+
+
+def objections(notice: Notice) -> QuerySet[Objection]:
+    """The objections against units on ``notice``, what waits first, then in the order they came."""
+    rows = notice.objections.select_related("application__organization")
+    return rows.order_by(F("handled_at").asc(nulls_first=True), "pk")
+
+
+def objection_of(actor: Actor, pk: int) -> Objection:
+    """One objection against a notice of the actor's rounds; Refused 404 otherwise."""
+    row = _whole().filter(pk=pk, notice__round__owner=actor.organization).first()
+    if row is None:
+        raise absent()
+    return row
+
+
+def objection_by_code(code: str) -> Objection:
+    """The objection of the active province with this receipt; Refused 404 otherwise."""
+    row = _whole().filter(code=code).first()
+    if row is None:
+        raise absent()
+    return row
+
+
+def _whole() -> QuerySet[Objection]:
+    return Objection.objects.select_related(
+        "notice__round", "application__organization", "file", "handled_by", "tenant"
+    )
+
+
+def opposed(notice: Notice) -> set[int]:
+    """The ids of the applications on ``notice`` against which an objection holds."""
+    rows = Objection.objects.filter(application__notices=notice, status=Objection.Status.UPHELD)
+    return set(rows.values_list("application", flat=True))

@@ -1,0 +1,60 @@
+"""上报: the city's own lists and those that the province has been sent."""
+
+from django.db.models import Count, QuerySet
+
+from accounts.actor import Actor
+from accounts.models import Organization
+from accounts.selectors import absent
+from applications.models import Application, Round, Transmittal
+from applications.selectors.cases import visible_to
+from applications.selectors.rounds import open_rounds
+from applications.workflow import Status
+
+
+def transmittals_of(actor: Actor) -> QuerySet[Transmittal]:
+    """A city's own, the province's all that were sent and not taken back; newest first.
+
+    ``units`` is the length of the list.
+    """
+    rows = Transmittal.objects.select_related("round", "region").annotate(units=Count("applications"))
+    if actor.kind == Organization.Kind.MUNICIPAL:
+        return rows.filter(region=actor.unit.region).order_by("-pk")
+    if actor.kind == Organization.Kind.PROVINCIAL:
+        sent = (Transmittal.Status.SENT, Transmittal.Status.RECEIVED)
+        return rows.filter(status__in=sent).order_by("-sent_at", "-pk")
+    return rows.none()
+
+
+def transmittal_of(actor: Actor, pk: int) -> Transmittal:
+    """One of `transmittals_of`; Refused 404 otherwise."""
+    row = transmittals_of(actor).filter(pk=pk).first()
+    if row is None:
+        raise absent()
+    return row
+
+
+def round_for_transmittal(actor: Actor, pk: int) -> Round:
+    """A round that ``actor``'s city has cases of, or that is open; Refused 404 otherwise."""
+    row = (
+        open_rounds().filter(pk=pk).first()
+        or Round.objects.filter(pk=pk, offers__applications__in=visible_to(actor)).first()
+    )
+    if row is None:
+        raise absent()
+    return row
+
+
+def _in_print(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """Applications in the order in which a list prints them, with what the checks and the table read."""
+    rows = rows.select_related("offer__round", "organization", "region", "self_sheet__scheme_revision")
+    return rows.defer("self_sheet__scheme_revision__body").order_by("offer", "organization__name", "pk")
+
+
+def awaiting_transmittal(actor: Actor, round: Round) -> QuerySet[Application]:
+    """The cases of ``round`` on the desk of the actor's city, in printed order."""
+    return _in_print(visible_to(actor).filter(offer__round=round, status=Status.MUNICIPAL))
+
+
+def transmitted(transmittal: Transmittal) -> QuerySet[Application]:
+    """The cases of ``transmittal`` as they stand now, in printed order."""
+    return _in_print(transmittal.applications.all())

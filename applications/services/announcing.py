@@ -1,0 +1,74 @@
+"""发文公布 after a notice (15号 三、4): listings, certificates, and the end of every case on it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from accounts.actor import Actor
+from applications import selectors
+from applications.models import Application, Notice
+from applications.services import selection
+from applications.services.moves import move
+from applications.services.snapshots import CERTIFICATE, issue_document
+from applications.workflow import Status
+from greenmfg.errors import Item, Refused
+
+TITLE = "列入名单证明"
+OPPOSED = "公示期间的异议成立"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A case on the notice that is not concluded yet, and whether it will be listed."""
+
+    application: Application
+    is_listed: bool
+
+
+def outcomes(notice: Notice) -> list[Outcome]:
+    """What an announcement would make of each case that is still on the notice, in printed order."""
+    opposed = selectors.opposed(notice)
+    rows = selectors.noticed(notice).filter(status=Status.IN_NOTICE)
+    return [Outcome(row, row.pk not in opposed) for row in rows]
+
+
+@transaction.atomic
+def announce(
+    *, actor: Actor, notice: Notice, document_number: str, listed_on: date, seen_version: int
+) -> int:
+    """Conclude every case on ``notice``, all or none, and answer how many were listed.
+
+    Who has an upheld objection is not listed. Refused: 403 without the role, 409 unless the notice is
+    over and nobody was faster, 422 for a document without number or a date before the notice's end.
+    """
+    if not document_number.strip():
+        raise Refused("请填写公布文件文号。", items=[Item("document_number", "请填写公布文件文号。")])
+    fields = {"document_number": document_number.strip(), "listed_on": listed_on}
+    move(
+        actor=actor,
+        subject=notice,
+        action="announce",
+        seen_version=seen_version,
+        facts=fields,
+        fields=fields,
+    )
+    found = outcomes(notice)
+    for outcome in found:
+        _conclude(actor, outcome, document_number, listed_on)
+    return sum(outcome.is_listed for outcome in found)
+
+
+def _conclude(actor: Actor, outcome: Outcome, document_number: str, listed_on: date) -> None:
+    application = selection.conclude(
+        actor=actor,
+        application_id=outcome.application.pk,
+        seen_version=outcome.application.version,
+        outcome=Application.Outcome.LISTED if outcome.is_listed else Application.Outcome.NOT_LISTED,
+        document_number=document_number,
+        listed_on=listed_on,
+        reason="" if outcome.is_listed else OPPOSED,
+    )
+    snapshot = selectors.last_snapshot(application)
+    if snapshot is not None and selectors.listing_of(application) is not None:
+        issue_document(application, snapshot, CERTIFICATE, TITLE)

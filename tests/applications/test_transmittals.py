@@ -1,0 +1,265 @@
+"""What a city sends on to the province: dry run, all or none, numbered, undone until it is received."""
+
+import json
+from io import BytesIO
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.db.models import F
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from accounts.models import Event
+from applications import selectors
+from applications.models import Application, Lookup, Review, Transmittal, Verification
+from applications.services import reviewing, transmitting
+from greenmfg import clock
+from greenmfg.errors import Refused
+from tests.crowd import gather
+from tests.stories import Story
+
+
+@pytest.fixture
+def story(in_hunan):
+    return Story(in_hunan)
+
+
+def propose(story, rows, **more):
+    told = {"filled_by": "周敏", "phone": "0731-88886666", **more}
+    return transmitting.propose(
+        actor=story.actor("city_clerk"), round=story.round, application_ids=[row.pk for row in rows], **told
+    )
+
+
+def send(story, row, name="city_approver"):
+    transmitting.send(actor=story.actor(name), transmittal=row, seen_version=row.version)
+
+
+def receive(story, row):
+    transmitting.receive(actor=story.actor("province_clerk"), transmittal=row, seen_version=row.version)
+
+
+def recall(story, row):
+    transmitting.recall(
+        actor=story.actor("city_approver"), transmittal=row, seen_version=row.version, reason="附件有误"
+    )
+
+
+def many(story, number):
+    """``number`` cases of the city that have been looked up and verified like the first."""
+    first = story.verified
+    gather(story, number)
+    rows = list(Application.objects.exclude(pk=first.pk).order_by("pk"))
+    snapshot = story.sealed
+    for row in rows:
+        row.snapshots.create(
+            tenant=row.tenant, no=1, sheet_revision=1, body=snapshot.body, sha256=snapshot.sha256,
+            sealed_by=snapshot.sealed_by, sealed_at=snapshot.sealed_at,
+        )  # fmt: skip
+    for model in (Verification, Lookup):
+        records = list(model.objects.filter(application=first))
+        fields = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+        model.objects.bulk_create(
+            model(**{name: getattr(record, name) for name in fields} | {"application_id": row.pk})
+            for row in rows
+            for record in records
+        )
+    return list(Application.objects.order_by("pk"))
+
+
+def test_the_clerk_proposes_the_approver_sends_the_province_receives(story, client_for):
+    clerk, approver = client_for(story.world.city_clerk), client_for(story.world.city_approver)
+    province = client_for(story.world.province_clerk)
+    case = story.verified
+    new = f"/rounds/{story.round.pk}/transmittal/"
+    assert "1 家单位通过检查" in clerk.get(new).content.decode()
+    made = clerk.act(new, {"application_ids": [case.pk], "filled_by": "周敏", "phone": "0731-88886666"})
+    row = Transmittal.objects.get()
+    page = f"/transmittals/{row.pk}/"
+    assert made.headers["Location"] == page
+    assert "上报省级</button>" not in clerk.get(page).content.decode()
+    assert clerk.act(f"{page}send/", {"seen_version": 1}).status_code == 403
+    assert province.get(page).status_code == 404
+    assert "上报省级</button>" in approver.get(page).content.decode()
+    assert approver.act(f"{page}send/", {"seen_version": 1}).status_code == 302
+    assert province.get(f"/cases/{case.pk}/").status_code == 404
+    unread = province.get(page).content.decode()
+    assert case.organization.name not in unread
+    assert "第 1 批" in province.get("/transmittals/").content.decode()
+    assert province.get(f"{page}table/xlsx/").status_code == 409
+    assert province.act(f"{page}receive/", {"seen_version": 2}).status_code == 302
+    assert province.get(f"/cases/{case.pk}/").status_code == 200
+    assert case.number in province.get("/queue/").content.decode()
+    assert case.organization.name in province.get(page).content.decode()
+    assert "撤回上报</button>" not in approver.get(page).content.decode()
+    assert list(Review.objects.values_list("decision", "snapshot")) == [("forward", story.sealed.pk)]
+
+
+def test_the_dry_run_says_who_passes_and_why_the_others_do_not(story, client_for):
+    rows = many(story, 3)
+    Lookup.objects.bulk_create([_found(Lookup.objects.filter(application=rows[1]).order_by("pk").first())])
+    page = client_for(story.world.city_clerk).get(f"/rounds/{story.round.pk}/transmittal/").content.decode()
+    assert "以下 2 家单位通过检查" in page
+    assert "未通过检查（1 家）" in page
+    assert "不得申报" in page
+    with pytest.raises(Refused) as refusal:
+        propose(story, rows)
+    assert rows[1].organization.name in refusal.value.items[0].message
+    assert not Transmittal.objects.exists()
+
+
+def _found(record):
+    record.pk, record.result, record.note = None, "found", "信用中国公示"
+    record._state.adding = True
+    return record
+
+
+def test_attack_035_all_or_none_where_one_case_was_handled_meanwhile(story, client_for):
+    rows = many(story, 3)
+    row = propose(story, rows)
+    reviewing.decline(
+        actor=story.actor("city_approver"),
+        application_id=rows[1].pk,
+        seen_version=rows[1].version,
+        reason="重复",
+    )
+    approver = client_for(story.world.city_approver)
+    page = approver.get(f"/transmittals/{row.pk}/").content.decode()
+    assert "拟定名单后该申报又有办理" in page
+    assert "上报省级</button>" not in page
+    answer = approver.act(f"/transmittals/{row.pk}/send/", {"seen_version": 1})
+    assert answer.status_code == 409
+    assert "不予上报" in answer.content.decode()
+    assert rows[1].organization.name in answer.content.decode()
+    assert not Application.objects.filter(status="provincial").exists()
+    row.refresh_from_db()
+    assert (row.status, row.number) == ("draft", None)
+
+
+def test_a_case_that_was_changed_since_is_not_sent_unseen(story):
+    case = story.verified
+    row = propose(story, [case])
+    Application.objects.filter(pk=case.pk).update(version=F("version") + 1)
+    with pytest.raises(Refused, match="不能"):
+        send(story, row)
+    assert Application.objects.get(pk=case.pk).status == "municipal"
+
+
+def test_the_second_approver_is_told_who_was_first(story):
+    row = story.proposed
+    stale = Transmittal.objects.get(pk=row.pk)
+    send(story, row)
+    with pytest.raises(Refused, match="办理“上报省级”") as refusal:
+        send(story, stale)
+    assert refusal.value.status == 409
+
+
+def test_taken_back_until_the_province_has_received_it(story):
+    case = story.verified
+    first = propose(story, [case])
+    send(story, first)
+    recall(story, first)
+    assert story.seen_by("city_clerk", case).status == "municipal"
+    assert selectors.transmittals_of(story.actor("province_clerk")).count() == 0
+    second = propose(story, [story.seen_by("city_clerk", case)])
+    send(story, second)
+    assert second.number == 2
+    receive(story, second)
+    with pytest.raises(Refused, match="办理“签收”"):
+        recall(story, second)
+    assert story.seen_by("province_clerk", case).status == "provincial"
+
+
+def test_nothing_is_received_that_was_taken_back(story):
+    row = story.sent
+    seen = Transmittal.objects.get(pk=row.pk)
+    recall(story, row)
+    with pytest.raises(Refused, match="办理“撤回上报”"):
+        receive(story, seen)
+
+
+def test_nothing_is_sent_or_taken_back_after_the_citys_last_day(story, client_for):
+    case = story.verified
+    row = propose(story, [case])
+    send(story, row)
+    story.close_stage("municipal_review", clock.read())
+    with pytest.raises(Refused, match="截止"):
+        recall(story, row)
+    assert Application.objects.get(pk=case.pk).status == "provincial"
+    assert Transmittal.objects.get(pk=row.pk).status == "sent"
+    page = client_for(story.world.city_clerk).get(f"/rounds/{story.round.pk}/transmittal/").content.decode()
+    assert "没有可以上报的单位" in page
+
+
+def test_a_single_case_has_no_way_back_by_hand(story, client_for):
+    case = story.forwarded
+    answer = client_for(story.world.city_approver).act(
+        f"/cases/{case.pk}/decide/recall/", {"seen_version": case.version, "reason": "误报"}
+    )
+    assert answer.status_code == 404
+    assert "撤回上报" not in client_for(story.world.city_approver).get(f"/cases/{case.pk}/").content.decode()
+
+
+def test_a_foreign_case_or_an_empty_list_is_refused_as_a_whole(story, client_for):
+    case, clerk = story.verified, client_for(story.world.city_clerk)
+    new = f"/rounds/{story.round.pk}/transmittal/"
+    told = {"filled_by": "周敏", "phone": "0731-88886666"}
+    assert clerk.act(new, {**told, "application_ids": [case.pk, case.pk + 1000]}).status_code == 422
+    assert clerk.act(new, told).status_code == 422
+    with pytest.raises(Refused, match="重新勾选"):
+        transmitting.propose(
+            actor=story.actor("neighbour"), round=story.round, application_ids=[case.pk], **told
+        )
+    assert not Transmittal.objects.exists()
+
+
+def test_one_list_waits_at_a_time_until_it_is_given_up(story):
+    case = story.verified
+    row = propose(story, [case])
+    with pytest.raises(Refused, match="已有待上报的名单"):
+        propose(story, [case])
+    transmitting.discard(actor=story.actor("city_clerk"), transmittal=row, seen_version=row.version)
+    send(story, propose(story, [case]))
+
+
+def test_what_was_sent_is_frozen(story):
+    row = story.sent
+    for change in ({"phone": "1"}, {"body": "{}"}, {"seen": {}}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Transmittal.objects.filter(pk=row.pk).update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        row.applications.clear()
+
+
+def test_the_table_of_2025_has_its_head_and_only_new_units(story, client_for):
+    row = propose(story, [story.verified], filled_by="=周敏")
+    send(story, row)
+    client = client_for(story.world.city_clerk)
+    sheet = load_workbook(BytesIO(client.get(f"/transmittals/{row.pk}/table/xlsx/").content)).active
+    assert sheet["A2"].value == "新申报国家级绿色制造单位信息汇总表"
+    assert sheet["A3"].value == "填报市州（盖章）：长沙市　　填报人：=周敏　　联系电话：0731-88886666"
+    assert [cell.value for cell in sheet[4]][:3] == ["序号", "单位名称", "统一社会信用代码"]
+    assert [cell.value for cell in sheet[5]][:2] == ["1", "湘江新材料有限公司"]
+    assert {cell.data_type for line in sheet for cell in line if cell.value} == {"s"}
+    assert "待确认" in sheet["A6"].value
+    text = (
+        PdfReader(BytesIO(client.get(f"/transmittals/{row.pk}/table/pdf/").content)).pages[0].extract_text()
+    )
+    assert "填报市州（盖章）：长沙市" in text
+    row.refresh_from_db()
+    frozen = json.loads(row.body)
+    assert [unit["number"] for unit in frozen["units"]] == [story.verified.number]
+
+
+def test_a_hundred_cases_cost_the_queries_of_three(story, client_for, django_assert_max_num_queries):
+    rows = many(story, 100)
+    clerk = client_for(story.world.city_clerk)
+    new = f"/rounds/{story.round.pk}/transmittal/"
+    clerk.get(new)
+    with django_assert_max_num_queries(20):
+        assert "以下 100 家单位通过检查" in clerk.get(new).content.decode()
+    row = propose(story, rows)
+    with django_assert_max_num_queries(30):
+        send(story, row)
+    assert Application.objects.filter(status="provincial").count() == 100
+    assert Event.objects.filter(action="forward").count() == 100
