@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Request, Response
 
 from tests.chromium import LAUNCH
 
@@ -94,6 +94,18 @@ def page(context: BrowserContext, watch: Watch) -> Iterator[Page]:
     assert not watch.problems, "\n".join(watch.problems)
 
 
+def picture(tab: Page, name: str, tries: int = 3) -> None:
+    """Keep the whole page as a picture; a busy machine's Chromium now and then fails to draw one in time."""
+    for left in reversed(range(tries)):
+        try:
+            tab.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+        except Error as error:
+            if not left or "Unable to capture screenshot" not in error.message:
+                raise
+        else:
+            return
+
+
 @pytest.fixture
 def check() -> Callable[[Page, str], None]:
     """Judge the page shown: no barrier, nothing wider than a phone; keeps a picture at both sizes."""
@@ -102,7 +114,7 @@ def check() -> Callable[[Page, str], None]:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         for size, viewport in SIZES.items():
             tab.set_viewport_size(viewport)
-            tab.screenshot(path=SCREENSHOTS / f"{name}-{size}.png", full_page=True)
+            picture(tab, f"{name}-{size}")
             width = tab.evaluate("document.documentElement.scrollWidth")
             assert width <= viewport["width"], f"{name} is {width} px wide on a {size}"
             found = Axe().run(tab, options={"runOnly": STANDARDS})
