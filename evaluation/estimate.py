@@ -5,18 +5,15 @@ anything, or nothing where he says it is not met. So only bounds can be known, a
 computes both of them.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
 from evaluation.cells import MET, UNMET
 from evaluation.filled import Filled
+from evaluation.scoring.answers import Answer
 from evaluation.scoring.engine import gains, score
-from evaluation.scoring.numbers import plain
 from evaluation.scoring.result import Score
 from evaluation.scoring.scheme import Category, Criterion
-from evaluation.scoring.sheet import read_sheet
 
 OPEN = ("missing", "pending")
 SHOWN = 3  # lines that could raise the total most
@@ -83,16 +80,16 @@ def _gains(filled: Filled, low: Score) -> tuple[tuple[str, Decimal], ...]:
 
 def _bound(filled: Filled, *, met: bool) -> Score:
     """The score if everything still open turned out ``met``, or unmet."""
-    answers: dict[str, Mapping[str, Any]] = dict(filled.sheet_body["answers"])
+    answers = dict(filled.sheet_input.answers)
     for row in filled.scheme.criteria:
         if filled.rows[row.key].status not in OPEN:
             continue
         if row.kind == "required":
-            answers[row.key] = {"met": met}
+            answers[row.key] = Answer(met=met)
         else:
             holds = met and filled.line_says(row) != UNMET
-            answers[row.key] = {"points": plain(row.points) if holds else "0"}
-    return score(filled.scheme, read_sheet(filled.scheme, {**filled.sheet_body, "answers": answers}))
+            answers[row.key] = Answer(points=row.points if holds else Decimal(0))
+    return score(filled.scheme, replace(filled.sheet_input, answers=answers))
 
 
 def _category(filled: Filled, category: Category, low: Decimal, high: Decimal) -> CategoryEstimate:

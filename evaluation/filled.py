@@ -24,6 +24,7 @@ from evaluation.cells import (
 )
 from evaluation.models import Answer
 from evaluation.scoring.answers import Answer as QuantityAnswer
+from evaluation.scoring.answers import SheetInput
 from evaluation.scoring.engine import score
 from evaluation.scoring.layout import Side, TableRow
 from evaluation.scoring.measure import Measured, measure
@@ -204,9 +205,14 @@ class Filled:
         return {"quantities": given, **({"variant": variant.key} if variant.key else {})} if given else None
 
     @cached_property
+    def sheet_input(self) -> SheetInput:
+        """The engine's input; a text that went past the cells' checks is a fault of ours and raises."""
+        return read_sheet(self.scheme, self.sheet_body)
+
+    @cached_property
     def score(self) -> Score:
-        """The engine's result; a text that went past the cells' checks is a fault of ours and raises."""
-        return score(self.scheme, read_sheet(self.scheme, self.sheet_body))
+        """The engine's result."""
+        return score(self.scheme, self.sheet_input)
 
     @cached_property
     def rows(self) -> dict[str, RowScore]:

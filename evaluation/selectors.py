@@ -60,23 +60,17 @@ def current_schemes(codes: Iterable[str]) -> dict[str, SchemeRevision]:
     return found
 
 
-def filled(sheet: Sheet) -> Filled:
-    """``sheet`` with its answers and the benchmarks in force: three queries, whatever its size."""
-    data_set = (
-        DataSet.objects.filter(
-            kind="benchmark",
-            scheme=sheet.scheme_revision.code,
-            year=sheet.year,
-            published_at__isnull=False,
-        )
-        .order_by("-revision")
-        .first()
-    )
+def filled(sheet: Sheet, *, with_people: bool = False) -> Filled:
+    """``sheet`` with its answers and the benchmarks in force: two queries, whatever its size.
+
+    ``with_people`` brings along who wrote each answer last, for pages that name them.
+    """
+    answers = sheet.answers.select_related("updated_by") if with_people else sheet.answers.all()
     return Filled(
         scheme=scheme_of(sheet),
         scheme_sha256=sheet.scheme_revision.sha256,
-        answers={row.cell: row for row in sheet.answers.select_related("updated_by")},
-        benchmarks=_benchmarks(data_set, sheet.industry),
+        answers={row.cell: row for row in answers},
+        benchmarks=_benchmarks(sheet),
         industry=sheet.industry,
         year=sheet.year,
         side=_side(sheet.side),
@@ -108,21 +102,22 @@ def thaw(scheme_sha256: str, body: Mapping[str, Any]) -> Filled:
     )
 
 
-def _benchmarks(data_set: DataSet | None, industry: str) -> dict[tuple[str, str, str], Benchmark]:
-    """An industry's own value before the one for every industry (通则)."""
-    if data_set is None:
-        return {}
-    rows = DataValue.objects.filter(data_set=data_set, industry__in={"", industry}).order_by("industry")
-    return {
-        (row.key, row.variant, row.band): {
-            "leading": row.leading,
-            "baseline": row.baseline,
-            "variant": row.variant,
-            "source": row.source,
-            "status": row.status,
-        }
-        for row in rows
-    }
+def _benchmarks(sheet: Sheet) -> dict[tuple[str, str, str], Benchmark]:
+    """Of the data set in force; an industry's own value before the one for every industry (通则)."""
+    in_force = (
+        DataSet.objects.filter(
+            kind="benchmark",
+            scheme=sheet.scheme_revision.code,
+            year=sheet.year,
+            published_at__isnull=False,
+        )
+        .order_by("-revision")
+        .values("pk")[:1]
+    )
+    rows = DataValue.objects.filter(data_set=Subquery(in_force), industry__in={"", sheet.industry})
+    told = ("leading", "baseline", "variant", "source", "status")
+    found = rows.order_by("industry").values_list("key", "band", *told)
+    return {(key, values[2], band): dict(zip(told, values, strict=True)) for key, band, *values in found}
 
 
 def locked() -> Refused:

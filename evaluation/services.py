@@ -7,6 +7,7 @@ different cells merge, the same cell conflicts.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -127,7 +128,7 @@ def save_answers(*, actor: Actor, sheet: Sheet, changes: Sequence[Change]) -> Sa
             "updated_by"
         )
     }
-    conflicts, rows = [], []
+    conflicts, rows, at = [], [], clock.read()
     for change, text in kept:
         theirs = present.get(change.cell)
         if (
@@ -137,7 +138,7 @@ def save_answers(*, actor: Actor, sheet: Sheet, changes: Sequence[Change]) -> Sa
         ):
             conflicts.append(Conflict(change, theirs))
         else:
-            rows.append(_answer(actor, sheet, change, text, theirs.version + 1 if theirs else 1))
+            rows.append(_answer(actor, sheet, change, text, theirs.version + 1 if theirs else 1, at))
     Answer.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -153,7 +154,7 @@ def _expect_settled(sheet: Sheet, cell: Cell, text: str) -> None:
         raise CellError(f"{cell.label}：{FIXED_HINT}")
 
 
-def _answer(actor: Actor, sheet: Sheet, change: Change, text: str, version: int) -> Answer:
+def _answer(actor: Actor, sheet: Sheet, change: Change, text: str, version: int, at: datetime) -> Answer:
     return Answer(
         tenant_id=sheet.tenant_id,
         sheet=sheet,
@@ -165,7 +166,7 @@ def _answer(actor: Actor, sheet: Sheet, change: Change, text: str, version: int)
         reason=change.reason.strip(),
         version=version,
         updated_by=actor.user,
-        updated_at=clock.now(),
+        updated_at=at,
     )
 
 

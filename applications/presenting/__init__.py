@@ -17,7 +17,6 @@ from applications.presenting.pages import (
     Desk,
     conflict,
     conflict_text,
-    deadline_results,
     desk_of,
     filing_ends,
     moved_deadline,
@@ -29,6 +28,7 @@ from applications.presenting.pages import (
 )
 from applications.presenting.preview import preview
 from applications.presenting.reading import frozen, reading
+from applications.presenting.results import deadline_results, results
 
 __all__ = [
     "READS",
@@ -52,6 +52,7 @@ __all__ = [
     "page",
     "preview",
     "reading",
+    "results",
     "saved",
     "section_of",
     "self_evaluation",

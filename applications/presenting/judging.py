@@ -1,7 +1,7 @@
 """What a third-party body sees of an entrustment, and what the unit that gave it may see of the body."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from evaluation import selectors as evaluation
 from evaluation.filled import Filled
 from evaluation.forms import MET_LABELS, NEGATIVE_LABELS
 from evaluation.scoring.numbers import plain
+from evaluation.scoring.scheme import Criterion, Gate
 from evaluation.sections import sections_of
 from greenmfg import clock
 from greenmfg.errors import Item, Refused
@@ -51,7 +52,7 @@ class Told:
     note: str
 
 
-def judging_desk(entrustment: Entrustment, beside: Mapping[str, Told] | None = None) -> Desk:
+def judging_desk(entrustment: Entrustment, beside: Callable[[str], Told | None] | None = None) -> Desk:
     """The body's own desk at one entrustment, with what the unit says ``beside`` each row."""
     pk = entrustment.pk
     return Desk(
@@ -60,28 +61,42 @@ def judging_desk(entrustment: Entrustment, beside: Mapping[str, Told] | None = N
         number=entrustment.application.number,
         overview=reverse("entrustment", args=(pk,)),
         answers=reverse("judge_answers", args=(pk,)),
+        results=reverse("judge_results", args=(pk,)),
         check=reverse("judge_check", args=(pk,)),
         page=lambda slug: reverse("judge", args=(pk, slug)),
         evidence=lambda key: reverse("body_row_evidence", args=(pk, key)),
-        beside=beside or {},
+        beside=beside,
     )
 
 
-def told_by_unit(entrustment: Entrustment) -> Mapping[str, Told]:
-    """By gate and criterion, what the sealed self-evaluation says of it or of the line that stands for it."""
+def told_by_unit(entrustment: Entrustment) -> Callable[[str], Told | None]:
+    """What the sealed self-evaluation says, by key: of a condition, of a criterion or the line that stands
+    for it.
+    """
     filled = frozen(selectors.judged(entrustment))
-    told = {}
-    for gate in filled.scheme.gates:
-        labels = NEGATIVE_LABELS if gate.polarity == "negative" else MET_LABELS
-        told[gate.key] = Told(dict(labels).get(filled.text(gate.key), "未填"), "", filled.note(gate.key))
-    for criterion in filled.scheme.criteria:
-        key = filled.line_key(criterion)
-        answer = filled.answer(key)
-        text = (answer.waiver or answer.value) if answer else ""
-        measured = filled.measured(criterion)
-        value = f"{plain(measured.value)} {measured.unit}" if measured and measured.value is not None else ""
-        told[criterion.key] = Told(dict(MET_LABELS).get(text, text or "未填"), value, filled.note(key))
+    gates = {gate.key: gate for gate in filled.scheme.gates}
+    criteria = {criterion.key: criterion for criterion in filled.scheme.criteria}
+
+    def told(key: str) -> Told | None:
+        if key in gates:
+            return _told_of_gate(filled, gates[key])
+        return _told_of_criterion(filled, criteria[key]) if key in criteria else None
+
     return told
+
+
+def _told_of_gate(filled: Filled, gate: Gate) -> Told:
+    labels = NEGATIVE_LABELS if gate.polarity == "negative" else MET_LABELS
+    return Told(dict(labels).get(filled.text(gate.key), "未填"), "", filled.note(gate.key))
+
+
+def _told_of_criterion(filled: Filled, criterion: Criterion) -> Told:
+    key = filled.line_key(criterion)
+    answer = filled.answer(key)
+    text = (answer.waiver or answer.value) if answer else ""
+    measured = filled.measured(criterion)
+    value = f"{plain(measured.value)} {measured.unit}" if measured and measured.value is not None else ""
+    return Told(dict(MET_LABELS).get(text, text or "未填"), value, filled.note(key))
 
 
 def steps(actor: Actor, entrustment: Entrustment) -> set[str]:

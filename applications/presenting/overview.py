@@ -31,7 +31,7 @@ from greenmfg.errors import Item, Refused
 
 def overview(actor: Actor, application: Application) -> dict[str, Any]:
     """The task list: every page with what is done, the deadline, the preview, what happened so far."""
-    filled = evaluation.filled(application.self_sheet)
+    filled = evaluation.filled(application.self_sheet, with_people=True)
     editable = application.status in EDITABLE
     snapshot = selectors.last_snapshot(application)
     return {

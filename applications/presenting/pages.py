@@ -1,18 +1,18 @@
 """The pages a sheet is filled in on, and what autosave hears."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.selectors import absent
 from applications import selectors
 from applications.models import Application, Correction
-from applications.presenting.preview import preview, preview_html
+from applications.presenting.preview import preview
+from applications.presenting.proofs import links_by_row
 from applications.presenting.rows import lines_of, row_of
 from applications.services.drafts import ended
 from applications.services.moves import deadline_of, procedure_of
@@ -20,7 +20,7 @@ from evaluation import selectors as evaluation
 from evaluation.cells import note_key
 from evaluation.filled import Filled
 from evaluation.forms import Box, boxes, mark_errors
-from evaluation.models import Sheet
+from evaluation.models import Answer, Sheet
 from evaluation.sections import Section, sections_of
 from evaluation.services import Change, Conflict, SaveResult
 from greenmfg import clock
@@ -38,15 +38,20 @@ class Desk:
     number: str
     overview: str
     answers: str
+    results: str
     check: str
     page: Callable[[str], str]  # the address of a section by its slug
     evidence: Callable[[str], str] | None = None  # the address of a row's evidence by its key
-    beside: Mapping[str, Any] = field(default_factory=dict)  # what the other side says, by key of the row
+    beside: Callable[[str], Any] | None = None  # what the other side says, by key of the row
     previous: Filled | None = None  # the unit's last filing, shown beside the boxes
     take_over: Callable[[str], str] | None = None  # the address that copies a form's stable facts from it
     correction: Correction | None = None  # the return that names the few items open now
     closes_at: datetime | None = None  # when filing ends; None where another date binds or none is set
     ended: str = ""  # why nothing more is taken although nothing was filed
+
+    def told(self, key: str) -> Any:
+        """What the other side says of the row ``key``; None where it says nothing."""
+        return self.beside(key) if self.beside else None
 
 
 def desk_of(application: Application, previous: Filled | None = None) -> Desk:
@@ -58,6 +63,7 @@ def desk_of(application: Application, previous: Filled | None = None) -> Desk:
         number=application.number,
         overview=reverse("application", args=(application.pk,)),
         answers=reverse("answers", args=(application.pk,)),
+        results=reverse("results", args=(application.pk,)),
         check=reverse("check", args=(application.pk,)),
         page=lambda slug: reverse("fill", args=(application.pk, slug)),
         evidence=lambda key: reverse("row_evidence", args=(application.pk, key)),
@@ -120,17 +126,15 @@ def page(
         **_neighbours(desk, section, filled, is_locked),
         "progress": section.progress(filled),
         "boxes": found,
-        "rows": [
-            replace(row_of(filled, row, found), beside=desk.beside.get(row.key)) for row in section.criteria
-        ],
+        "rows": [row_of(filled, row, found, beside=desk.told(row.key)) for row in section.criteria],
         "lines": lines_of(filled, section.lines, found),
         # Lines ask for their own quantities; criteria share a panel at the top of the page.
         "quantities": [] if section.lines else [found[quantity.key] for quantity in section.quantities],
         "gates": [
-            (gate, found[gate.key], found.get(note_key(gate.key)), desk.beside.get(gate.key))
+            (gate, found[gate.key], found.get(note_key(gate.key)), desk.told(gate.key))
             for gate in section.gates
         ],
-        "proofs": selectors.evidence_by_row(desk.sheet),
+        "proofs": links_by_row(desk.sheet, section.keys, desk.evidence),
         "errors": result.errors if result else (),
         "conflicts": result.conflicts if result else (),
         "locked": is_locked,
@@ -152,15 +156,6 @@ def unsaved_page(desk: Desk, section: Section, changes: Sequence[Change], refusa
             for row in changes
             for found in boxes(filled, [row.key]).values()
         ],
-    }
-
-
-def deadline_results(closes_at: datetime, told: str) -> dict[str, str]:
-    """What autosave puts in place where the deadline was moved: the new one, and what is told of it."""
-    new = {"closes_at": closes_at, "now": clock.read()}
-    return {
-        "closing": render_to_string("applications/closing.html", new),
-        "deadline": render_to_string("applications/banner.html", {"text": told}),
     }
 
 
@@ -202,9 +197,8 @@ def _take_over(desk: Desk, section: Section, filled: Filled) -> str:
     return desk.take_over(section.slug) if any(wanted) else ""
 
 
-def saved(filled: Filled, change: Change) -> dict[str, Any]:
+def saved(answer: Answer, change: Change) -> dict[str, Any]:
     """What autosave hears of a saved cell; ``display`` where it was read otherwise than typed."""
-    answer = filled.answers[change.cell]
     cell = {
         "key": answer.key,
         "year": answer.year,
@@ -212,33 +206,7 @@ def saved(filled: Filled, change: Change) -> dict[str, Any]:
         "version": answer.version,
         "display": number(answer.value) if answer.value != change.value.strip() else "",
     }
-    return {
-        "saved": [cell],
-        "saved_at": hour_text(answer.updated_at),
-        "preview_html": preview_html(filled),
-        "results": _results(filled, change.key),
-    }
-
-
-def _results(filled: Filled, key: str) -> dict[str, str]:
-    """How far the page is, and what the rows come to that ``key`` enters, by the name of their place."""
-    section = next((row for row in sections_of(filled.scheme, filled.side) if key in row.keys), None)
-    if section is None:
-        return {}
-    progress = {"progress": section.progress(filled)}
-    results: dict[str, str] = {"progress": render_to_string("applications/progress.html", progress)}
-    if section.category is None:
-        return results
-    found = boxes(filled, section.keys)
-    about = key.partition(".")[0]
-    for criterion in section.criteria:
-        if about == criterion.key or key in filled.scheme.inputs[criterion.key]:
-            row = {"row": row_of(filled, criterion, found)}
-            results[criterion.key] = render_to_string("applications/indicator_result.html", row)
-            results[f"{criterion.key}.trace"] = render_to_string("applications/indicator_trace.html", row)
-    for line in lines_of(filled, section.lines, found):
-        results[line.row.key] = render_to_string("applications/line_result.html", {"line": line})
-    return results
+    return {"saved": [cell], "saved_at": hour_text(answer.updated_at)}
 
 
 def conflict(row: Conflict) -> dict[str, Any]:

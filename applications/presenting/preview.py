@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.template.loader import render_to_string
-
 from evaluation.estimate import estimate
 from evaluation.filled import Filled
 from evaluation.scoring.engine import gains
@@ -41,8 +39,3 @@ def _gains(filled: Filled, texts: Mapping[str, str]) -> list[tuple[str, Decimal]
         return []
     found = gains(filled.scheme, filled.score)
     return [(texts[row.key], points) for row, points in found if row.status != "pending"][:3]
-
-
-def preview_html(filled: Filled) -> str:
-    """The preview panel, for autosave to put in place."""
-    return render_to_string("applications/preview.html", {"preview": preview(filled)})

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from applications.models import Snapshot
 from applications.presenting.rows import Row, row_of
@@ -58,5 +59,11 @@ def _line(box: Box) -> Line:
 
 def frozen(snapshot: Snapshot) -> Filled:
     """The sheet as ``snapshot`` froze it."""
-    body = json.loads(snapshot.body)
+    return _frozen(snapshot.body)
+
+
+@lru_cache(maxsize=16)
+def _frozen(text: str) -> Filled:
+    """Read once per process: page after page of the body's sheet shows the same one beside its own."""
+    body = json.loads(text)
     return evaluation.thaw(body["scheme"]["sha256"], body["sheet"])

@@ -35,13 +35,13 @@ class Row:
     threshold_reason: Box | None = None  # … and why
     measured: Measured | None = None  # what the quantities come to beside a verdict or points
 
+    beside: Any = None  # what the other side says of it
+
     @property
     def shown(self) -> str:
         """The measured value as people read it, empty where there is none."""
         value = self.measured.value if self.measured else None
         return "" if value is None else plain(shortened(value))
-
-    beside: Any = None  # what the other side says of it
 
     @property
     def is_on_bar(self) -> bool:
@@ -72,7 +72,7 @@ def _printed(table: Table, criterion: Criterion) -> list[tuple[str, str]]:
     return [(column.title, cells[column.key]) for column in table.columns if column.key in cells]
 
 
-def row_of(filled: Filled, criterion: Criterion, found: Mapping[str, Box]) -> Row:
+def row_of(filled: Filled, criterion: Criterion, found: Mapping[str, Box], *, beside: Any = None) -> Row:
     """``criterion`` with its boxes out of ``found``."""
     printed = _printed(filled.scheme.scored_table, criterion)
     variant = filled.variant_of(criterion)
@@ -95,6 +95,7 @@ def row_of(filled: Filled, criterion: Criterion, found: Mapping[str, Box]) -> Ro
         threshold=found.get(threshold_key(criterion.key)),
         threshold_reason=found.get(threshold_reason_key(criterion.key)),
         measured=None if is_typed else filled.measured(criterion),
+        beside=beside,
     )
 
 

@@ -45,8 +45,11 @@ def entrustment_of(actor: Actor, pk: int) -> Entrustment:
     """One entrustment of the actor's own body, from whatever province; Refused 404 to everybody else."""
     with scopes_disabled():
         row = _entrustments().filter(pk=pk, assessor=actor.organization).first()
-    if row is None:
+    if row is None or actor.organization is None:
         raise absent()
+    row.assessor = actor.organization
+    if row.judged is not None:
+        row.judged.application = row.application
     return row
 
 
@@ -81,8 +84,7 @@ def province_of_body(actor: Actor, slug: str) -> Tenant:
 def _entrustments() -> QuerySet[Entrustment]:
     return (
         Entrustment.objects.select_related(
-            "assessor", "declared_by", "prepared_by", "reviewed_by", "tenant",
-            "sheet__scheme_revision", "judged__application",
+            "tenant", "sheet__scheme_revision", "judged",
             "application__offer__round", "application__organization", "application__region",
         )
         .defer("sheet__scheme_revision__body", "judged__body")

@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString
 
 from applications.casework.evidence import Proof, RowProof
 from applications.models import Evidence
-from applications.selectors import link_fault
 from greenmfg.dates import date_text
 from greenmfg.files.models import StoredFile
 from greenmfg.templatetags.ui import status_badge
@@ -66,17 +65,3 @@ def _row_proof(row: RowProof, needed_until: date) -> SafeString:
     named = f"{proof.label} {proof.told['title']}{f'（{row.pages}）' if row.pages else ''}"
     told = format_html_join("", " {}", ((mark,) for mark in marks))
     return format_html('<a href="{}">{}</a>{}', row.address, named, told)
-
-
-@register.inclusion_tag("components/evidence_block.html", takes_context=True)
-def evidence_block(context: Context, key: str) -> dict[str, Any]:
-    """What proves the row ``key``, with the way to more; nothing on a row that takes no evidence."""
-    desk, found = context.get("desk"), context.get("proofs") or {}
-    links = [(link, link_fault(link)) for link in found.get(key, ())]
-    return {
-        "shown": desk is not None and key in found,
-        "key": key,
-        "links": links,
-        "url": desk.evidence(key) if desk is not None and desk.evidence and key in found else "",
-        "open": desk is not None and desk.sheet.takes(key),
-    }

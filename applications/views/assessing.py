@@ -21,6 +21,7 @@ from applications.models import Entrustment
 from applications.services import assessing, third_party
 from applications.services.assessing import Visit
 from applications.services.moves import step
+from applications.views import sheets
 from applications.views.sheets import autosave, fill_page
 from greenmfg.errors import Refused
 from greenmfg.files.responses import attachment
@@ -135,6 +136,14 @@ def judge(request: ActingRequest, entrustment: Entrustment, slug: str) -> HttpRe
 def judge_answers(request: ActingRequest, entrustment: Entrustment) -> JsonResponse:
     """Autosave of one cell of the body's sheet."""
     return autosave(request, partial(assessing.fill, actor=request.actor, entrustment=entrustment))
+
+
+@entrusted
+@require_GET
+@lists("key")
+def judge_results(request: ActingRequest, entrustment: Entrustment) -> JsonResponse:
+    """What a page of the body's sheet comes to after a save."""
+    return sheets.results(request, entrustment.sheet)
 
 
 @entrusted

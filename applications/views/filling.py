@@ -13,10 +13,12 @@ from accounts.selectors import absent
 from applications import presenting, selectors
 from applications.forms.applying import BeginForm, ConfirmForm, ReasonForm, SealForm
 from applications.services import drafts, sealing
+from applications.views import sheets
 from applications.views.sheets import autosave, fill_page, save_reasons
 from applications.workflow import EDITABLE
 from evaluation import selectors as evaluation
 from greenmfg.errors import Refused
+from greenmfg.parameters import lists
 
 
 @acting_required
@@ -62,7 +64,16 @@ def answers(request: ActingRequest, pk: int) -> JsonResponse:
     """Autosave of one cell of the applicant's sheet."""
     application = selectors.own_application(request.actor, pk)
     save = partial(drafts.fill_in, actor=request.actor, application=application)
-    return autosave(request, save, lambda: presenting.filing_ends(application))
+    return autosave(request, save)
+
+
+@acting_required
+@require_GET
+@lists("key")
+def results(request: ActingRequest, pk: int) -> JsonResponse:
+    """What a page of the applicant's sheet comes to after a save."""
+    application = selectors.own_application(request.actor, pk)
+    return sheets.results(request, application.self_sheet, partial(presenting.filing_ends, application))
 
 
 @acting_required

@@ -13,6 +13,7 @@ from applications import presenting
 from applications.presenting import Desk
 from evaluation import forms as boxes
 from evaluation import selectors as evaluation
+from evaluation.models import Sheet
 from evaluation.sections import Section
 from greenmfg import clock
 from greenmfg.dates import hour_text
@@ -77,21 +78,23 @@ def save_reasons(request: ActingRequest, desk: Desk, save: Save) -> HttpResponse
     return redirect(desk.check)
 
 
-def autosave(
-    request: ActingRequest, save: Save, closing: Callable[[], datetime | None] = lambda: None
-) -> JsonResponse:
+def autosave(request: ActingRequest, save: Save) -> JsonResponse:
     """One cell (the contract stands at the head of static/js/autosave.js)."""
-    note_unknown_fields(request, boxes.CELL_FIELDS | {SHOWN})
+    note_unknown_fields(request, boxes.CELL_FIELDS)
     change = boxes.posted_change(request.POST)
     result = save(changes=[change])
     if result.errors:
         return JsonResponse({"errors": [item._asdict() for item in result.errors]}, status=422)
     if result.conflicts:
         return JsonResponse({"conflicts": [presenting.conflict(row) for row in result.conflicts]}, status=409)
-    answer = presenting.saved(evaluation.filled(result.sheet), change)
-    shown = request.POST.get(SHOWN, "")
-    closes_at = closing() if shown else None
-    moved = presenting.moved_deadline(closes_at, shown)
-    if closes_at and moved:
-        answer["results"] |= presenting.deadline_results(closes_at, moved)
+    return JsonResponse(presenting.saved(result.saved[0], change))
+
+
+def results(
+    request: ActingRequest, sheet: Sheet, closing: Callable[[], datetime | None] = lambda: None
+) -> JsonResponse:
+    """What the page comes to after its cells ``key`` were saved, asked for beside the saving itself."""
+    answer = presenting.results(sheet, request.GET.getlist("key"))
+    if shown := request.GET.get(SHOWN, ""):
+        answer["results"] |= presenting.deadline_results(closing(), shown)
     return JsonResponse(answer)

@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import cos, pi, sin
+from typing import Any
 
 from django import template
+from markupsafe import Markup
+
+from greenmfg.macros import macros
 
 register = template.Library()
 
@@ -36,14 +40,23 @@ class CategoryScore:
         return f"{self.share * 100:.1f}%"
 
 
-@register.inclusion_tag("components/benchmark_bar.html")
+@register.simple_tag
 def benchmark_bar(
     value: Decimal | None, baseline: Decimal | None, leading: Decimal | None, unit: str = ""
-) -> dict:
-    """Where a value stands between 基准值 and 引领值; works in either direction.
+) -> Markup:
+    """Where a value stands between 基准值 and 引领值, drawn.
 
     Without both benchmarks it says 待定 and draws nothing; without a value it draws the scale alone.
     """
+    scale = benchmark_scale(value, baseline, leading)
+    bar: Markup = macros("components/benchmark_bar.jinja").benchmark_bar(**scale, unit=unit)
+    return bar
+
+
+def benchmark_scale(
+    value: Decimal | None, baseline: Decimal | None, leading: Decimal | None
+) -> dict[str, Any]:
+    """The place and verdict of a value between 基准值 and 引领值, in either direction."""
     known = baseline is not None and leading is not None and baseline != leading
     share = (value - baseline) / (leading - baseline) if known and value is not None else None
     return {
@@ -51,7 +64,6 @@ def benchmark_bar(
         "value": value,
         "baseline": baseline,
         "leading": leading,
-        "unit": unit,
         "marker": _marker(share),
         "verdict": _verdict(share),
     }

@@ -15,9 +15,11 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from markupsafe import Markup
 
 from greenmfg.dates import closing_text
 from greenmfg.errors import Item
+from greenmfg.macros import macros
 
 register = template.Library()
 
@@ -157,6 +159,13 @@ def pagination(context: Context, page: Page) -> dict:
     }
 
 
+@register.simple_tag
+def answer(cell: Any) -> Markup:
+    """One cell of a sheet (evaluation.forms.Box) as a box."""
+    box: Markup = macros("components/answer.jinja").answer(cell)
+    return box
+
+
 # -- frames: what stands between the tag and its end is the content --------------------------------
 
 
@@ -190,7 +199,8 @@ def empty_state(content: str, text: str) -> str:
 @register.simple_block_tag
 def disclosure(content: str, summary: str, is_open: bool = False) -> str:
     """Detail on demand, as 得分说明; printed opened."""
-    return _frame("disclosure", content, summary=summary, is_open=is_open)
+    frame: Markup = macros("components/disclosure.jinja").disclosure(summary, content, is_open)
+    return frame
 
 
 @register.simple_block_tag(takes_context=True)

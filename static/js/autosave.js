@@ -2,10 +2,13 @@
 
    One cell goes at a time, so that the version a cell was seen with is always the one the server gave last.
    Typed text stays in this tab's session storage until the server has it. The server answers
-     200 {"saved": [{"version", "display"?}], "saved_at": "14:03", "preview_html"?, "results"?: {name: html}}
+     200 {"saved": [{"version", "display"?}], "saved_at": "14:03"}
      409 {"conflicts": [{"theirs", "version", "by", "at"}]}
      422 {"errors": [{"message"}]}
-   or {"message"} where nothing more can be saved; a redirect, 401 or 403 means that the session is over. */
+   or {"message"} where nothing more can be saved; a redirect, 401 or 403 means that the session is over.
+
+   What the page comes to is asked for after the saving, so that saving waits for no scoring:
+     200 {"preview_html"?, "results": {name: html}} */
 
 const TYPING_PAUSE = 800;
 const RETRY_AFTER = 5000;
@@ -21,6 +24,8 @@ let offline = false;
 let stopped = false;
 let submitWith = null;
 let askDeadlineAfter = 0;
+let asking = null;
+const outdated = new Set();
 let lastSaved = stateLine.textContent;
 
 /* -- one cell ---------------------------------------------------------------------------------- */
@@ -203,22 +208,11 @@ async function post(cell) {
       ...cell.sent,
       seen_version: cell.seen.value,
       acting: form.elements.acting.value,
-      ...shownDeadline(),
     }),
   });
   const isJson = (response.headers.get("Content-Type") || "").startsWith("application/json");
   const body = isJson ? await response.json() : {};
   return { status: response.type === "opaqueredirect" ? 401 : response.status, body };
-}
-
-/* The server tells of a deadline that was moved while the page was open; it is asked once a minute at most. */
-function shownDeadline() {
-  const shown = form.elements.shown_deadline;
-  if (!shown || Date.now() < askDeadlineAfter) {
-    return {};
-  }
-  askDeadlineAfter = Date.now() + ASK_DEADLINE_EVERY;
-  return { shown_deadline: shown.value };
 }
 
 function take(cell, { status, body }) {
@@ -262,18 +256,61 @@ function saved(cell, body) {
     cell.keepDraft();
   }
   lastSaved = `已保存 ${body.saved_at}`;
+  showState();
+  refresh(cell.address.key);
+}
+
+/* -- what the page comes to -------------------------------------------------------------------- */
+
+/* A later save asks anew, for the cells of an answer that never came as well; the older request is given up. */
+async function refresh(key) {
+  if (!form.dataset.resultsUrl) {
+    return;
+  }
+  outdated.add(key);
+  if (asking) {
+    asking.abort();
+  }
+  const mine = new AbortController();
+  asking = mine;
+  const query = new URLSearchParams(Array.from(outdated, (name) => ["key", name]));
+  const deadline = deadlineShown();
+  if (deadline) {
+    query.append("shown_deadline", deadline);
+  }
+  const body = await read(`${form.dataset.resultsUrl}?${query}`, mine.signal).catch(() => null);
+  if (body && asking === mine) {
+    outdated.clear();
+    if (deadline) {
+      askDeadlineAfter = Date.now() + ASK_DEADLINE_EVERY;
+    }
+    place(body);
+  }
+}
+
+async function read(address, signal) {
+  const response = await fetch(address, { signal, redirect: "manual", headers: { Accept: "application/json" } });
+  return response.ok ? response.json() : null;
+}
+
+/* The server tells of a deadline that was moved while the page was open; it is asked once a minute at most. */
+function deadlineShown() {
+  const shown = form.elements.shown_deadline;
+  return shown && Date.now() >= askDeadlineAfter ? shown.value : "";
+}
+
+function place(body) {
   const preview = document.querySelector("[data-preview]");
   if (preview && body.preview_html !== undefined) {
     preview.innerHTML = body.preview_html;
   }
   /* What the rows come to stands beside the boxes, so that nobody's cursor is lost. */
-  for (const [name, html] of Object.entries(body.results || {})) {
+  for (const [name, html] of Object.entries(body.results)) {
     const result = document.querySelector(`[data-result="${name}"]`);
     if (result) {
       result.innerHTML = html;
     }
   }
-  showState();
 }
 
 function retryLater(cell) {

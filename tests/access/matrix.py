@@ -105,6 +105,7 @@ row("application", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
 row("fill", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
 row("fill", "POST", ok="owner colleague", absent=NOT_THE_ENTERPRISE)
 row("answers", "POST", ok="owner colleague", absent=NOT_THE_ENTERPRISE)
+row("results", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
 row("workbook", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
 row("workbook_import", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
 row("workbook_import", "POST", ok="owner colleague", absent=NOT_THE_ENTERPRISE)
@@ -187,7 +188,16 @@ row("summary_answers", "POST", ok="stranger", absent=NOT_THAT_APPLICANT)
 
 # the body, at an entrustment of its own from whatever province
 NOT_THE_BODY = " ".join(name for name in PEOPLE[2:] if name != "assessor")
-for page in ("entrustment", "judged", "judged_document", "judge", "visits", "visit", "judge_check"):
+for page in (
+    "entrustment",
+    "judged",
+    "judged_document",
+    "judge",
+    "judge_results",
+    "visits",
+    "visit",
+    "judge_check",
+):
     row(page, "GET", ok="assessor", absent=NOT_THE_BODY)
 for page in (
     "entrustment_accept", "judge", "judge_answers", "judge_take_over", "visits", "visit", "visit_remove",

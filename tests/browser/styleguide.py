@@ -22,6 +22,15 @@ from greenmfg.templatetags.charts import CategoryScore
 
 NOW = datetime(2025, 10, 27, 6, 3, tzinfo=UTC)
 PAGE = Path(__file__).with_name("styleguide.html")
+UNTOUCHED = {
+    **dict.fromkeys(("year", "item", "version"), 0),
+    **dict.fromkeys(
+        ("value", "was", "unit", "help", "previous", "state", "reason", "control", "other_value"), ""
+    ),
+    **dict.fromkeys(("required", "other", "may_skip", "is_locked", "is_returned", "is_fixed"), False),
+    **dict.fromkeys(("choices", "chosen", "errors"), ()),
+    "max_chars": 0,
+}
 CELLS = Path(__file__).with_name("styleguide.yaml")  # see templates/components/answer.html
 
 
@@ -50,6 +59,11 @@ def broken(request: HttpRequest) -> HttpResponse:
 def autosave(_request: HttpRequest) -> JsonResponse:
     """Where the form of the page saves to; the tests answer in its place."""
     return JsonResponse({"saved": [{"version": 1}], "saved_at": "14:03"})
+
+
+def results(_request: HttpRequest) -> JsonResponse:
+    """What the page comes to after a save: nothing new."""
+    return JsonResponse({"results": {}})
 
 
 def job(_request: HttpRequest) -> HttpResponse:
@@ -99,13 +113,14 @@ def _props() -> dict:
             ("长沙市", "2025-GC-0001", "某某环保设备有限公司", "91.2"),
         ],
         "page": Paginator(range(431), 20).get_page(7),
-        "cells": yaml.safe_load(CELLS.read_text(encoding="utf-8")),
+        "cells": [UNTOUCHED | cell for cell in yaml.safe_load(CELLS.read_text(encoding="utf-8"))],
     }
 
 
 pages = [
     path("styleguide/", styleguide, name="styleguide"),
     path("styleguide/autosave/", autosave, name="autosave"),
+    path("styleguide/results/", results, name="results"),
     path("styleguide/job/", job, name="job"),
     path("styleguide/refusal/", refusal, name="refusal"),
     path("styleguide/broken/", broken, name="broken"),

@@ -12,8 +12,8 @@ pytestmark = pytest.mark.urls("tests.browser.styleguide")
 SAVED = {
     "saved": [{"version": 1, "display": "12,345.6"}],
     "saved_at": "14:05",
-    "preview_html": "预评得分 81.5",
 }
+RESULTS = {"preview_html": "预评得分 81.5", "results": {}}
 
 
 class Server:
@@ -22,7 +22,9 @@ class Server:
     def __init__(self, page: Page) -> None:
         self.posts: list[dict[str, str]] = []
         self.answers: list[Callable[[Route], None]] = []
+        self.asked: list[list[str]] = []
         page.route("**/styleguide/autosave/", self._take)
+        page.route("**/styleguide/results/?*", self._tell)
 
     def will(self, status: int, body: dict | None = None) -> None:
         """Answer with ``status`` and ``body``."""
@@ -40,6 +42,11 @@ class Server:
         self.posts.append({name: texts[0] for name, texts in fields.items()})
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         answer(route)
+
+    def _tell(self, route: Route) -> None:
+        self.asked.append(parse_qs(route.request.url.partition("?")[2])["key"])
+        text = json.dumps(RESULTS, ensure_ascii=False)
+        route.fulfill(status=200, content_type="application/json", body=text)
 
 
 @pytest.fixture
@@ -80,6 +87,7 @@ def test_one_answer_is_saved_with_what_it_was_seen_as(page, server, area, state)
     ]
     expect(page.locator("#field-site_area").get_by_text("已识别为 12,345.6")).to_be_visible()
     expect(page.locator("[data-preview]")).to_have_text("预评得分 81.5")
+    assert server.asked == [["site_area"]]
 
 
 def test_the_next_save_names_the_version_the_server_gave(server, area, state):

@@ -8,7 +8,7 @@ from django import forms
 from django.template import Context, Template, TemplateSyntaxError
 
 from greenmfg.errors import Item
-from greenmfg.templatetags.charts import CategoryScore, benchmark_bar, category_radar
+from greenmfg.templatetags.charts import CategoryScore, benchmark_scale, category_radar
 from greenmfg.templatetags.ui import deadline, error_summary
 
 NOW = datetime(2025, 10, 27, 6, 0, tzinfo=UTC)
@@ -65,12 +65,12 @@ def test_no_deadline_is_said_so():
     ],
 )
 def test_a_value_is_placed_between_its_benchmarks(value, baseline, leading, verdict):
-    assert benchmark_bar(Decimal(value), Decimal(baseline), Decimal(leading))["verdict"] == verdict
+    assert benchmark_scale(Decimal(value), Decimal(baseline), Decimal(leading))["verdict"] == verdict
 
 
 def test_a_value_far_off_stays_on_the_bar():
-    assert benchmark_bar(Decimal(-(10**9)), Decimal(60), Decimal(90))["marker"] == "18.0"
-    assert benchmark_bar(Decimal(10**9), Decimal(60), Decimal(90))["marker"] == "342.0"
+    assert benchmark_scale(Decimal(-(10**9)), Decimal(60), Decimal(90))["marker"] == "18.0"
+    assert benchmark_scale(Decimal(10**9), Decimal(60), Decimal(90))["marker"] == "342.0"
 
 
 def test_no_number_is_shown_where_a_benchmark_is_missing():

@@ -55,17 +55,18 @@ def test_a_sealed_page_leads_to_no_check(story, owner):
     assert 'rel="next"' not in page
 
 
-def test_an_autosave_tells_how_far_the_page_is(story, owner):
+def test_after_an_autosave_the_page_hears_how_far_it_is(story, owner):
     section = page_of(story, "profile")
     before = section.progress(evaluation.filled(story.begun.self_sheet))
     assert (
         f"本页已填 <strong>{before[0]}</strong> / {before[1]} 项"
         in owner.get(address(story, section.slug)).content.decode()
     )
-    answer = owner.act(
+    owner.act(
         f"/applications/{story.begun.pk}/answers/",
         {"key": "profile", "value": "一家工厂。", "seen_version": "0"},
     )
+    answer = owner.get(f"/applications/{story.begun.pk}/results/?key=profile")
     assert f"<strong>{before[0] + 1}</strong>" in answer.json()["results"]["progress"]
 
 

@@ -1,0 +1,38 @@
+"""The rows of a sheet's page, each from the macro of its kind."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import template
+from markupsafe import Markup
+
+from applications.presenting.proofs import RowLinks
+from applications.presenting.rows import Line, Row
+from evaluation.forms import Box
+from greenmfg.macros import macros
+
+register = template.Library()
+Proofs = Mapping[str, RowLinks]
+
+
+def _draw(macro: str, *props: Any) -> Markup:
+    html: Markup = getattr(macros("applications/rows.jinja"), macro)(*props)
+    return html
+
+
+@register.simple_tag
+def fields(boxes: Mapping[str, Box], proofs: Proofs) -> Markup:
+    """The fields of a form."""
+    return _draw("fields", boxes, proofs)
+
+
+@register.simple_tag
+def conditions(gates: Sequence[tuple[Any, ...]], proofs: Proofs) -> Markup:
+    """The conditions: each with its box, the box of its note and what the other side says, or None."""
+    return _draw("conditions", gates, proofs)
+
+
+@register.simple_tag
+def category(quantities: Sequence[Box], rows: Sequence[Row], lines: Sequence[Line], proofs: Proofs) -> Markup:
+    """The rows of one category, before them the quantities they share."""
+    return _draw("category", quantities, rows, lines, proofs)
