@@ -164,6 +164,7 @@ urlpatterns = [
     path("cases/<int:pk>/", desk.case, name="case"),
     path("cases/<int:pk>/verify/", reviewing.verify, name="verify"),
     path("cases/<int:pk>/lookups/", reviewing.lookups, name="lookups"),
+    path("cases/<int:pk>/forward/", reviewing.forward, name="forward"),
     path("cases/<int:pk>/decide/<slug:action>/", reviewing.decide, name="decide"),
     path("cases/<int:pk>/return/", reviewing.send_back, name="send_back"),
     path("cases/<int:pk>/site/", reviewing.site, name="site"),

@@ -14,7 +14,6 @@ from applications.services import (
     drafts,
     notices,
     objections,
-    reviewing,
     rounds,
     sealing,
     selection,
@@ -189,13 +188,10 @@ class ProvincialStory(Story):
         )
 
     @cached_property
-    def forwarded(self) -> Application:
-        """On the province's desk."""
+    def verified(self) -> Application:
+        """With the city, of which this procedure asks no verification indicator by indicator."""
         assert self.submitted
-        row = self.seen_by("city_approver", self.filled)
-        return reviewing.forward(
-            actor=self.actor("city_approver"), application_id=row.pk, seen_version=row.version
-        )
+        return self.seen_by("city_clerk", self.filled)
 
     @cached_property
     def selected(self) -> Application:

@@ -138,10 +138,8 @@ class Story:
     @cached_property
     def forwarded(self) -> Application:
         """On the province's desk."""
-        row = self.verified
-        return reviewing.forward(
-            actor=self.actor("city_approver"), application_id=row.pk, seen_version=row.version
-        )
+        self.receive(self.sent)
+        return self.seen_by("province_approver", self.verified)
 
     @cached_property
     def proposed(self) -> Transmittal:
@@ -157,9 +155,8 @@ class Story:
     @cached_property
     def sent(self) -> Transmittal:
         """Sent to the province, which has not received it."""
-        row = self.proposed
-        transmitting.send(actor=self.actor("city_approver"), transmittal=row, seen_version=row.version)
-        return row
+        self.send(self.proposed)
+        return self.proposed
 
     @cached_property
     def selected(self) -> Application:
@@ -216,6 +213,14 @@ class Story:
             seen_version=row.version,
             sheet_revision=row.self_sheet.revision,
         )
+
+    def send(self, row: Transmittal) -> None:
+        """The city's approver sends the list."""
+        transmitting.send(actor=self.actor("city_approver"), transmittal=row, seen_version=row.version)
+
+    def receive(self, row: Transmittal) -> None:
+        """The province's clerk receives it."""
+        transmitting.receive(actor=self.actor("province_clerk"), transmittal=row, seen_version=row.version)
 
     def seen_by(self, name: str, application: Application) -> Application:
         """``application`` as that person's page reads it now."""

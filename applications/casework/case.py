@@ -161,9 +161,9 @@ def conditions(application: Application, seal: Sealed) -> list[Condition]:
 
 
 # Steps with a page of their own; the others share the page that asks for a reason. A notice moves
-# its cases together, into it and out of it, a transmittal takes them back together: none has a button here.
+# its cases together, into it and out of it, so does a transmittal: none of these has a button here.
 _PAGES = {"conclude": "conclude", "return": "send_back"}
-_NO_PAGE = frozenset({"open_notice"}) | workflow.TAKES_BACK
+_NO_PAGE = frozenset({"forward", "open_notice"}) | workflow.TAKES_BACK
 _WITH_THE_NOTICE = _NO_PAGE | {"conclude"}
 
 
@@ -175,6 +175,8 @@ def actions(actor: Actor, application: Application) -> list[Action]:
             Action("核实指标", reverse("verify", args=[application.pk])),
             Action("登记负面情形查询", reverse("lookups", args=[application.pk])),
         ]
+    if application.status == Status.MUNICIPAL and policy.may(actor, "prepare_transmittal"):
+        found.append(Action("列入上报名单", reverse("forward", args=[application.pk]), "primary"))
     if awaits_site(application) and policy.may(actor, "assess_site"):
         found.append(Action("登记现场评估", reverse("site", args=[application.pk])))
     rows = open_steps(actor, application)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from accounts.actor import Actor
 from applications import selectors
 from applications.models import Application, Round, Transmittal
-from applications.services.moves import dry_run
+from applications.services import transmitting
 from applications.workflow import Status
 from greenmfg.errors import Refused
 
@@ -40,7 +40,7 @@ class Trial:
 def trial(actor: Actor, rows: Sequence[Application]) -> Trial:
     """Who of ``rows``, all on the city's desk, passes and who does not."""
     try:
-        faults = dry_run(actor=actor, subjects=rows, action="forward")
+        faults = transmitting.trial(actor=actor, rows=rows)
     except Refused as refusal:
         return Trial([Line(row) for row in rows], refusal.message)
     return Trial([Line(row, faults.get(row.pk, ())) for row in rows])

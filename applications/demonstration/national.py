@@ -9,7 +9,7 @@ from django.utils import timezone
 from applications import selectors
 from applications.demonstration.stage import Stage, at, read, run_jobs
 from applications.models import Application, Round
-from applications.services import drafts, reviewing, rounds, sealing, selection, transmitting
+from applications.services import drafts, reviewing, rounds, sealing, selection
 from applications.services.reviewing import Finding, Verdict
 from evaluation import benchmarks
 from evaluation import selectors as evaluation
@@ -143,27 +143,10 @@ class National:
         reviewing.look_up(actor=clerk, application_id=row.pk, seen_version=row.version, findings=findings)
         verdicts = [Verdict(criterion.key, "verified") for criterion in scheme.criteria]
         reviewing.verify(actor=clerk, application_id=row.pk, seen_version=row.version, verdicts=verdicts)
-        self.transmit(row)
+        self.stage.transmit(row)
         self.stage.say(
             f"{approver.organization}查询 {len(findings)} 种情形、核实 {len(verdicts)} 项指标并上报"
         )
-
-    def transmit(self, application: Application) -> None:
-        """The clerk proposes the list, the approver sends it, the department receives it."""
-        clerk = self.stage.actor("changsha", "clerk")
-        row = transmitting.propose(
-            actor=clerk,
-            round=application.offer.round,
-            application_ids=[application.pk],
-            filled_by=clerk.person.name,
-            phone=clerk.person.phone or "0731-88666128",
-        )
-        approver, department = (
-            self.stage.actor("changsha", "approver"),
-            self.stage.actor("department", "clerk"),
-        )
-        transmitting.send(actor=approver, transmittal=row, seen_version=row.version)
-        transmitting.receive(actor=department, transmittal=row, seen_version=row.version)
 
     def select(self, application: Application) -> None:
         """The province selects, 优中选优."""

@@ -19,7 +19,6 @@ from applications.services import (
     assessing,
     drafts,
     notices,
-    reviewing,
     rounds,
     sealing,
     selection,
@@ -242,9 +241,7 @@ class Provincial:
     def forward(self, application: Application) -> None:
         """The city checks and forwards."""
         approver = self.stage.actor("changsha", "approver")
-        row = selectors.application(approver, application.pk)
-        reason = "材料齐全，第三方评价合格。"
-        reviewing.forward(actor=approver, application_id=row.pk, seen_version=row.version, reason=reason)
+        self.stage.transmit(selectors.application(approver, application.pk))
         self.stage.say(f"{approver.organization}审核上报")
 
     def assess(self, application: Application) -> None:

@@ -14,6 +14,8 @@ from accounts import selectors as people
 from accounts.actor import Actor
 from accounts.models import Organization, Tenant, User
 from accounts.services import members, registration, units
+from applications.models import Application
+from applications.services import transmitting
 from greenmfg.jobs import selectors as jobs
 from greenmfg.jobs import services as work
 
@@ -139,3 +141,17 @@ class Stage:
         if actor is None:
             raise LookupError(f"{row['email']} has not joined yet")
         return actor
+
+    def transmit(self, application: Application) -> None:
+        """The city's clerk proposes the list, the approver sends it, the department receives it."""
+        clerk, approver = self.actor("changsha", "clerk"), self.actor("changsha", "approver")
+        row = transmitting.propose(
+            actor=clerk,
+            round=application.offer.round,
+            application_ids=[application.pk],
+            filled_by=clerk.person.name,
+            phone=clerk.person.phone or "0731-88666128",
+        )
+        transmitting.send(actor=approver, transmittal=row, seen_version=row.version)
+        department = self.actor("department", "clerk")
+        transmitting.receive(actor=department, transmittal=row, seen_version=row.version)

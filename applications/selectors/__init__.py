@@ -109,8 +109,10 @@ from applications.selectors.third_party import (
 )
 from applications.selectors.transmittals import (
     awaiting_transmittal,
+    proposed_of,
     round_for_transmittal,
     transmittal_of,
+    transmittal_with,
     transmittals_of,
     transmitted,
 )
@@ -200,6 +202,7 @@ __all__ = [
     "own_applications",
     "own_evidence",
     "previous_filing",
+    "proposed_of",
     "province_of_body",
     "published_notice",
     "published_notices",
@@ -215,6 +218,7 @@ __all__ = [
     "summary",
     "today",
     "transmittal_of",
+    "transmittal_with",
     "transmittals_of",
     "transmitted",
     "unlisted_bodies",

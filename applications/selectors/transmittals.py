@@ -33,6 +33,20 @@ def transmittal_of(actor: Actor, pk: int) -> Transmittal:
     return row
 
 
+def transmittal_with(actor: Actor, application: Application) -> Transmittal | None:
+    """The transmittal that ``application`` stands on or went with, of those ``actor`` sees.
+
+    None where there is none or it was taken back.
+    """
+    rows = transmittals_of(actor).filter(applications=application)
+    return rows.exclude(status=Transmittal.Status.RECALLED).first()
+
+
+def proposed_of(actor: Actor, round: Round) -> Transmittal | None:
+    """The list of ``round`` that waits to be sent by the actor's city, None where none does."""
+    return transmittals_of(actor).filter(round=round, status=Transmittal.Status.DRAFT).first()
+
+
 def round_for_transmittal(actor: Actor, pk: int) -> Round:
     """A round that ``actor``'s city has cases of, or that is open; Refused 404 otherwise."""
     row = (

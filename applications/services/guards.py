@@ -129,6 +129,12 @@ def looked_up(case: Case) -> None:
         raise Refused("负面情形查询未完成或存在不得申报的情形，不能上报。", items=items)
 
 
+def in_transmittal(case: Case) -> None:
+    """湖南通知 三, 15号 三、3: the city sends its cases together, so none goes by itself."""
+    if not case.facts.get("transmittal"):
+        raise Refused("申报须列入上报名单，随整批上报省级。请先拟定上报名单。", status=409)
+
+
 def transmittal_recalled(case: Case) -> None:
     """A case comes back from the province only with the whole transmittal that it went with."""
     transmittal = case.facts.get("transmittal")
@@ -310,6 +316,7 @@ register(
         names_items,
         correction_open,
         verified,
+        in_transmittal,
         looked_up,
         transmittal_recalled,
         site_assessed,

@@ -175,13 +175,15 @@ def move_all(
     )
 
 
-def dry_run(*, actor: Actor, subjects: Sequence[Application], action: str) -> dict[int, list[str]]:
+def dry_run(
+    *, actor: Actor, subjects: Sequence[Application], action: str, facts: Mapping[str, Any]
+) -> dict[int, list[str]]:
     """Which of ``subjects``, all of one round and region, ``action`` would not move now, and why;
     by their ids. Nothing is changed, so the roles of ``actor`` do not count.
     Refused 409 where it is too late.
     """
     row = workflow.find(workflow.APPLICATION, action)
-    cases = _cases(actor, subjects, {})
+    cases = _cases(actor, subjects, facts)
     if cases and (closing := _closing(cases[0], row)) and clock.read() >= closing.closes_at:
         raise _too_late(row, closing)
     return _faults(cases, row)

@@ -1,4 +1,4 @@
-"""The city's desk: look-ups, verification, return for correction, forwarding (湖南通知 四、1)."""
+"""The city's desk: look-ups, verification, return for correction, refusal (湖南通知 四、1)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -174,12 +174,6 @@ def record_review(
         by=actor.person,
         at=clock.read(),
     )
-
-
-@transaction.atomic
-def forward(*, actor: Actor, application_id: int, seen_version: int, reason: str = "") -> Application:
-    """Send a verified case on to the province."""
-    return _decide(actor, application_id, seen_version, "forward", reason)
 
 
 @transaction.atomic

@@ -24,6 +24,16 @@ from greenmfg import clock
 from greenmfg.errors import Item, Refused
 
 
+def trial(*, actor: Actor, rows: Sequence[Application]) -> dict[int, list[str]]:
+    """Which of ``rows``, all on one city's desk, a transmittal could not take now, and why; by their ids.
+
+    Refused 409 where it is too late.
+    """
+    # As if it were written already: what a case lacks is asked, not the list it would stand on.
+    facts = {"transmittal": Transmittal(status=Transmittal.Status.DRAFT)}
+    return dry_run(actor=actor, subjects=rows, action="forward", facts=facts)
+
+
 @transaction.atomic
 def propose(
     *, actor: Actor, round: Round, application_ids: Collection[int], filled_by: str, phone: str
@@ -37,7 +47,7 @@ def propose(
     rows = list(selectors.awaiting_transmittal(actor, round).filter(pk__in=application_ids))
     if not rows or len(rows) != len(set(application_ids)):
         raise Refused("名单中有不在本级审核的申报，请刷新后重新勾选。", status=409)
-    if items := stopped(rows, dry_run(actor=actor, subjects=rows, action="forward")):
+    if items := _stopped(rows, trial(actor=actor, rows=rows)):
         raise Refused("名单中有不能上报的单位。", items=items)
     try:
         with transaction.atomic():
@@ -56,7 +66,7 @@ def propose(
     return row
 
 
-def stopped(rows: Sequence[Application], faults: Mapping[int, Sequence[str]]) -> list[Item]:
+def _stopped(rows: Sequence[Application], faults: Mapping[int, Sequence[str]]) -> list[Item]:
     """A line for each of ``rows`` that does not pass, with the unit's name and the first reasons."""
     return [
         Item("application_ids", f"“{row.organization.name}”：{'；'.join(faults[row.pk][:3])}")
@@ -100,7 +110,7 @@ def send(*, actor: Actor, transmittal: Transmittal, seen_version: int) -> None:
         },
     )
     seen = {int(pk): version for pk, version in transmittal.seen.items()}
-    move_all(actor=actor, subjects=rows, action="forward", seen=seen)
+    move_all(actor=actor, subjects=rows, action="forward", seen=seen, facts={"transmittal": transmittal})
     _record_reviews(actor, rows, "forward", "")
 
 

@@ -1,16 +1,17 @@
 """What the offices do with a case: verify, look up, decide, return, assess, conclude."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import policy
 from accounts.access import ActingRequest, acting_required, note_unknown_fields
 from accounts.selectors import absent
+from applications import selectors, workflow
 from applications.casework import checking
 from applications.casework.case import awaits_site, open_case
 from applications.forms.offices import DecisionForm, LookupForm, OutcomeForm, ReturnForm, SiteForm
@@ -23,7 +24,6 @@ from greenmfg.parameters import lists
 
 # Decisions that need no more than a version and a reason.
 DECISIONS = {
-    "forward": reviewing.forward,
     "decline_municipal": reviewing.decline,
     "select": selection.select,
     "unselect": selection.unselect,
@@ -58,6 +58,24 @@ def lookups(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 @acting_required
+@require_GET
+def forward(request: ActingRequest, pk: int) -> HttpResponse:
+    """The way of one case to the province: the list it stands on or may be put on, else what it lacks."""
+    policy.require(request.actor, "prepare_transmittal")
+    application = open_case(request.actor, pk)
+    row = workflow.find(workflow.APPLICATION, "forward")
+    if application.status not in row.sources:
+        raise overtaken(request.actor, application, row.label)
+    if proposed := selectors.transmittal_with(request.actor, application):
+        return redirect("transmittal", proposed.pk)
+    if stopped_by := checking.hindrances(request.actor, application):
+        context = {"application": application, "label": row.label, "stopped_by": stopped_by}
+        return render(request, "applications/case_stopped.html", context)
+    new = reverse("transmittal_new", args=[application.offer.round_id])
+    return redirect(f"{new}?application={application.pk}")
+
+
+@acting_required
 @require_http_methods(["GET", "POST"])
 def decide(request: ActingRequest, pk: int, action: str) -> HttpResponse:
     """A decision, with its reason where the transition table asks for one."""
@@ -73,16 +91,7 @@ def decide(request: ActingRequest, pk: int, action: str) -> HttpResponse:
         return redirect("case", pk)
     final = row.target == Status.DECLINED
     explanation = "办理后本次申报即告结束，不能恢复。" if final else ""
-    stopped_by = checking.hindrances(request.actor, application) if action == "forward" else ()
-    return _form(
-        request,
-        application,
-        form,
-        label=row.label,
-        explanation=explanation,
-        final=final,
-        stopped_by=stopped_by,
-    )
+    return _form(request, application, form, label=row.label, explanation=explanation, final=final)
 
 
 @lists("keys")
@@ -146,7 +155,6 @@ def _form(
     label: str,
     explanation: str = "",
     final: bool = False,
-    stopped_by: Sequence[checking.Hindrance] = (),
 ) -> HttpResponse:
     context = {
         "application": application,
@@ -154,6 +162,5 @@ def _form(
         "label": label,
         "explanation": explanation,
         "final": final,
-        "stopped_by": stopped_by,
     }
     return render(request, "applications/case_form.html", context, status=422 if form.is_bound else 200)

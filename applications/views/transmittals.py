@@ -45,16 +45,17 @@ def transmittal_new(request: ActingRequest, pk: int) -> HttpResponse:
     row = selectors.round_for_transmittal(request.actor, pk)
     trial = casework.trial_of_round(request.actor, row)
     person = request.actor.person
-    form = TransmittalForm(
-        request.POST or None,
-        applications=trial.passing,
-        initial={"filled_by": person.name, "phone": person.phone},
-    )
+    initial: dict[str, object] = {"filled_by": person.name, "phone": person.phone}
+    wanted = request.GET.get("application", "")  # the case from whose page he comes; else all are ticked
+    if ticked := [case.pk for case in trial.passing if str(case.pk) == wanted]:
+        initial["application_ids"] = ticked
+    form = TransmittalForm(request.POST or None, applications=trial.passing, initial=initial)
     if form.accepted(services.propose, actor=request.actor, round=row):
         messages.success(request, "已拟定上报名单，请核对后由审核人员上报。")
         return redirect("transmittal", form.result.pk)
     status = 422 if form.is_bound else 200
-    context = {"round": row, "trial": trial, "form": form}
+    proposed = selectors.proposed_of(request.actor, row)
+    context = {"round": row, "trial": trial, "form": form, "proposed": proposed}
     return render(request, "applications/transmittal_new.html", context, status=status)
 
 

@@ -145,6 +145,7 @@ for page in ("case_evidence", "case_evidence_item", "case_evidence_file", "case_
     row(page, "GET", ok=CITY, absent=OTHER_OFFICES)
 row("verify", "GET", "POST", ok=CITY, absent="neighbour")
 row("lookups", "GET", "POST", ok=CITY, absent="neighbour")
+row("forward", "GET", ok="city_clerk city_approver", absent="neighbour")
 row("decide", "GET", "POST", ok="city_approver", absent=OTHER_OFFICES)
 row("send_back", "GET", "POST", ok="city_approver", absent=OTHER_OFFICES)
 row("site", "GET", "POST", ok="", absent="province_approver")  # not forwarded yet

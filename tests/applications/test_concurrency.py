@@ -141,28 +141,11 @@ def test_a_unit_that_begins_twice_at_once_has_one_application(story):
     assert Application.objects.count() == 1
 
 
-def test_one_forwards_while_the_other_declines(story):
-    row = story.verified
-    call = {"actor": story.actor("city_approver"), "application_id": row.pk, "seen_version": row.version}
-    results = at_once(
-        story.world,
-        lambda: reviewing.forward(**call),
-        lambda: reviewing.decline(**call, reason="材料不实"),
-    )
-    refusals = [result for result in results if isinstance(result, Refused)]
-    assert len(refusals) == 1
-    assert refusals[0].status in (404, 409)
-    assert Event.objects.filter(action__in=["forward", "decline_municipal"]).count() == 1
-
-
 def test_a_decision_waits_for_a_verdict_that_is_being_written(story):
-    row = story.verified
+    row, sending = story.verified, story.proposed
     call = {"application_id": row.pk, "seen_version": row.version}
-    actor = story.actor("city_approver")
-    forwarded: list[Any] = []
-    deciding = threading.Thread(
-        target=lambda: forwarded.extend(at_once(story.world, lambda: reviewing.forward(actor=actor, **call)))
-    )
+    sent: list[Any] = []
+    deciding = threading.Thread(target=lambda: sent.extend(at_once(story.world, lambda: story.send(sending))))
     verdict = Verdict("land_output", "not_verified", reason="与现场不符")
     with transaction.atomic():
         reviewing.verify(actor=story.actor("city_clerk"), **call, verdicts=[verdict])
@@ -170,7 +153,8 @@ def test_a_decision_waits_for_a_verdict_that_is_being_written(story):
         deciding.join(timeout=1)
         assert deciding.is_alive()
     deciding.join(timeout=30)
-    assert [one.status for one in forwarded] == ["provincial"]
+    assert sent == [None]
+    assert Application.objects.get().status == "provincial"
 
 
 def test_the_deadline_is_judged_when_the_statement_reaches_the_database(story):

@@ -241,11 +241,7 @@ def test_a_body_signs_qualified_or_unqualified(story, application, conclusion):
 
 
 def test_a_site_assessment_that_failed_stops_the_confirmation(story, application):
-    filed(story, application)
-    row = story.seen_by("city_approver", application)
-    row = reviewing.forward(
-        actor=story.actor("city_approver"), application_id=row.pk, seen_version=row.version
-    )
+    row = story.forwarded
     call = {
         "actor": story.actor("province_approver"),
         "application_id": row.pk,

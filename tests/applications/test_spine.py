@@ -9,7 +9,7 @@ import pytest
 from accounts.models import Event
 from applications import selectors
 from applications.models import Document, Listing
-from applications.services import drafts, notices, reviewing, rounds, sealing, selection
+from applications.services import drafts, notices, reviewing, rounds, sealing, selection, transmitting
 from applications.services.reviewing import Finding, Verdict
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
@@ -158,16 +158,16 @@ def test_attack_033_a_closed_round_takes_no_new_application(story):
 
 def test_forwarding_needs_every_look_up_and_every_verification(story):
     row = story.seen_by("city_approver", story.sealed.application)
-    call = {"actor": story.actor("city_approver"), "application_id": row.pk, "seen_version": row.version}
-    refusal = refused(422, reviewing.forward, **call)
-    assert len(refusal.items) == 14
+    call = {"actor": story.actor("city_approver"), "rows": [row]}
+    assert len(transmitting.trial(**call)[row.pk]) == 14 + 6
     reviewing.verify(
         actor=story.actor("city_clerk"),
         application_id=row.pk,
         seen_version=row.version,
         verdicts=[Verdict(item.key, "verified") for item in evaluation.scheme_of(row.self_sheet).criteria],
     )
-    assert len(refused(422, reviewing.forward, **call).items) == 6
+    call["rows"] = [story.seen_by("city_approver", row)]
+    assert len(transmitting.trial(**call)[row.pk]) == 6
 
 
 def test_a_found_negative_condition_excludes(story):
@@ -179,14 +179,8 @@ def test_a_found_negative_condition_excludes(story):
         seen_version=row.version,
         findings=[Finding("lawful", "信用中国", today, "found", "2024年环境处罚")],
     )
-    refusal = refused(
-        422,
-        reviewing.forward,
-        actor=story.actor("city_approver"),
-        application_id=row.pk,
-        seen_version=row.version,
-    )
-    assert [item.field for item in refusal.items] == ["lawful"]
+    (fault,) = transmitting.trial(actor=story.actor("city_approver"), rows=[row])[row.pk]
+    assert fault.startswith("查询发现存在")
 
 
 @pytest.mark.parametrize(
@@ -223,17 +217,6 @@ def test_a_verified_value_stands_beside_the_submitted_one(story):
     assert evaluation.filled(row.self_sheet).text("water_reuse") == "80"
 
 
-def test_a_clerk_verifies_but_does_not_forward(story):
-    row = story.verified
-    refused(
-        403,
-        reviewing.forward,
-        actor=story.actor("city_clerk"),
-        application_id=row.pk,
-        seen_version=row.version,
-    )
-
-
 def test_a_listing_needs_its_document(story):
     row = story.selected
     refusal = refused(
@@ -264,7 +247,7 @@ def test_who_comes_second_hears_who_was_first(story):
     row = story.verified
     call = {"actor": story.actor("city_approver"), "application_id": row.pk, "seen_version": row.version}
     reviewing.decline(**call, reason="材料不实")
-    refusal = refused(409, reviewing.forward, **call)
+    refusal = refused(409, reviewing.decline, **call, reason="重复")
     assert "city_approver" in refusal.message
     assert "不予上报" in refusal.message
 

@@ -31,14 +31,6 @@ def propose(story, rows, **more):
     )
 
 
-def send(story, row, name="city_approver"):
-    transmitting.send(actor=story.actor(name), transmittal=row, seen_version=row.version)
-
-
-def receive(story, row):
-    transmitting.receive(actor=story.actor("province_clerk"), transmittal=row, seen_version=row.version)
-
-
 def recall(story, row):
     transmitting.recall(
         actor=story.actor("city_approver"), transmittal=row, seen_version=row.version, reason="附件有误"
@@ -141,30 +133,30 @@ def test_a_case_that_was_changed_since_is_not_sent_unseen(story):
     row = propose(story, [case])
     Application.objects.filter(pk=case.pk).update(version=F("version") + 1)
     with pytest.raises(Refused, match="不能"):
-        send(story, row)
+        story.send(row)
     assert Application.objects.get(pk=case.pk).status == "municipal"
 
 
 def test_the_second_approver_is_told_who_was_first(story):
     row = story.proposed
     stale = Transmittal.objects.get(pk=row.pk)
-    send(story, row)
+    story.send(row)
     with pytest.raises(Refused, match="办理“上报省级”") as refusal:
-        send(story, stale)
+        story.send(stale)
     assert refusal.value.status == 409
 
 
 def test_taken_back_until_the_province_has_received_it(story):
     case = story.verified
     first = propose(story, [case])
-    send(story, first)
+    story.send(first)
     recall(story, first)
     assert story.seen_by("city_clerk", case).status == "municipal"
     assert selectors.transmittals_of(story.actor("province_clerk")).count() == 0
     second = propose(story, [story.seen_by("city_clerk", case)])
-    send(story, second)
+    story.send(second)
     assert second.number == 2
-    receive(story, second)
+    story.receive(second)
     with pytest.raises(Refused, match="办理“签收”"):
         recall(story, second)
     assert story.seen_by("province_clerk", case).status == "provincial"
@@ -175,13 +167,13 @@ def test_nothing_is_received_that_was_taken_back(story):
     seen = Transmittal.objects.get(pk=row.pk)
     recall(story, row)
     with pytest.raises(Refused, match="办理“撤回上报”"):
-        receive(story, seen)
+        story.receive(seen)
 
 
 def test_nothing_is_sent_or_taken_back_after_the_citys_last_day(story, client_for):
     case = story.verified
     row = propose(story, [case])
-    send(story, row)
+    story.send(row)
     story.close_stage("municipal_review", clock.read())
     with pytest.raises(Refused, match="截止"):
         recall(story, row)
@@ -219,7 +211,7 @@ def test_one_list_waits_at_a_time_until_it_is_given_up(story):
     with pytest.raises(Refused, match="已有待上报的名单"):
         propose(story, [case])
     transmitting.discard(actor=story.actor("city_clerk"), transmittal=row, seen_version=row.version)
-    send(story, propose(story, [case]))
+    story.send(propose(story, [case]))
 
 
 def test_what_was_sent_is_frozen(story):
@@ -233,7 +225,7 @@ def test_what_was_sent_is_frozen(story):
 
 def test_the_table_of_2025_has_its_head_and_only_new_units(story, client_for):
     row = propose(story, [story.verified], filled_by="=周敏")
-    send(story, row)
+    story.send(row)
     client = client_for(story.world.city_clerk)
     sheet = load_workbook(BytesIO(client.get(f"/transmittals/{row.pk}/table/xlsx/").content)).active
     assert sheet["A2"].value == "新申报国家级绿色制造单位信息汇总表"
@@ -260,6 +252,6 @@ def test_a_hundred_cases_cost_the_queries_of_three(story, client_for, django_ass
         assert "以下 100 家单位通过检查" in clerk.get(new).content.decode()
     row = propose(story, rows)
     with django_assert_max_num_queries(30):
-        send(story, row)
+        story.send(row)
     assert Application.objects.filter(status="provincial").count() == 100
     assert Event.objects.filter(action="forward").count() == 100

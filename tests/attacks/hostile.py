@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import Organization, Region, Tenant, User
 from applications.models import Round
-from applications.services import reviewing, selection
+from applications.services import reviewing, selection, transmitting
 from applications.services.reviewing import Finding, Verdict
 from evaluation import selectors as evaluation
 from evaluation.cells import Cell, cells_of
@@ -55,9 +55,12 @@ def judged(story: Story) -> None:
     reviewing.look_up(**clerk, findings=findings)
     verdicts = [Verdict(row.key, "not_verified", reason=LONG) for row in scheme.criteria]
     reviewing.verify(**clerk, verdicts=verdicts)
-    seen = {"application_id": row.pk, "seen_version": row.version}
-    row = reviewing.forward(actor=story.actor("city_approver"), **seen, reason=LONG)
+    told = {"filled_by": SHORT, "phone": SHORT[:20]}
+    sending = transmitting.propose(actor=clerk["actor"], round=story.round, application_ids=[row.pk], **told)
+    story.send(sending)
+    story.receive(sending)
     province = story.actor("province_approver")
+    row = story.seen_by("province_approver", row)
     row = selection.select(actor=province, application_id=row.pk, seen_version=row.version, reason=LONG)
     selection.conclude(
         actor=province,

@@ -69,7 +69,7 @@ def test_attack_111_a_list_is_no_answer(story, browse, name):
 def test_attack_111_a_decision_is_taken_on_one_version(story, browse):
     row, client = story.verified, browse("city_approver")
     post = {"acting": client.person.organization.pk, "seen_version": ["1", str(row.version)]}
-    assert client.post(reverse("decide", args=(row.pk, "forward")), post).status_code == 400
+    assert client.post(reverse("decide", args=(row.pk, "decline_municipal")), post).status_code == 400
     assert story.seen_by("city_clerk", row).status == "municipal"
 
 

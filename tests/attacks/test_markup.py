@@ -44,7 +44,7 @@ def filed_pages_of(story: Story) -> dict[str, list[str]]:
     """Every page of a filed case its people and the offices open."""
     pk = story.sealed.application.pk
     case = [f"/cases/{pk}/", f"/cases/{pk}/verify/", f"/cases/{pk}/lookups/", "/desk/", "/queue/"]
-    case += [f"/cases/{pk}/decide/{action}/" for action in ("forward", "decline_municipal")]
+    case += [f"/cases/{pk}/forward/", f"/cases/{pk}/decide/decline_municipal/"]
     own = [
         f"/applications/{pk}/",
         f"/applications/{pk}/receipt/",

@@ -140,14 +140,20 @@ class Journey:
         self.check(tab, "case-verified")
 
     def forward(self, application: Application) -> None:
-        """The city's approver sends the case on."""
+        """The city's approver puts the case on a list and sends it; the province receives it."""
         tab = self.sign_in("city_approver")
         tab.goto("/queue/")
         self.check(tab, "queue")
         tab.get_by_role("link", name=application.number).click()
-        tab.get_by_role("link", name="审核通过，上报省级").click()
+        tab.get_by_role("link", name="列入上报名单").click()
+        tab.get_by_label("联系电话").fill("0731-88886666")
         self.check(tab, "forward")
-        tab.get_by_role("main").get_by_role("button").click()
+        tab.get_by_role("button", name="拟定并预览").click()
+        tab.get_by_role("button", name="上报省级").click()
+        tab = self.sign_in("province_clerk")
+        tab.goto("/transmittals/")
+        tab.get_by_role("link", name="长沙市第 1 批").click()
+        tab.get_by_role("button", name="签收").click()
 
     def select(self, application: Application) -> Page:
         """The province puts the case on its list."""

@@ -6,8 +6,11 @@ import pytest
 from django.utils import timezone
 
 from applications.models import Round
+from applications.services.moves import move
 from evaluation import selectors as evaluation
 from greenmfg import clock
+from greenmfg.errors import Refused
+from tests.crowd import gather
 from tests.pages_authority.test_path import page_version
 
 
@@ -17,28 +20,45 @@ def decide(client, pk, action, **words):
 
 
 def test_forwarding_too_early_names_everything_that_is_missing(story, filed, browse):
-    answer = decide(browse("city_approver"), story.sealed.application.pk, "forward", reason="拟上报")
-    page = answer.content.decode()
-    assert answer.status_code == 422
+    page = browse("city_clerk").get(f"/cases/{story.sealed.application.pk}/forward/").content.decode()
     assert page.count("尚未核实") == 14
     assert page.count("尚未查询") == len(evaluation.scheme_of(story.sealed.application.self_sheet).gates)
     assert page.index("还有 14 项指标未核实") < page.index("负面情形查询未完成")
     assert f'href="/cases/{story.sealed.application.pk}/lookups/#field-lawful"' in page
-    assert "拟上报</textarea>" in page
 
 
-@pytest.mark.parametrize("action", ["decline_municipal", "forward"])
-def test_declining_asks_for_a_reason_and_forwarding_does_not(story, browse, action):
-    answer = decide(browse("city_approver"), story.verified.pk, action)
-    assert answer.status_code == {"decline_municipal": 422, "forward": 302}[action]
+def test_a_case_goes_to_the_province_by_a_list_only(story, browse):
+    case, approver = story.verified, browse("city_approver")
+    gather(story, 3)
+    assert (
+        approver.act(f"/cases/{case.pk}/decide/forward/", {"seen_version": case.version}).status_code == 404
+    )
+    with pytest.raises(Refused, match="列入上报名单"):
+        move(actor=story.actor("city_approver"), subject=case, action="forward", seen_version=case.version)
+    assert "列入上报名单" in approver.get(f"/cases/{case.pk}/").content.decode()
+    page = approver.get(f"/cases/{case.pk}/forward/", follow=True)
+    assert page.redirect_chain == [(f"/rounds/{story.round.pk}/transmittal/?application={case.pk}", 302)]
+    assert page.context["form"]["application_ids"].value() == [case.pk]
+
+
+def test_the_step_of_a_case_on_a_list_leads_to_the_list(story, browse):
+    waiting, clerk = story.proposed, browse("city_clerk")
+    answer = clerk.get(f"/cases/{story.verified.pk}/forward/")
+    assert answer.headers["Location"] == f"/transmittals/{waiting.pk}/"
+    new = clerk.get(f"/rounds/{story.round.pk}/transmittal/").content.decode()
+    assert f'本批次已有待上报的名单，请先上报或撤销<a href="/transmittals/{waiting.pk}/">' in new
+
+
+def test_declining_asks_for_a_reason(story, browse):
+    assert decide(browse("city_approver"), story.verified.pk, "decline_municipal").status_code == 422
 
 
 def test_a_decision_from_an_old_page_hears_what_happened(story, browse):
     client, pk = browse("city_approver"), story.verified.pk
-    path = f"/cases/{pk}/decide/forward/"
+    path = f"/cases/{pk}/decide/decline_municipal/"
     version = page_version(client.get(path))
     decide(client, pk, "decline_municipal", reason="材料不实")
-    answer = client.act(path, {"seen_version": version})
+    answer = client.act(path, {"seen_version": version, "reason": "重复"})
     assert answer.status_code == 409
     assert "不予上报" in answer.content.decode()
 

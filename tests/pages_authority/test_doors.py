@@ -27,7 +27,12 @@ def status(browse, name, path):
             {"city_clerk": 200, "city_admin": 403, "neighbour": 404, "province_clerk": 403},
         ),
         ("/cases/{case}/lookups/", {"city_clerk": 200, "city_admin": 403, "neighbour": 404, "owner": 403}),
-        ("/cases/{case}/decide/forward/", {"city_approver": 200, "city_clerk": 403, "neighbour": 404}),
+        ("/cases/{case}/forward/", {"city_approver": 200, "city_admin": 403, "neighbour": 404}),
+        ("/cases/{case}/decide/forward/", {"city_approver": 404}),
+        (
+            "/cases/{case}/decide/decline_municipal/",
+            {"city_approver": 200, "city_clerk": 403, "neighbour": 404},
+        ),
         ("/cases/{case}/decide/select/", {"city_approver": 403, "province_approver": 404}),
         ("/cases/{case}/decide/seal/", {"city_approver": 404}),
         ("/cases/{case}/return/", {"city_approver": 409, "city_clerk": 403, "neighbour": 404}),

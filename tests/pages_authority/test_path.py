@@ -36,9 +36,13 @@ def test_the_city_verifies_and_forwards_the_province_selects_and_concludes_the_p
     case = clerk.get(f"/cases/{pk}/")
     assert "核实值 78.5" in case.content.decode()
 
-    step = approver.get(f"/cases/{pk}/decide/forward/")
-    approver.act(f"/cases/{pk}/decide/forward/", {"seen_version": page_version(step)})
+    step = clerk.get(f"/cases/{pk}/forward/", follow=True)
+    told = {name: step.context["form"][name].value() for name in ("application_ids", "filled_by")}
+    listed = clerk.act(f"/rounds/{story.round.pk}/transmittal/", told | {"phone": "0731-88886666"})
+    page = listed.headers["Location"]
+    approver.act(f"{page}send/", {"seen_version": 1})
     province = browse("province_approver")
+    province.act(f"{page}receive/", {"seen_version": 2})
     step = province.get(f"/cases/{pk}/decide/select/")
     province.act(f"/cases/{pk}/decide/select/", {"seen_version": page_version(step), "reason": "指标居前"})
     step = province.get(f"/cases/{pk}/conclude/")
@@ -73,8 +77,8 @@ def test_buttons_are_what_the_table_allows_the_person(story, browse):
     def labels(name):
         return [row.label for row in browse(name).get(f"/cases/{pk}/").context["actions"]]
 
-    assert labels("city_clerk") == ["核实指标", "登记负面情形查询"]
-    assert labels("city_approver") == ["核实指标", "登记负面情形查询", "审核通过，上报省级", "不予上报"]
+    assert labels("city_clerk") == ["核实指标", "登记负面情形查询", "列入上报名单"]
+    assert labels("city_approver") == ["核实指标", "登记负面情形查询", "列入上报名单", "不予上报"]
     assert labels("city_admin") == []
     assert story.forwarded.status == "provincial"
     assert labels("province_approver") == ["列入推荐名单", "不予推荐"]
