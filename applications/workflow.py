@@ -221,7 +221,7 @@ APPLICATION: tuple[Transition, ...] = (
     _row("open_notice", "开始公示", (Status.SELECTED,), Target.NEXT, ("provincial",), DECIDES,
          guards=("in_open_notice",), into=Status.IN_NOTICE),
     _row("conclude", "登记公布结果", (Status.SELECTED, Status.IN_NOTICE), Target.NEXT, ("provincial",),
-         DECIDES, guards=("notice_over", "has_outcome", "unopposed"), into=Status.CONCLUDED),
+         DECIDES, guards=("with_the_notice", "has_outcome", "unopposed"), into=Status.CONCLUDED),
     _row("lapse", "逾期未提交", (Status.DRAFT, Status.EVALUATING), Status.LAPSED, ("system",), (),
          guards=("filing_closed",)),
 )  # fmt: skip

@@ -55,18 +55,19 @@ def announce(
     )
     found = outcomes(notice)
     for outcome in found:
-        _conclude(actor, outcome, document_number, listed_on)
+        _conclude(actor, notice, outcome)
     return sum(outcome.is_listed for outcome in found)
 
 
-def _conclude(actor: Actor, outcome: Outcome, document_number: str, listed_on: date) -> None:
+def _conclude(actor: Actor, notice: Notice, outcome: Outcome) -> None:
     application = selection.conclude(
         actor=actor,
         application_id=outcome.application.pk,
         seen_version=outcome.application.version,
         outcome=Application.Outcome.LISTED if outcome.is_listed else Application.Outcome.NOT_LISTED,
-        document_number=document_number,
-        listed_on=listed_on,
+        document_number=notice.document_number,
+        listed_on=notice.listed_on,
+        notice=notice,
         reason="" if outcome.is_listed else OPPOSED,
     )
     snapshot = selectors.last_snapshot(application)

@@ -157,13 +157,14 @@ def in_open_notice(case: Case) -> None:
         raise Refused("该申报不在已发布的公示名单中。", status=409)
 
 
-def notice_over(case: Case) -> None:
-    """15号 三、4: announced after the notice, where the procedure has one."""
-    if (
-        case.procedure.rule(Stage.PUBLIC_NOTICE)
-        and not case.subject.notices.filter(status__in=(Notice.Status.CLOSED, Notice.Status.LISTED)).exists()
-    ):
-        raise Refused("公示尚未结束，不能公布结果。", status=409)
+def with_the_notice(case: Case) -> None:
+    """15号 三、4: what stood in a notice is concluded by the announcement after it, with its certificate."""
+    if case.procedure.rule(Stage.PUBLIC_NOTICE) and not case.facts.get("notice"):
+        raise Refused(
+            "该申报在公示名单中，不能单独登记公布结果。公示期满后，请在公示页面结束公示并办理“发文公布”："
+            "名单内的申报一并登记结果，列入名单的同时出具证明。",
+            status=409,
+        )
 
 
 def has_outcome(case: Case) -> None:
@@ -321,9 +322,9 @@ register(
         transmittal_recalled,
         site_assessed,
         in_open_notice,
-        notice_over,
         has_outcome,
         unopposed,
+        with_the_notice,
         filing_closed,
     ),
 )

@@ -9,7 +9,7 @@ from accounts.actor import Actor
 from accounts.models import Organization, Region
 from accounts.selectors import absent
 from applications import selectors
-from applications.models import Application, Listing, SiteAssessment
+from applications.models import Application, Listing, Notice, SiteAssessment
 from applications.services.moves import hold, move
 from applications.services.reviewing import record_review
 from applications.workflow import Stage, Status
@@ -94,12 +94,14 @@ def conclude(
     document_number: str = "",
     listed_on: date | None = None,
     reason: str = "",
+    notice: Notice | None = None,
 ) -> Application:
     """Record what was announced: 列入名单 with document and date makes the listing, 未列入名单 ends the case.
 
-    ``outcome`` is ``listed`` or ``not_listed``. In a national round the ministry announces (390号 三), in
-    a provincial one the department (15号 三、4). An existing unit that keeps its place keeps its row; one
-    that does not is left to a decision of its own, for which the event is the ground.
+    ``outcome`` is ``listed`` or ``not_listed``; ``notice`` is the one announced after, where the procedure
+    has one. In a national round the ministry announces (390号 三), in a provincial one the department
+    (15号 三、4). An existing unit that keeps its place keeps its row; one that does not is left to a decision
+    of its own, for which the event is the ground.
     """
     application = selectors.application(actor, application_id)
     if outcome not in Application.Outcome:
@@ -112,7 +114,7 @@ def conclude(
         action="conclude",
         seen_version=seen_version,
         reason=reason,
-        facts={"outcome": outcome, "document_number": document_number.strip()},
+        facts={"outcome": outcome, "document_number": document_number.strip(), "notice": notice},
         fields={"outcome": outcome},
     )
     record_review(

@@ -16,8 +16,8 @@ from applications.casework import checking
 from applications.casework.case import awaits_site, open_case
 from applications.forms.offices import DecisionForm, LookupForm, OutcomeForm, ReturnForm, SiteForm
 from applications.models import Application
-from applications.services import reviewing, selection
-from applications.services.moves import overtaken, step
+from applications.services import guards, reviewing, selection
+from applications.services.moves import Case, overtaken, procedure_of, step
 from applications.workflow import Status
 from greenmfg.forms import RefusableForm
 from greenmfg.parameters import lists
@@ -134,6 +134,7 @@ def conclude(request: ActingRequest, pk: int) -> HttpResponse:
     """Record what was announced (390号 三; 15号 三、4)."""
     application = open_case(request.actor, pk)
     row, _target = step(actor=request.actor, subject=application, action="conclude")
+    guards.with_the_notice(Case(application, procedure_of(application), request.actor))
     form = OutcomeForm(request.POST or None, initial={"seen_version": application.version})
     if form.accepted(selection.conclude, actor=request.actor, application_id=pk):
         messages.success(request, "已登记公布结果。")

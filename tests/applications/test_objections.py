@@ -1,13 +1,14 @@
 """Objections to a notice: filed with a real name, handled by who is not named in them, ended before it."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 
+from applications import selectors
 from applications.models import Listing, Objection
-from applications.services import notices, objections, selection
+from applications.services import announcing, notices, objections, selection
 from greenmfg import clock
 from greenmfg.errors import Refused
 from tests.evidence.files import a_pdf
@@ -128,12 +129,13 @@ def test_a_notice_ends_after_its_objections_and_an_upheld_one_bars_the_list(stor
         handle(story, row, outcome="uphold")
         notices.close_notice(**ending)
         case = story.seen_by("province_approver", story.selected)
-        call = {"actor": approver, "application_id": case.pk, "seen_version": case.version}
+        call = {"actor": approver, "document_number": "湘工信〔2026〕1号", "listed_on": selectors.today()}
         with pytest.raises(Refused, match="异议成立，不能列入名单"):
             selection.conclude(
-                **call, outcome="listed", document_number="湘工信〔2026〕1号", listed_on=date(2026, 12, 1)
+                **call, application_id=case.pk, seen_version=case.version, outcome="listed", notice=notice
             )
-        ended = selection.conclude(**call, outcome="not_listed", reason="公示异议成立")
+        announcing.announce(**call, notice=notice, seen_version=notice.version)
+        ended = story.seen_by("province_approver", case)
     assert (ended.status, ended.outcome) == ("concluded", "not_listed")
     assert not Listing.objects.filter(application=ended).exists()
 

@@ -8,7 +8,7 @@ from django_scopes import scope
 from accounts.actor import Actor
 from applications import selectors
 from applications.models import Listing
-from applications.services import lapsing, notices, reviewing, sealing, selection, third_party
+from applications.services import announcing, lapsing, notices, reviewing, sealing, selection, third_party
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
 from evaluation.sections import sections_of
@@ -46,14 +46,13 @@ def test_from_the_self_evaluation_to_the_announcement(story, application):
         notices.close_notice(actor=approver, notice=notice, seen_version=notice.version)
     with clock.override(clock.read() + timedelta(days=15)):
         notices.close_notice(actor=approver, notice=notice, seen_version=notice.version)
-    selection.conclude(
-        actor=approver,
-        application_id=row.pk,
-        seen_version=row.version,
-        outcome="listed",
-        document_number="湘工信〔2026〕1号",
-        listed_on=date(2026, 11, 20),
-    )
+        announcing.announce(
+            actor=approver,
+            notice=notice,
+            seen_version=notice.version,
+            document_number="湘工信〔2026〕1号",
+            listed_on=selectors.today(),
+        )
     assert Listing.objects.get().level == "provincial"
 
 
