@@ -23,6 +23,7 @@ from evaluation.cells import (
     variant_key,
 )
 from evaluation.models import Answer
+from evaluation.said import Said
 from evaluation.scoring.answers import Answer as QuantityAnswer
 from evaluation.scoring.answers import SheetInput
 from evaluation.scoring.engine import score
@@ -43,7 +44,7 @@ class Filled:
 
     scheme: Scheme
     scheme_sha256: str
-    answers: Mapping[tuple[str, int, int], Answer]
+    answers: Mapping[tuple[str, int, int], Said]
     benchmarks: Mapping[tuple[str, str, str], Benchmark]
     industry: str
     year: int
@@ -53,7 +54,7 @@ class Filled:
     def cells(self) -> Catalogue:
         return cells_of(self.scheme, self.side)
 
-    def answer(self, key: str) -> Answer | None:
+    def answer(self, key: str) -> Said | None:
         """The answer of a cell that is neither by year nor repeated."""
         return self.answers.get((key, 0, 0))
 
@@ -97,7 +98,7 @@ class Filled:
             if key not in self.cells
         }
 
-    def last_typed(self, keys: Iterable[str]) -> Answer | None:
+    def last_typed(self, keys: Iterable[str]) -> Said | None:
         """The answer of ``keys`` that a person wrote last; what the platform filled in itself is nobody's."""
         found = (self.answer(key) for key in keys)
         own = [row for row in found if row and (row.version > 1 or not self.cells[row.key].prefill)]

@@ -129,21 +129,6 @@ class Answer(TenantModel):
             models.UniqueConstraint(fields=["sheet", "key", "year", "item"], name="answer_cell_once")
         ]
 
-    @property
-    def cell(self) -> tuple[str, int, int]:
-        return self.key, self.year, self.item
-
-    @property
-    def waiver(self) -> str:
-        """The claim that the cell does not apply, as it is read, with its reason; empty without one."""
-        waived = self.state in (self.State.NOT_APPLICABLE, self.State.ACCEPTED)
-        return f"不适用（{self.reason}）" if waived else ""
-
-    def says(self, value: str, state: str, reason: str) -> bool:
-        """Whether this answer already says just that, so that nobody loses anything by another save."""
-        kept = (value, self.kept_state(value, state), reason.strip())
-        return (self.value, self.state, self.reason) == kept
-
     @classmethod
     def kept_state(cls, value: str, state: str) -> str:
         """The state under which ``value`` is kept: a cell given no text is an emptied one."""

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from evaluation.cells import Catalogue, cells_of
 from evaluation.filled import Benchmark, Filled
 from evaluation.models import Answer, DataSet, DataValue, SchemeRevision, ScoreRun, Sheet
+from evaluation.said import Said
 from evaluation.schemes import registry
 from evaluation.scoring.layout import Document, Side
 from evaluation.scoring.scheme import Scheme
@@ -60,21 +61,23 @@ def current_schemes(codes: Iterable[str]) -> dict[str, SchemeRevision]:
     return found
 
 
-def filled(sheet: Sheet, *, with_people: bool = False) -> Filled:
-    """``sheet`` with its answers and the benchmarks in force: two queries, whatever its size.
-
-    ``with_people`` brings along who wrote each answer last, for pages that name them.
-    """
-    answers = sheet.answers.select_related("updated_by") if with_people else sheet.answers.all()
+def filled(sheet: Sheet) -> Filled:
+    """``sheet`` with its answers and the benchmarks in force: two queries, whatever its size."""
     return Filled(
         scheme=scheme_of(sheet),
         scheme_sha256=sheet.scheme_revision.sha256,
-        answers={row.cell: row for row in answers},
+        answers=said(sheet.answers.all()),
         benchmarks=_benchmarks(sheet),
         industry=sheet.industry,
         year=sheet.year,
         side=_side(sheet.side),
     )
+
+
+def said(answers: QuerySet[Answer]) -> dict[tuple[str, int, int], Said]:
+    """What ``answers`` say, by cell, each with the name of who wrote it last."""
+    columns = (*Said._fields[:-1], "updated_by__name")
+    return {row.cell: row for row in map(Said._make, answers.values_list(*columns))}
 
 
 def stated_industries(sheets: Iterable[Sheet]) -> dict[int, str]:
@@ -94,7 +97,7 @@ def thaw(scheme_sha256: str, body: Mapping[str, Any]) -> Filled:
     return Filled(
         scheme=scheme_by_hash(scheme_sha256),
         scheme_sha256=scheme_sha256,
-        answers={(row["key"], row["year"], row["item"]): Answer(**row) for row in body["answers"]},
+        answers={(row["key"], row["year"], row["item"]): Said(**row) for row in body["answers"]},
         benchmarks={(row["key"], row["variant"], row["band"]): row for row in body["benchmarks"]},
         industry=body["industry"],
         year=body["year"],

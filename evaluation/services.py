@@ -17,6 +17,7 @@ from evaluation import selectors
 from evaluation.cells import FIXED_HINT, GENERAL, Cell, CellError
 from evaluation.filled import Filled
 from evaluation.models import Answer, ScoreRun, Sheet
+from evaluation.said import Said
 from evaluation.scoring import engine
 from greenmfg import clock
 from greenmfg.errors import Item, Refused
@@ -44,7 +45,7 @@ class Conflict:
     """A cell somebody else has changed meanwhile: both texts, for the person to choose."""
 
     change: Change
-    theirs: Answer
+    theirs: Said
 
 
 @dataclass(frozen=True)
@@ -122,12 +123,7 @@ def save_answers(*, actor: Actor, sheet: Sheet, changes: Sequence[Change]) -> Sa
     if not kept:
         return SaveResult(sheet, [], [], errors)
     _bump(sheet, {change.key for change, _ in kept})
-    present = {
-        answer.cell: answer
-        for answer in sheet.answers.filter(key__in={change.key for change, _ in kept}).select_related(
-            "updated_by"
-        )
-    }
+    present = selectors.said(sheet.answers.filter(key__in={change.key for change, _ in kept}))
     conflicts, rows, at = [], [], clock.read()
     for change, text in kept:
         theirs = present.get(change.cell)

@@ -22,8 +22,8 @@ from applications.workflow import EDITABLE, Stage
 from evaluation import selectors as evaluation
 from evaluation.filled import Filled
 from evaluation.forms import boxes
-from evaluation.models import Answer
 from evaluation.plausibility import doubts
+from evaluation.said import Said
 from evaluation.sections import Section, sections_of
 from greenmfg import clock
 from greenmfg.errors import Item, Refused
@@ -31,7 +31,7 @@ from greenmfg.errors import Item, Refused
 
 def overview(actor: Actor, application: Application) -> dict[str, Any]:
     """The task list: every page with what is done, the deadline, the preview, what happened so far."""
-    filled = evaluation.filled(application.self_sheet, with_people=True)
+    filled = evaluation.filled(application.self_sheet)
     editable = application.status in EDITABLE
     snapshot = selectors.last_snapshot(application)
     return {
@@ -65,7 +65,7 @@ class Task:
     done: int
     total: int
     missing: Sequence[tuple[str, str]]  # the first few: name and address of the box
-    last: Answer | None
+    last: Said | None
 
     @property
     def others(self) -> int:

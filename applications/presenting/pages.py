@@ -216,7 +216,7 @@ def conflict(row: Conflict) -> dict[str, Any]:
         "mine": row.change.value,
         "theirs": row.theirs.value,
         "version": row.theirs.version,
-        "by": row.theirs.updated_by.name if row.theirs.updated_by else "",
+        "by": row.theirs.by or "",
         "at": moment_text(row.theirs.updated_at),
     }
 

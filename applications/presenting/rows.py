@@ -3,17 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from evaluation.cells import note_key, threshold_key, threshold_reason_key, variant_key
 from evaluation.filled import Filled
 from evaluation.forms import Box
 from evaluation.reach import distances
-from evaluation.scoring.layout import Side, Table, TableRow
+from evaluation.scoring.layout import Side, TableRow
 from evaluation.scoring.measure import Measured
 from evaluation.scoring.numbers import plain, shortened
 from evaluation.scoring.result import RowScore, value_text
-from evaluation.scoring.scheme import Criterion, Quantity, Variant
+from evaluation.scoring.scheme import Criterion, Quantity, Scheme, Variant
 from greenmfg.templatetags.formats import number
 
 ASKED = {"met": "是否符合", "points": "得分", "count": "数量"}
@@ -66,15 +67,20 @@ class Row:
         return Decimal(self.benchmark["baseline"]) if self.benchmark else None
 
 
-def _printed(table: Table, criterion: Criterion) -> list[tuple[str, str]]:
-    """What the scored table prints about ``criterion`` beside its wording: column title and text."""
-    cells = next((row.cells for row in table.rows if criterion.key in row.criteria), {})
-    return [(column.title, cells[column.key]) for column in table.columns if column.key in cells]
+@lru_cache(maxsize=64)
+def _printed(scheme: Scheme) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """By criterion, what the scored table prints about it beside its wording: column title and text."""
+    table = scheme.scored_table
+    return {
+        key: [(column.title, row.cells[column.key]) for column in table.columns if column.key in row.cells]
+        for row in table.rows
+        for key in row.criteria
+    }
 
 
 def row_of(filled: Filled, criterion: Criterion, found: Mapping[str, Box], *, beside: Any = None) -> Row:
     """``criterion`` with its boxes out of ``found``."""
-    printed = _printed(filled.scheme.scored_table, criterion)
+    printed = _printed(filled.scheme).get(criterion.key, ())
     variant = filled.variant_of(criterion)
     score = filled.rows[criterion.key]
     value = found[criterion.key]

@@ -4,7 +4,7 @@ A body stands outside all provinces and is entrusted from any, so its rows are f
 own name alone; whatever is read of one of them is read inside the province it belongs to.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -43,13 +43,23 @@ def entrustments_of(actor: Actor) -> list[Entrustment]:
 
 def entrustment_of(actor: Actor, pk: int) -> Entrustment:
     """One entrustment of the actor's own body, from whatever province; Refused 404 to everybody else."""
+    row = _own(actor, pk, _entrustments)
+    if row.judged is not None:
+        row.judged.application = row.application
+    return row
+
+
+def entrustment_to_fill(actor: Actor, pk: int) -> Entrustment:
+    """As `entrustment_of`, with no more than the pages of the body's sheet and a save to it need."""
+    return _own(actor, pk, _entrustments_to_fill)
+
+
+def _own(actor: Actor, pk: int, rows: Callable[[], QuerySet[Entrustment]]) -> Entrustment:
     with scopes_disabled():
-        row = _entrustments().filter(pk=pk, assessor=actor.organization).first()
+        row = rows().filter(pk=pk, assessor=actor.organization).first()
     if row is None or actor.organization is None:
         raise absent()
     row.assessor = actor.organization
-    if row.judged is not None:
-        row.judged.application = row.application
     return row
 
 
@@ -89,6 +99,11 @@ def _entrustments() -> QuerySet[Entrustment]:
         )
         .defer("sheet__scheme_revision__body", "judged__body")
     )  # fmt: skip
+
+
+def _entrustments_to_fill() -> QuerySet[Entrustment]:
+    rows = Entrustment.objects.select_related("tenant", "sheet__scheme_revision", "application__organization")
+    return rows.defer("sheet__scheme_revision__body")
 
 
 # -- the list of a province ------------------------------------------------------------------------

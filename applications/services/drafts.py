@@ -111,7 +111,6 @@ def fill(*, actor: Actor, application_id: int, changes: Sequence[Change]) -> Sav
     return fill_in(actor=actor, application=selectors.own_application(actor, application_id), changes=changes)
 
 
-@transaction.atomic
 def fill_in(*, actor: Actor, application: Application, changes: Sequence[Change]) -> SaveResult:
     """What `fill` does, of the actor's own ``application`` as it was just read."""
     policy.require(actor, "apply")

@@ -10,6 +10,7 @@ from applications.workbooks.texts import is_number
 from evaluation.cells import CellError
 from evaluation.forms import Box
 from evaluation.models import Answer
+from evaluation.said import Said
 from evaluation.services import Change
 from greenmfg.dates import moment_text
 
@@ -108,7 +109,7 @@ class _Said:
     reason: str
     fault: str = ""
 
-    def adds_to(self, answer: Answer | None) -> bool:
+    def adds_to(self, answer: Said | None) -> bool:
         """Whether it is more than the sheet says already."""
         if answer is None:
             return bool(self.text) or self.state != Answer.State.GIVEN
@@ -146,7 +147,7 @@ def _line(made: Layout, entry: Entry, box: Box, *, taken: bool, moved: bool) -> 
         if fault
         else Change(entry.key, said.text, box.version, state=said.state, reason=said.reason),
         fault=fault,
-        by=later.updated_by.name if later and later.updated_by else "",
+        by=(later.by or "") if later else "",
         at=moment_text(later.updated_at) if later else "",
         taken=taken,
         moved=moved,

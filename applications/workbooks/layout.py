@@ -108,7 +108,7 @@ class Layout:
 
 def layout_of(application: Application) -> Layout:
     """The workbook of ``application``, whose sheet is read here: a handful of queries."""
-    return Layout(application, evaluation.filled(application.self_sheet, with_people=True))
+    return Layout(application, evaluation.filled(application.self_sheet))
 
 
 class _Page:

@@ -10,7 +10,7 @@ from applications.documents.filing import Filing, Seal
 from applications.documents.report import Report, report
 from evaluation.cells import cells_of
 from evaluation.filled import Filled
-from evaluation.models import Answer
+from evaluation.said import Said
 from evaluation.schemes.loader import FIXTURES, Loaded, load_file
 
 CHECK_URL = "https://green.example.gov.cn/check/Zm9yLXRlc3RzLW9ubHktMDEyMw/"
@@ -82,7 +82,7 @@ def filled(loaded: Loaded, answers: dict[str, str], benchmarks: dict | None = No
     return Filled(
         scheme=loaded.scheme,
         scheme_sha256=loaded.sha256,
-        answers={(key, 0, 0): Answer(key=key, value=value) for key, value in answers.items()},
+        answers={(key, 0, 0): Said(key=key, value=value) for key, value in answers.items()},
         benchmarks=benchmarks or {},
         industry="",
         year=int(loaded.scheme.edition),

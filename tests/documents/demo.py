@@ -5,7 +5,7 @@ from typing import Any
 
 from applications.documents.filing import Filing, Judgement
 from evaluation.cells import MET, UNMET, Catalogue, cells_of, note_key
-from evaluation.models import Answer
+from evaluation.said import Said
 from evaluation.schemes.loader import Loaded
 from evaluation.scoring.layout import Side
 from tests.documents import conftest
@@ -105,7 +105,7 @@ def _proved(loaded: Loaded, side: Side) -> list[str]:
     return items + [key for row in rows for key in ([row.key] if row.key else (*row.gates, *row.criteria))]
 
 
-def answers(loaded: Loaded, side: Side) -> dict[str, Answer]:
+def answers(loaded: Loaded, side: Side) -> dict[str, Said]:
     """Every cell of the side, a few rows unmet, of few points, or claimed not to apply."""
     cells = cells_of(loaded.scheme, side)
     told = {key: _told(cells, key) for key in cells}
@@ -123,9 +123,9 @@ def answers(loaded: Loaded, side: Side) -> dict[str, Answer]:
             "solid_waste_utilization.threshold": "60",
             "solid_waste_utilization.threshold_reason": "机械零部件行业废切削液比例高，取 60%。",
         }
-    rows = {key: Answer(key=key, value=text) for key, text in told.items() if text}
+    rows = {key: Said(key=key, value=text) for key, text in told.items() if text}
     if side == "self":
-        waived = Answer(key="evidence_ccc", state="not_applicable", reason="产品不在 CCC 目录内")
+        waived = Said(key="evidence_ccc", state="not_applicable", reason="产品不在 CCC 目录内")
         rows["evidence_ccc"] = waived
     return rows
 

@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 from applications.documents.explanation import Explanation
 from applications.documents.filing import Filing
 from applications.documents.tables import Grid
-from evaluation.models import Answer
+from evaluation.said import Said
 from evaluation.schemes.loader import Loaded
 from tests.documents.conftest import CHECK_URL, everything, filing, filled, html, printed
 
@@ -25,7 +25,7 @@ def lines(grid: Grid) -> list[list[str]]:
 def with_answer(source: Filing, key: str, **answer: str) -> Filing:
     """``source`` with another answer in one cell."""
     sheet = source.filled
-    answers = {**sheet.answers, (key, 0, 0): Answer(key=key, **answer)}
+    answers = {**sheet.answers, (key, 0, 0): Said(key=key, **answer)}
     return filing(dataclasses.replace(sheet, answers=answers), evidence=tuple(source.evidence))
 
 

@@ -107,7 +107,7 @@ def test_the_same_answer_conflicts_and_both_texts_are_shown(save, sheet):
     save("energy", "11", seen=1, person="colleague")
     (conflict,) = save("energy", "12", seen=1).conflicts
     assert (conflict.change.value, conflict.theirs.value) == ("12", "11")
-    assert conflict.theirs.updated_by.name == "colleague"
+    assert conflict.theirs.by == "colleague"
     assert text(sheet, "energy") == "11"
 
 

@@ -12,6 +12,7 @@ from evaluation.cells import MET, UNMET, CellError, cells_of, note_key, threshol
 from evaluation.estimate import estimate
 from evaluation.filled import Filled
 from evaluation.models import Answer
+from evaluation.said import Said
 from evaluation.sections import sections_of
 from evaluation.services import Change
 from tests.stories import publish_scheme, read_scheme
@@ -25,7 +26,7 @@ def filled(side="self", **texts: str) -> Filled:
         scheme=SCHEME,
         scheme_sha256="",
         answers={
-            (key, 0, 0): Answer(key=key, value=text, state=Answer.State.GIVEN) for key, text in texts.items()
+            (key, 0, 0): Said(key=key, value=text, state=Answer.State.GIVEN) for key, text in texts.items()
         },
         benchmarks={},
         industry="",
