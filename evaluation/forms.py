@@ -134,8 +134,7 @@ def _choices(filled: Filled, cell: Cell, negative: bool) -> tuple[tuple[str, str
     if cell.kind == "yes_no":
         return (("是", "是"), ("否", "否"))
     if cell.key.endswith(".variant"):
-        criterion = cell.key.removesuffix(".variant")
-        row = next(row for row in filled.scheme.criteria if row.key == criterion)
+        row = filled.scheme.criterion_aliases[cell.key.removesuffix(".variant")]
         return tuple((variant.key, variant.name) for variant in row.variants)
     return tuple((choice, choice) for choice in cell.choices)
 

@@ -3,6 +3,7 @@
 from applications.selectors.cases import (
     HIDDEN,
     application,
+    application_to_fill,
     counts,
     overdue,
     own_application,
@@ -129,6 +130,7 @@ __all__ = [
     "accreditations_of",
     "active_entrustments",
     "application",
+    "application_to_fill",
     "awaiting_counts",
     "awaiting_notice",
     "awaiting_transmittal",

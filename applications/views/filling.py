@@ -62,7 +62,7 @@ def fill(request: ActingRequest, pk: int, slug: str) -> HttpResponse:
 @require_POST
 def answers(request: ActingRequest, pk: int) -> JsonResponse:
     """Autosave of one cell of the applicant's sheet."""
-    application = selectors.own_application(request.actor, pk)
+    application = selectors.application_to_fill(request.actor, pk)
     save = partial(drafts.fill_in, actor=request.actor, application=application)
     return autosave(request, save)
 

@@ -65,6 +65,8 @@ def plain(value: Decimal) -> str:
 
 def shown(text: str, limit: int = 40) -> str:
     """Make foreign text fit into one line of a message: cut, and unprintable characters escaped."""
+    if len(text) <= limit and text.isprintable():
+        return text
     safe = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[:limit])
     return safe + "…" if len(text) > limit else safe
 

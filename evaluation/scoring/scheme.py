@@ -173,7 +173,7 @@ class Criterion(Open, Held):
     bands: Bands | None = None
     help: str = ""
 
-    @property
+    @cached_property
     def measures(self) -> tuple[Variant, ...]:
         """The ways to compute the value; none when the evaluator only judges."""
         if not self.formula:
