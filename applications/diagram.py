@@ -11,6 +11,7 @@ from applications.workflow import (
     Status,
     Target,
     Transition,
+    named,
     target_of,
 )
 
@@ -24,7 +25,7 @@ def diagram(procedure: Procedure) -> Iterator[str]:
             yield f'    state "{STATUS_LABELS[status]}" as {status}'
     yield f"    [*] --> {Status.DRAFT}"
     for source, row, target in moves:
-        yield f"    {source} --> {target}: {row.label}"
+        yield f"    {source} --> {target}: {named(row, procedure).label}"
     for status in Status:
         if status in FINAL and any(target == status for _, _, target in moves):
             yield f"    {status} --> [*]"

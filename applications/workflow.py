@@ -5,7 +5,7 @@ permissions, the diagram in docs/architecture.md and the tests are all generated
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -137,6 +137,11 @@ class Procedure:
         later = kinds[kinds.index(STAGE_OF[status]) + 1 :]
         return next(ENTRY[kind] for kind in later if kind in ENTRY)
 
+    @property
+    def seals_first(self) -> bool:
+        """Whether the first seal files nothing yet: a third party judges what was sealed (15号 三、3)."""
+        return self.rule(Stage.THIRD_PARTY) is not None
+
     def filing_stage(self) -> Stage:
         """The stage whose deadline ends filing to the city: submission where there is one."""
         return Stage.SUBMISSION if self.rule(Stage.SUBMISSION) else Stage.PREPARE
@@ -153,6 +158,7 @@ class Target(StrEnum):
 class Transition:
     """One row: who may move what from where to where, and what must hold.
 
+    ``unfiled`` is its label under a procedure that files by a later step;
     ``into`` narrows a NEXT target to one stage's entry; ``only_if`` names (stage, flag, value) the
     procedure must carry; ``before_end_of`` names the stage whose deadline must not have passed.
     """
@@ -165,6 +171,7 @@ class Transition:
     roles: frozenset[str]
     guards: tuple[str, ...] = ()
     needs_reason: bool = False
+    unfiled: str = ""
     into: Status | None = None
     only_if: tuple[Stage, str, Any] | None = None
     before_end_of: Stage | None = None
@@ -193,7 +200,8 @@ TAKES_BACK = frozenset({"recall"})  # nobody's desk waits for it
 # 15号 三、2–4 and 湖南通知 四: one table serves both; the procedure decides which rows apply.
 APPLICATION: tuple[Transition, ...] = (
     _row("seal", "签署并提交", (Status.DRAFT,), Target.NEXT, ("applicant",), SIGNS,
-         guards=("sheet_unchanged", "complete", "gates_met", "prepared"), before_end_of=Stage.PREPARE),
+         guards=("sheet_unchanged", "complete", "gates_met", "prepared"), unfiled="签署自我评价报告",
+         before_end_of=Stage.PREPARE),
     _row("submit", "向市州提交申报材料", (Status.EVALUATING,), Target.NEXT, ("applicant",), SIGNS,
          guards=("third_party_qualified", "summary_complete"), into=Status.MUNICIPAL,
          before_end_of=Stage.SUBMISSION),
@@ -277,6 +285,16 @@ def find(table: tuple[Transition, ...], action: str) -> Transition:
         if row.action == action:
             return row
     raise NotAllowed(action)
+
+
+def named(row: Transition, procedure: Procedure) -> Transition:
+    """``row`` with the label it bears under ``procedure``."""
+    return replace(row, label=row.unfiled) if row.unfiled and procedure.seals_first else row
+
+
+def labels(table: tuple[Transition, ...], procedure: Procedure) -> dict[str, str]:
+    """The label of each action of ``table`` under ``procedure``."""
+    return {row.action: named(row, procedure).label for row in table}
 
 
 def target_of(row: Transition, procedure: Procedure, status: str, came_from: str = "") -> str:

@@ -125,7 +125,7 @@ def _benchmarks(sheet: Sheet) -> dict[tuple[str, str, str], Benchmark]:
 
 def locked() -> Refused:
     """The 409 for a write after the seal."""
-    return Refused("已提交，不能修改。", status=409)
+    return Refused("已签署，不能修改。", status=409)
 
 
 def official_score(*, sheet: Sheet, revision: int, filled: Filled) -> ScoreRun | None:

@@ -182,7 +182,7 @@ def lock_sheet(*, sheet: Sheet, seen_revision: int) -> None:
     """
     same = Sheet.objects.filter(pk=sheet.pk, revision=seen_revision).exclude(unlocked="none")
     if same.update(unlocked="none") != 1:
-        raise Refused("您打开核对页之后，填报内容又有改动。请重新核对后再提交。", status=409)
+        raise Refused("您打开核对页之后，填报内容又有改动。请重新核对后再签署。", status=409)
     sheet.refresh_from_db(fields=["revision", "unlocked"])
 
 

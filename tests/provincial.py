@@ -14,6 +14,7 @@ from applications.services import (
     drafts,
     notices,
     objections,
+    reviewing,
     rounds,
     sealing,
     selection,
@@ -186,6 +187,19 @@ class ProvincialStory(Story):
         return sealing.submit(
             actor=self.actor(self.signatory), application_id=row.pk, seen_version=row.version
         )
+
+    def send_back(self, *keys: str, reason: str = "请核对") -> Application:
+        """The city returns the filed case: ``keys`` are to be mended within five days."""
+        row = self.seen_by("city_approver", self.submitted.application)
+        reviewing.send_back(
+            actor=self.actor("city_approver"),
+            application_id=row.pk,
+            seen_version=row.version,
+            reason=reason,
+            keys=list(keys),
+            due_at=clock.read() + timedelta(days=5),
+        )
+        return row
 
     @cached_property
     def verified(self) -> Application:

@@ -56,7 +56,6 @@ class Own:
 
 
 NEXT_STEPS = {
-    Status.DRAFT: "填报并签署提交",
     Status.MUNICIPAL: "等待市州审核",
     Status.CORRECTION: "按要求补正后重新提交",
     Status.PROVINCIAL: "等待省级审核",
@@ -113,6 +112,8 @@ def _filing_ends(offer: Offer, actor: Actor) -> datetime | None:
 def _next_step(row: Application, entrusted: Entrustment | None) -> str:
     if row.status == Status.EVALUATING:
         return EVALUATING_STEPS[(entrusted.conclusion or entrusted.status) if entrusted else ""]
+    if row.status == Status.DRAFT:
+        return f"填报、{presenting.signing(row).act}"
     return NEXT_STEPS.get(Status(row.status)) or row.get_outcome_display() or "—"
 
 

@@ -1,6 +1,6 @@
 """What the pages show of an application: task list, pages of the sheet, preview, check, cases."""
 
-from applications.presenting.course import TONES, history, status_for
+from applications.presenting.course import TONES, history, signing, status_for
 from applications.presenting.judging import (
     READS,
     entrusting,
@@ -56,6 +56,7 @@ __all__ = [
     "saved",
     "section_of",
     "self_evaluation",
+    "signing",
     "status_for",
     "steps",
     "told_by_unit",

@@ -8,6 +8,7 @@ from accounts.actor import Actor
 from accounts.models import Event
 from applications import selectors, workflow
 from applications.models import Application, Notice, Transmittal
+from applications.services.moves import procedure_of
 from applications.workflow import STATUS_LABELS, Status, shown_to_applicant
 
 TONES = {
@@ -31,6 +32,23 @@ def status_for(actor: Actor, application: Application) -> tuple[str, str]:
 
 
 @dataclass(frozen=True)
+class Signing:
+    """What the signature under the self-evaluation is called: on its page, on its button."""
+
+    page: str
+    act: str
+    files: bool  # whether it files the case to the city, or a third party judges first
+
+
+def signing(application: Application) -> Signing:
+    """What signing ``application`` now means: what a city has returned goes straight back to it."""
+    procedure = procedure_of(application)
+    files = application.status == Status.CORRECTION or not procedure.seals_first
+    row = workflow.find(workflow.APPLICATION, "seal")
+    return Signing("核对并提交", row.label, True) if files else Signing("核对并签署", row.unfiled, False)
+
+
+@dataclass(frozen=True)
 class Entry:
     """One line of the history, as components/timeline.html takes it."""
 
@@ -43,7 +61,7 @@ class Entry:
 
 def history(actor: Actor, application: Application) -> list[Entry]:
     """What happened, oldest first; what is internal to the authorities stays with them."""
-    labels = {row.action: row.label for row in workflow.APPLICATION}
+    labels = workflow.labels(workflow.APPLICATION, procedure_of(application))
     labels |= {"begin": "开始填报", "confirm": "确认填报完成", "assess_site": "登记现场评估"}
     told = [row for row in selectors.history(application) if row.action not in workflow.kept_from(actor.kind)]
     return _entries(told, labels)

@@ -13,7 +13,7 @@ from accounts.selectors import works_alone
 from applications import selectors
 from applications.models import Application, Snapshot
 from applications.presenting.correcting import returned
-from applications.presenting.course import history, status_for
+from applications.presenting.course import history, signing, status_for
 from applications.presenting.preview import preview
 from applications.presenting.reading import frozen, reading
 from applications.services.drafts import is_confirmed, open_problems
@@ -40,6 +40,7 @@ def overview(actor: Actor, application: Application) -> dict[str, Any]:
         "returned": returned(application, filled),
         "tasks": [_task(application, section, filled) for section in sections_of(filled.scheme)],
         "editable": editable,
+        "signing": signing(application),
         "actions": {row.action for row in open_steps(actor, application)},
         "deadline": deadline_of(application, procedure_of(application).filing_stage()),
         "now": clock.read(),
@@ -106,6 +107,7 @@ def check(actor: Actor, application: Application, refusal: Refused | None = None
         "groups": _by_page(application, filled, problems),
         "may_seal": signs or alone,
         "may_confirm": not confirmed and not alone and policy.may(actor, "apply"),
+        "signing": signing(application),
         "waits_for": _waits_for(application, confirmed),
         "statement": next((row.statement for row in filled.scheme.documents if row.side == "self"), None),
         "deadline": deadline_of(application, procedure_of(application).filing_stage()),
@@ -141,7 +143,8 @@ def _address(application: Application, item: Item, page: Section | None) -> str:
 
 def _waits_for(application: Application, confirmed: bool) -> str:
     """Whose turn it is, for somebody who has nothing left to do here."""
+    act = signing(application).act
     if confirmed:
         who = application.prepared_by.name if application.prepared_by else ""
-        return f"{who}已确认填报完成。请由本单位另一位“负责人（签字人）”登录后签署提交。"
-    return "内容已填写完整。请填报人在本页确认填报完成，再由“负责人（签字人）”签署提交。"
+        return f"{who}已确认填报完成。请由本单位另一位“负责人（签字人）”登录后{act}。"
+    return f"内容已填写完整。请填报人在本页确认填报完成，再由“负责人（签字人）”{act}。"

@@ -85,13 +85,12 @@ def step(*, actor: Actor, subject: Subject, action: str) -> tuple[Transition, st
 
     Refused: 403 without the role, 409 where the row has no such step any more.
     """
-    row = workflow.find(COURSES[type(subject)].table, action)
+    procedure = procedure_of(subject)
+    row = workflow.named(workflow.find(COURSES[type(subject)].table, action), procedure)
     if not workflow.permits(row, kind=actor.kind, roles=actor.roles):
         raise Refused(f"您没有“{row.label}”的权限。", status=403)
     try:
-        target = workflow.target_of(
-            row, procedure_of(subject), subject.status, getattr(subject, "came_from", "")
-        )
+        target = workflow.target_of(row, procedure, subject.status, getattr(subject, "came_from", ""))
     except workflow.NotAllowed:
         raise overtaken(actor, subject, row.label) from None
     return row, target
@@ -285,7 +284,7 @@ def overtaken(actor: Actor, subject: Any, label: str) -> Refused:
     if last is None:
         return Refused(f"当前状态不能“{label}”，请刷新页面查看最新状态。", status=409)
     who = last.actor.name if last.actor else "系统"
-    labels = {row.action: row.label for row in COURSES[type(subject)].table}
+    labels = workflow.labels(COURSES[type(subject)].table, procedure_of(subject))
     done = labels.get(last.action, last.action)
     return Refused(
         f"不能“{label}”：{who}已于{moment_text(last.at)}办理“{done}”，请刷新页面查看最新状态。", status=409

@@ -67,7 +67,7 @@ def seal(
         events.record_tampering(
             actor=actor, application=application.pk, sent=seen_total, computed=other.computed
         )
-        raise Refused("核对页所示得分与系统计算的不一致，请重新核对后再提交。", status=409) from None
+        raise Refused("核对页所示得分与系统计算的不一致，请重新核对后再签署。", status=409) from None
     except Refused as refusal:
         earlier = _sealed_before(application, seen_version, sheet_revision)
         if refusal.status == 409 and earlier is not None:
@@ -81,7 +81,7 @@ def _expect_shown(filled: Filled, seen_total: str | None, seen_input: str) -> No
     The sheet is locked as the page showed it, so that another input can only come of new benchmarks.
     """
     if seen_input and seen_input != filled.input_sha256():
-        raise Refused("您打开核对页之后，引领值、基准值已更新。请重新核对得分后再提交。", status=409)
+        raise Refused("您打开核对页之后，引领值、基准值已更新。请重新核对得分后再签署。", status=409)
     total = filled.score_as_json()["total"] or ""
     if seen_total is not None and seen_total != total:
         raise AnotherScore(total)

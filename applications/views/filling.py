@@ -99,8 +99,9 @@ def confirm(request: ActingRequest, pk: int) -> HttpResponse:
     note_unknown_fields(request, form.fields)
     if not form.is_valid():
         raise Refused("页面数据不完整，请返回核对页重试。", status=400)
-    drafts.confirm(actor=request.actor, application_id=pk, **form.cleaned_data)
-    messages.success(request, "已确认填报完成，请本单位负责人（签字人）登录后签署并提交。")
+    row = drafts.confirm(actor=request.actor, application_id=pk, **form.cleaned_data)
+    act = presenting.signing(row).act
+    messages.success(request, f"已确认填报完成，请本单位负责人（签字人）登录后{act}。")
     return redirect("check", pk)
 
 

@@ -95,7 +95,7 @@ def test_attack_029_an_answer_saved_while_sealing_is_in_the_snapshot_as_shown_or
         assert json.loads(sealed.body)["sheet"]["answers"] == shown
         assert hashlib.sha256(sealed.body.encode()).hexdigest() == sealed.sha256
         assert isinstance(saved, Refused)
-        assert saved.message == "已提交，不能修改。"
+        assert saved.message == "已签署，不能修改。"
     else:
         assert sealed.status == 409
         assert saved.saved

@@ -114,7 +114,7 @@ def test_an_office_reads_what_was_sealed_and_not_what_is_being_corrected(story, 
     filed(story, application)
     phone = next(cell.key for cell in evaluation.filled(application.self_sheet).cells.values()
                  if cell.kind == "phone")  # fmt: skip
-    send_back(story, application, phone)
+    story.send_back(phone)
     row = story.seen_by("owner", application)
     story.answer(row, {phone: "0731-80000000"})
     client = client_for(story.world.city_clerk)
@@ -171,22 +171,10 @@ def test_a_return_unlocks_only_the_named_items(story, application):
     assert story.seen_by("city_approver", application).status == "municipal"
 
 
-def send_back(story, application, *keys):
-    row = story.seen_by("city_approver", application)
-    return reviewing.send_back(
-        actor=story.actor("city_approver"),
-        application_id=row.pk,
-        seen_version=row.version,
-        reason="请核对",
-        keys=keys,
-        due_at=clock.read() + timedelta(days=5),
-    )
-
-
 def test_a_case_is_returned_a_second_time(story, application):
     filed(story, application)
     for number in (3, 4):
-        send_back(story, application, "lawful")
+        story.send_back("lawful")
         assert story.seal(application).no == number
     assert application.corrections.filter(closed_at__isnull=False).count() == 2
 
@@ -200,7 +188,7 @@ def test_a_page_of_a_returned_case_takes_the_named_items_alone(story, applicatio
         if "phone" in {filled.cells[key].kind for key in section.keys}
     )
     phone = next(key for key in page.keys if filled.cells[key].kind == "phone")
-    send_back(story, application, phone)
+    story.send_back(phone)
     client = client_for(story.world.owner)
     path = f"/applications/{application.pk}/fill/{page.slug}/"
     assert "readonly" in client.get(path).content.decode()
@@ -216,7 +204,7 @@ def test_a_page_of_a_returned_case_takes_the_named_items_alone(story, applicatio
 def test_a_return_names_items_of_the_sheet_only(story, application, key):
     filed(story, application)
     with pytest.raises(Refused) as caught:
-        send_back(story, application, key)
+        story.send_back(key)
     assert caught.value.status == 422
     assert story.seen_by("owner", application).self_sheet.unlocked == "none"
 

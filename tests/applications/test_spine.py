@@ -136,7 +136,7 @@ def test_attack_028_nothing_changes_after_the_seal(story):
     sheet = story.seen_by("owner", story.filled).self_sheet
     change = Change(key="main_products", value="后来的产品", seen_version=1)
     refusal = refused(409, sheets.save_answers, actor=story.actor("owner"), sheet=sheet, changes=[change])
-    assert refusal.message == "已提交，不能修改。"
+    assert refusal.message == "已签署，不能修改。"
     snapshot.refresh_from_db()
     assert hashlib.sha256(snapshot.body.encode()).hexdigest() == snapshot.sha256
 

@@ -178,7 +178,7 @@ def test_attack_028_a_late_packet_of_autosave_changes_nothing(story, browse, box
     before = fingerprint()
     response = client.act(box[0], autosaved("99"), headers={"Accept": "application/json"})
     assert response.status_code == 409
-    assert response.json()["message"] == "已提交，不能修改。"
+    assert response.json()["message"] == "已签署，不能修改。"
     assert client.act(box[1], posted("99")).status_code == 409
     assert fingerprint() == before
     assert Snapshot.objects.get().sha256 == snapshot.sha256

@@ -43,7 +43,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 def refusal(request: HttpRequest) -> HttpResponse:
     """A refusal of a service as a page."""
     refused = Refused(
-        "您打开核对页之后，填报内容又有改动。请重新核对后再提交。",
+        "您打开核对页之后，填报内容又有改动。请重新核对后再签署。",
         status=409,
         items=[Item("a", "第 3 项已由同事修改。")],
     )

@@ -9,7 +9,6 @@ from django_scopes import scope
 from playwright.sync_api import Page, expect
 
 from applications.models import Application
-from applications.services import reviewing
 from evaluation import selectors as evaluation
 from evaluation.sections import sections_of
 from greenmfg import clock
@@ -72,10 +71,12 @@ def test_a_doubtful_figure_is_explained_before_anybody_signs(page: Page, check, 
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.get_by_role("main")).to_contain_text("已保存")
     page.get_by_role("button", name="填报完成，提请签署").click()
-    expect(page.get_by_role("main")).to_contain_text("请由本单位另一位“负责人（签字人）”登录后签署提交")
+    expect(page.get_by_role("main")).to_contain_text(
+        "请由本单位另一位“负责人（签字人）”登录后签署自我评价报告"
+    )
     enter("colleague")
     page.goto(f"/applications/{story.filled.pk}/check/")
-    page.get_by_role("button", name="签署并提交").click()
+    page.get_by_role("button", name="签署自我评价报告").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("签署凭证")
 
 
@@ -87,15 +88,7 @@ def story_scheme(story: ProvincialStory):
 @pytest.fixture
 def returned(story) -> Application:
     """Filed, and returned by the city for a telephone number."""
-    row = story.seen_by("city_approver", story.submitted.application)
-    reviewing.send_back(
-        actor=story.actor("city_approver"),
-        application_id=row.pk,
-        seen_version=row.version,
-        reason=ASKED,
-        keys=[phone(row)],
-        due_at=clock.read() + timedelta(days=5),
-    )
+    row = story.send_back(phone(story.begun), reason=ASKED)
     return story.seen_by("owner", row)
 
 
@@ -180,7 +173,7 @@ def test_what_is_typed_while_it_is_sealed_is_shown_to_be_kept(page: Page, check,
     assert story.sealed
     watch.expect(409)
     page.locator(f'[id="field-{key}"]').get_by_role("textbox").fill("签署之后才写完的一段。")
-    expect(page.locator("[data-save-state]")).to_have_text("已提交，不能修改。")
+    expect(page.locator("[data-save-state]")).to_have_text("已签署，不能修改。")
     page.get_by_role("button", name="保存", exact=True).click()
     kept = page.get_by_role("alert").filter(has_text="未能保存的内容")
     expect(kept).to_contain_text("签署之后才写完的一段。")

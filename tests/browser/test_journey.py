@@ -95,7 +95,9 @@ class Journey:
         owner.goto(f"/applications/{application.pk}/check/")
         self.check(owner, "check-filler")
         owner.get_by_role("button", name="填报完成，提请签署").click()
-        expect(owner.get_by_role("main")).to_contain_text("请由本单位另一位“负责人（签字人）”登录后签署提交")
+        expect(owner.get_by_role("main")).to_contain_text(
+            "请由本单位另一位“负责人（签字人）”登录后签署并提交"
+        )
         return application
 
     def seal(self, application: Application, do_jobs: Callable[[], int]) -> Snapshot:
@@ -115,7 +117,7 @@ class Journey:
         tab.go_back()
         expect(tab.get_by_role("heading", level=1)).to_have_text("提交回执")
         tab.goto(f"/applications/{application.pk}/fill/energy/")
-        expect(tab.get_by_role("main")).to_contain_text("已提交，不能修改")
+        expect(tab.get_by_role("main")).to_contain_text("已签署，不能修改")
         self.check(tab, "fill-sealed")
         return snapshot
 

@@ -198,7 +198,7 @@ def test_a_sheet_of_many_answers_is_saved_in_a_fixed_number_of_queries(
 
 def test_a_locked_sheet_takes_nothing(save, sheet):
     services.lock_sheet(sheet=sheet, seen_revision=sheet.revision)
-    with pytest.raises(Refused, match="已提交，不能修改"):
+    with pytest.raises(Refused, match="已签署，不能修改"):
         save("energy", "1")
 
 

@@ -135,7 +135,7 @@ def test_what_is_sealed_is_linked_for_ever(add, owner, link, story, application)
     row, other = add(), add()
     link(row)
     snapshot = story.seal(application)
-    assert refused(409, link, row=other) == "已提交，不能修改。"
+    assert refused(409, link, row=other) == "已签署，不能修改。"
     (bound,) = selectors.evidence_links(application.self_sheet)
     refused(409, services.unlink, actor=owner, application_id=application.pk, link_id=bound.pk)
     newer = services.replace(actor=owner, evidence_id=row.pk, seen_version=row.version, upload=a_pdf())

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from applications.services import reviewing
 from evaluation import selectors as evaluation
 from greenmfg import clock
 from tests.provincial import ProvincialStory
@@ -17,15 +16,7 @@ def story(in_hunan):
 
 
 def test_whoever_comes_too_late_is_told_where_to_turn(story, client_for):
-    row = story.seen_by("city_approver", story.submitted.application)
-    reviewing.send_back(
-        actor=story.actor("city_approver"),
-        application_id=row.pk,
-        seen_version=row.version,
-        reason="请核对",
-        keys=["lawful"],
-        due_at=clock.read() + timedelta(days=5),
-    )
+    row = story.send_back("lawful")
     path = f"/applications/{row.pk}/check/"
     assert "补正期限已过" not in client_for(story.world.owner).get(path).content.decode()
     with clock.override(clock.read() + timedelta(days=6)):
@@ -39,7 +30,7 @@ def test_a_sealed_sheet_suggests_nothing(in_hunan, client_for):
     assert "得分预估" in client.get(path).content.decode()
     assert story.sealed
     page = client.get(path).content.decode()
-    assert "已提交，不能修改" in page
+    assert "已签署，不能修改" in page
     for told in ("得分预估", "试算", "还可提高"):
         assert told not in page
 

@@ -116,7 +116,7 @@ def test_attack_032_what_lapsed_while_it_was_typed_is_shown_to_be_kept(story, ow
     assert TYPED in page.content.decode()
     assert "逾期未提交，不能再修改" in page.content.decode()
     assert evaluation.filled(story.begun.self_sheet).text("profile") == ""
-    assert "已提交，不能修改" not in owner.get(fill(story, slug)).content.decode()
+    assert "已签署，不能修改" not in owner.get(fill(story, slug)).content.decode()
 
 
 def test_what_a_colleague_typed_while_it_was_sealed_is_shown_to_be_kept(story, colleague):
@@ -125,7 +125,7 @@ def test_what_a_colleague_typed_while_it_was_sealed_is_shown_to_be_kept(story, c
     typed = page_of_cells(colleague, story, slug, profile=TYPED)
     assert story.sealed
     seen = int(typed["seen.profile.0.0"])
-    assert autosave(colleague, story, "profile", TYPED, seen).json()["message"] == "已提交，不能修改。"
+    assert autosave(colleague, story, "profile", TYPED, seen).json()["message"] == "已签署，不能修改。"
     page = colleague.act(fill(story, slug), typed)
     assert page.status_code == 409
     assert TYPED in page.content.decode().partition("未能保存的内容")[2].partition("</section>")[0]

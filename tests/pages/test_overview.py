@@ -120,3 +120,50 @@ def test_the_preview_of_lines_names_what_would_raise_it_most(in_hunan):
     assert len(found.gains) == 3
     # Who calls everything met has left nothing to raise, whatever the third party gives for it.
     assert estimate(evaluation.filled(story.filled.self_sheet)).gains == ()
+
+
+def signing_of(story, person="colleague"):
+    """Task list and check page of the story's application, and the desk it stands on."""
+    pk, client = story.begun.pk, MemberClient(getattr(story.world, person))
+    paths = f"/applications/{pk}/", f"/applications/{pk}/check/", "/desk/"
+    return [client.get(path).content.decode() for path in paths]
+
+
+def test_where_a_third_party_judges_first_only_the_self_evaluation_is_signed(in_hunan):
+    story = ProvincialStory(in_hunan)
+    assert story.filled
+    for person in ("owner", "colleague"):
+        tasks, check, desk = signing_of(story, person)
+        assert ">核对并签署</a>" in tasks
+        assert "<h1>核对并签署</h1>" in check
+        assert "填报、签署自我评价报告" in desk
+        for page in (tasks, check, desk):
+            assert "并提交" not in page
+    story.prepare(story.filled)
+    check = signing_of(story)[1]
+    assert ">签署自我评价报告</button>" in check
+    assert "评价“合格”后再提交市州" in check
+    story.answer(story.filled, {"lawful": ""})
+    assert "签署前还须处理 1 项" in signing_of(story)[1]
+    story.answer(story.filled, {"lawful": "met"})
+    assert story.sealed
+    assert "签署自我评价报告" in overview(story)
+
+
+def test_what_the_city_returned_goes_straight_back_to_it(in_hunan):
+    story = ProvincialStory(in_hunan)
+    story.send_back("lawful")
+    tasks, check, _desk = signing_of(story, "owner")
+    assert ">核对并提交</a>" in tasks
+    assert "登录后签署并提交" in check
+
+
+def test_without_a_third_party_signing_is_filing(story):
+    story.prepare(story.filled)
+    tasks, check, desk = signing_of(story)
+    assert ">核对并提交</a>" in tasks
+    assert "<h1>核对并提交</h1>" in check
+    assert ">签署并提交</button>" in check
+    assert "填报、签署并提交" in desk
+    story.answer(story.filled, {"profile": ""})
+    assert "提交前还须处理" in signing_of(story)[1]

@@ -122,6 +122,13 @@ def test_the_body_reads_cells_of_the_unit_and_writes_none(story, by):
     assert evaluation.filled(row.application.self_sheet).as_json() == before
 
 
+def test_what_the_body_has_signed_is_called_signed_and_not_filed(story, by):
+    row = story.signed.entrustment
+    page = text(by("assessor").get(f"/entrustments/{row.pk}/fill/performance/"))
+    assert "已签署，不能修改。" in page
+    assert "已提交" not in page
+
+
 def test_a_visit_is_recorded_changed_and_taken_out(story, by):
     page, body = f"/entrustments/{story.accepted.pk}/visits/", by("assessor")
     told = {"visited_on": "2026-05-11", "people": "李明", "record": "查看车间。", "seen_version": "0"}

@@ -118,7 +118,7 @@ def test_what_was_signed_is_sealed_with_what_it_judged(story, do_jobs):
     do_jobs()
     assert ScoreRun.objects.get(sheet=story.confirmed.sheet).total == "100"
     changes = [Change("lawful", "unmet", 1)]
-    with pytest.raises(Refused, match="已提交"):
+    with pytest.raises(Refused, match="已签署"):
         sheets.save_answers(actor=story.body(), sheet=story.now(story.confirmed).sheet, changes=changes)
 
 

@@ -14,6 +14,7 @@ from applications.workflow import (
     Stage,
     Status,
     find,
+    labels,
     open_actions,
     shown_to_applicant,
     target_of,
@@ -44,6 +45,11 @@ def test_provincial_recognition_passes_the_third_party_and_the_notice():
     assert walk(PROVINCIAL, "seal", "submit", "forward", "select", "open_notice", "conclude") == [
         "evaluating", "municipal", "provincial", "selected", "in_notice", "concluded",
     ]  # fmt: skip
+
+
+def test_the_seal_is_called_a_filing_only_where_it_is_one():
+    assert labels(APPLICATION, NATIONAL)["seal"] == "签署并提交"
+    assert labels(APPLICATION, PROVINCIAL)["seal"] == "签署自我评价报告"
 
 
 def test_national_2025_has_no_way_back_to_the_applicant():
