@@ -12,6 +12,12 @@ def date_text(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日（周{_DAYS[day.weekday()]}）"
 
 
+def day_text(moment: datetime) -> str:
+    """``2025年10月27日`` in the platform's time zone; ``moment`` is aware."""
+    local = timezone.localtime(moment)
+    return f"{local.year}年{local.month}月{local.day}日"
+
+
 def moment_text(moment: datetime) -> str:
     """``2025年10月27日（周一）17:00`` in the platform's time zone; ``moment`` is aware."""
     local = timezone.localtime(moment)

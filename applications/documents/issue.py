@@ -14,7 +14,7 @@ from applications.documents.filing import Act, Filing, Judgement, Seal
 from applications.documents.report import Report, report
 from applications.documents.summary import summary_report
 from applications.models import Document, Snapshot
-from applications.services.snapshots import CERTIFICATE, SUMMARY
+from applications.services.snapshots import SUMMARY
 from applications.services.summary import summary_of
 from evaluation import selectors as evaluation
 from greenmfg import pdf
@@ -77,7 +77,7 @@ def _judgement(body: Mapping[str, Any]) -> Judgement:
 
 def html_of(document: Document) -> str:
     """What is typeset of a sealed document."""
-    if document.kind == CERTIFICATE:
+    if document.kind == document.CERTIFICATE:
         return certificate(document, check_url(document.token))
     filing = _sealed(document)
     if document.kind != SUMMARY:

@@ -6,6 +6,7 @@ from applications.models.rounds import Listing, Offer
 from applications.workflow import STATUS_LABELS, Status
 from evaluation.models import Sheet
 from greenmfg.clock import StampField
+from greenmfg.dates import day_text
 from greenmfg.tenancy import TenantModel
 
 STATUSES = [(status.value, label) for status, label in STATUS_LABELS.items()]
@@ -91,6 +92,12 @@ class Snapshot(TenantModel):
         assert self.application is not None  # noqa: S101 - snapshot_one_owner
         return self.application.self_sheet
 
+    @property
+    def occasion(self) -> str:
+        """By which step and on which day it was sealed."""
+        step = f"提交市州，回执编号 {self.receipt}" if self.receipt else f"第 {self.no} 次签署"
+        return f"{step}，{day_text(self.sealed_at)}"
+
 
 class Correction(TenantModel):
     """退回补正: which keys unlock until when, and why."""
@@ -114,6 +121,8 @@ class Correction(TenantModel):
 class Document(TenantModel):
     """An official document of a snapshot, with the token its QR leads to. ``file`` comes by a job."""
 
+    CERTIFICATE = "certificate"  # the kind that says that a unit is on a list
+
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="documents")
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=20)
@@ -126,6 +135,19 @@ class Document(TenantModel):
     class Meta:
         base_manager_name = "objects"
         constraints = [models.UniqueConstraint(fields=["snapshot", "kind"], name="document_once")]
+
+    @property
+    def name(self) -> str:
+        """The title with its submission, as a unit signs and files one report more than once.
+
+        A certificate speaks of an entry of a list.
+        """
+        return self.title if self.kind == self.CERTIFICATE else f"{self.title}（{self.snapshot.occasion}）"
+
+    @property
+    def filename(self) -> str:
+        """What its download is called."""
+        return f"{self.title}_{self.application.number}-{self.snapshot.no}.pdf"
 
 
 class SummarySection(TenantModel):

@@ -22,7 +22,12 @@ BATCH = "render_batch"  # the kind of job
 
 def documents(application: Application) -> QuerySet[Document]:
     """The documents of ``application`` with their files and jobs, newest first."""
-    return application.documents.select_related("file", "job").order_by("-pk")
+    return _papers(application.documents.all()).order_by("-pk")
+
+
+def _papers(rows: QuerySet[Document]) -> QuerySet[Document]:
+    """``rows`` with their files, their jobs and what they were sealed as."""
+    return rows.select_related("file", "job", "snapshot").defer("snapshot__body")
 
 
 def document(actor: Actor, pk: int) -> Document:
@@ -30,7 +35,7 @@ def document(actor: Actor, pk: int) -> Document:
     if actor.tenant is None:
         raise absent()
     rows = Document.objects.filter(pk=pk, application__in=visible_to(actor))
-    row = rows.select_related("file", "job", "application").first()
+    row = _papers(rows).select_related("application").first()
     if row is None:
         raise absent()
     return row

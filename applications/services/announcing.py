@@ -7,10 +7,10 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from applications import selectors
-from applications.models import Application, Notice
+from applications.models import Application, Document, Notice
 from applications.services import selection
 from applications.services.moves import move
-from applications.services.snapshots import CERTIFICATE, issue_document
+from applications.services.snapshots import issue_document
 from applications.workflow import Status
 from greenmfg.errors import Item, Refused
 
@@ -72,4 +72,4 @@ def _conclude(actor: Actor, notice: Notice, outcome: Outcome) -> None:
     )
     snapshot = selectors.last_snapshot(application)
     if snapshot is not None and selectors.listing_of(application) is not None:
-        issue_document(application, snapshot, CERTIFICATE, TITLE)
+        issue_document(application, snapshot, Document.CERTIFICATE, TITLE)

@@ -17,7 +17,6 @@ from evaluation.models import Sheet
 from greenmfg.jobs.services import enqueue
 
 SUMMARY = "summary"  # the kind of the document that prints the 创建工作总结报告
-CERTIFICATE = "certificate"  # … and of the one that says that a unit is on a list
 
 
 def canonical(body: Any) -> str:

@@ -113,7 +113,7 @@ def paper(_request: ActingRequest, entrustment: Entrustment, document: int) -> H
     row = selectors.document_of(entrustment, document)
     if row.file is None:
         raise Refused("文件正在生成，请稍后再下载。", status=409)
-    return attachment(row.file, f"{row.title}_{row.application.number}.pdf")
+    return attachment(row.file, row.filename)
 
 
 # -- the body's own sheet --------------------------------------------------------------------------

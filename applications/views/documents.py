@@ -17,7 +17,7 @@ def document(request: ActingRequest, pk: int) -> HttpResponse:
     row = selectors.document(request.actor, pk)
     if row.file is None:
         raise Refused("文件正在生成，请稍后再下载。", status=409)
-    return attachment(row.file, f"{row.title}_{row.application.number}.pdf")
+    return attachment(row.file, row.filename)
 
 
 @acting_required

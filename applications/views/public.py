@@ -14,7 +14,6 @@ from applications import selectors
 from applications.forms.public import CodeForm, ListingFilter
 from applications.models import Listing
 from applications.presenting import lists
-from applications.services.snapshots import CERTIFICATE
 from evaluation.models import Honour
 from greenmfg.errors import Refused
 from greenmfg.excel import write_table
@@ -75,7 +74,7 @@ def check_document(request: HttpRequest, token: str) -> HttpResponse:
     except Refused:
         return render(request, "public/check_unknown.html", {"form": CodeForm()}, status=404)
     request.tenant = document.tenant  # whose office the header names
-    if document.kind == CERTIFICATE:
+    if document.kind == document.CERTIFICATE:
         context = {"document": document, "listing": selectors.certified(document)}
         return render(request, "public/check_listing.html", context)
     return render(request, "public/check.html", {"document": document})

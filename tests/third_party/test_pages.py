@@ -3,9 +3,10 @@
 import pytest
 
 from applications.casework.waiting import EVALUATING_STEPS
-from applications.models import Accreditation, Entrustment
+from applications.models import Accreditation, Document, Entrustment
 from evaluation import selectors as evaluation
 from evaluation.cells import MET
+from greenmfg.dates import day_text
 
 QUERIES = 15
 
@@ -53,6 +54,20 @@ def test_the_desk_and_the_paper_of_the_seal_tell_what_comes_next(story, by):
     filed = text(by("colleague").get(f"/applications/{pk}/receipt/"))
     assert "提交回执" in filed
     assert "尚未提交市州" not in filed
+
+
+def test_a_receipt_tells_the_report_that_was_filed_from_the_one_that_was_signed_before(story, by, do_jobs):
+    assert story.submitted
+    do_jobs()
+    pk, day = story.begun.pk, day_text(story.submitted.sealed_at)
+    for path in (f"/applications/{pk}/receipt/", f"/applications/{pk}/"):
+        page = text(by("colleague").get(path))
+        assert f"绿色工厂自我评价报告（第 1 次签署，{day}）" in page
+        assert f"绿色工厂自我评价报告（提交市州，回执编号 SJ2026-00001-2，{day}）" in page
+        assert f"绿色工厂第三方评价报告（第 1 次签署，{day}）" in page
+    names = {by("colleague").get(f"/documents/{row.pk}/").headers["Content-Disposition"]
+             for row in Document.objects.filter(title="绿色工厂自我评价报告")}  # fmt: skip
+    assert len(names) == 2
 
 
 def test_the_body_takes_it_on_with_its_declaration(story, by):
