@@ -1,12 +1,13 @@
 """What the pages show of transmittals: who passes and who does not, and what waits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accounts.actor import Actor
 from applications import selectors
-from applications.models import Application, Round, Transmittal
+from applications.models import Application, Listing, Round, Transmittal
 from applications.services import transmitting
+from applications.services.drafts import first_level
 from applications.workflow import Status
 from greenmfg.errors import Refused
 
@@ -21,10 +22,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Trial:
-    """The dry run of a forwarding; ``too_late`` says so where no case can be forwarded any more."""
+    """The dry run of a forwarding; ``too_late`` says so where no case can be forwarded any more.
+
+    ``unfiled`` are the units on the list whose missing filing holds up the city's new ones.
+    """
 
     lines: Sequence[Line]
     too_late: str = ""
+    unfiled: Sequence[Listing] = ()
 
     @property
     def passing(self) -> list[Application]:
@@ -48,7 +53,8 @@ def trial(actor: Actor, rows: Sequence[Application]) -> Trial:
 
 def trial_of_round(actor: Actor, round: Round) -> Trial:
     """`trial` of all that waits on the city's desk."""
-    return trial(actor, list(selectors.awaiting_transmittal(actor, round)))
+    found = trial(actor, list(selectors.awaiting_transmittal(actor, round)))
+    return replace(found, unfiled=selectors.unfiled(round, first_level(actor.unit.region)))
 
 
 def trial_of(actor: Actor, transmittal: Transmittal) -> Trial:
@@ -57,7 +63,9 @@ def trial_of(actor: Actor, transmittal: Transmittal) -> Trial:
     moved = [row for row in rows if not _is_as_proposed(transmittal, row)]
     found = trial(actor, [row for row in rows if row not in moved])
     gone = [Line(row, ["拟定名单后该申报又有办理，请撤销名单并重新拟定。"]) for row in moved]
-    return Trial([*gone, *found.lines], found.too_late)
+    return replace(
+        found, lines=[*gone, *found.lines], unfiled=selectors.unfiled(transmittal.round, transmittal.region)
+    )
 
 
 def _is_as_proposed(transmittal: Transmittal, row: Application) -> bool:

@@ -117,6 +117,7 @@ from applications.selectors.transmittals import (
     transmittal_with,
     transmittals_of,
     transmitted,
+    unfiled,
 )
 
 __all__ = [
@@ -225,6 +226,7 @@ __all__ = [
     "transmittal_with",
     "transmittals_of",
     "transmitted",
+    "unfiled",
     "unlisted_bodies",
     "valid",
     "visible_to",

@@ -14,6 +14,7 @@ from applications.models import (
     Lookup,
     Notice,
     Objection,
+    Offer,
     SiteAssessment,
     Transmittal,
 )
@@ -98,6 +99,14 @@ def correction_open(case: Case) -> None:
     due = case.subject.corrections.filter(closed_at=None, due_at__gt=clock.now())
     if not due.exists():
         raise Refused("补正期限已过，请联系退回的主管部门。", status=409)
+
+
+def existing_filed(case: Case) -> None:
+    """湖南通知 四、1: no new unit of a city is recommended while an existing one of it has not filed."""
+    if case.subject.offer.entry == Offer.Entry.NEW and (missing := case.facts["unfiled"]):
+        names = "、".join(row.name for row in missing[:3]) + ("等" if missing[3:] else "")
+        text = f"本地区还有 {len(missing)} 家现有单位（{names}）未完成填报，不能推荐新申报单位。"
+        raise Refused(text, status=409)
 
 
 def verified(case: Case) -> None:
@@ -314,6 +323,7 @@ register(
         third_party_qualified,
         summary_complete,
         entrusted,
+        existing_filed,
         names_items,
         correction_open,
         verified,

@@ -19,7 +19,15 @@ from greenmfg.errors import Item, Refused
 
 def _decide(actor: Actor, application_id: int, seen_version: int, action: str, reason: str) -> Application:
     application = selectors.application(actor, application_id)
-    move(actor=actor, subject=application, action=action, seen_version=seen_version, reason=reason)
+    unfiled = selectors.unfiled(application.offer.round, application.region) if action == "select" else []
+    move(
+        actor=actor,
+        subject=application,
+        action=action,
+        seen_version=seen_version,
+        reason=reason,
+        facts={"unfiled": unfiled},
+    )
     record_review(
         actor=actor, application=application, stage=Stage.PROVINCIAL_REVIEW, decision=action, reason=reason
     )

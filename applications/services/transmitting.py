@@ -30,8 +30,14 @@ def trial(*, actor: Actor, rows: Sequence[Application]) -> dict[int, list[str]]:
     Refused 409 where it is too late.
     """
     # As if it were written already: what a case lacks is asked, not the list it would stand on.
-    facts = {"transmittal": Transmittal(status=Transmittal.Status.DRAFT)}
+    facts = _facts(Transmittal(status=Transmittal.Status.DRAFT), rows)
     return dry_run(actor=actor, subjects=rows, action="forward", facts=facts)
+
+
+def _facts(transmittal: Transmittal, rows: Sequence[Application]) -> dict[str, Any]:
+    """What the guards of a forwarding ask beyond the single case."""
+    unfiled = selectors.unfiled(rows[0].offer.round, rows[0].region) if rows else []
+    return {"transmittal": transmittal, "unfiled": unfiled}
 
 
 @transaction.atomic
@@ -110,7 +116,7 @@ def send(*, actor: Actor, transmittal: Transmittal, seen_version: int) -> None:
         },
     )
     seen = {int(pk): version for pk, version in transmittal.seen.items()}
-    move_all(actor=actor, subjects=rows, action="forward", seen=seen, facts={"transmittal": transmittal})
+    move_all(actor=actor, subjects=rows, action="forward", seen=seen, facts=_facts(transmittal, rows))
     _record_reviews(actor, rows, "forward", "")
 
 

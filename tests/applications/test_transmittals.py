@@ -11,8 +11,8 @@ from pypdf import PdfReader
 
 from accounts.models import Event
 from applications import selectors
-from applications.models import Application, Lookup, Review, Transmittal, Verification
-from applications.services import reviewing, transmitting
+from applications.models import Application, Listing, Lookup, Review, Transmittal, Verification
+from applications.services import drafts, reviewing, transmitting
 from greenmfg import clock
 from greenmfg.errors import Refused
 from tests.crowd import gather
@@ -255,3 +255,60 @@ def test_a_hundred_cases_cost_the_queries_of_three(story, client_for, django_ass
         story.send(row)
     assert Application.objects.filter(status="provincial").count() == 100
     assert Event.objects.filter(action="forward").count() == 100
+
+
+def test_a_city_whose_listed_unit_has_not_filed_sends_no_new_one(story, client_for):
+    """湖南通知 四、1; who has been removed from the list is asked no more."""
+    other = Story(story.world, applicant="stranger", signatory="stranger")
+    other.round = story.round
+    case = story.verified
+    story.list_unit(story.world.stranger, level="national")
+    clerk, new = client_for(story.world.city_clerk), f"/rounds/{story.round.pk}/transmittal/"
+    page = clerk.get(new).content.decode()
+    assert "下列 1 家现有单位尚未完成填报" in page
+    assert f"<li>{story.world.stranger.organization}（" in page
+    told = {"application_ids": [case.pk], "filled_by": "周敏", "phone": "0731-88886666"}
+    assert clerk.act(new, told).status_code == 422
+    with pytest.raises(Refused) as refusal:
+        propose(story, [case])
+    assert "麓山机械有限公司）未完成填报，不能推荐新申报单位" in refusal.value.items[0].message
+
+    other.begun = drafts.begin(
+        actor=other.actor("stranger"), offer_id=story.round.offers.get(entry="existing").pk
+    )
+    assert "麓山机械有限公司" in clerk.get(new).content.decode()
+    assert other.sealed.receipt
+    page = clerk.get(new).content.decode()
+    assert "尚未完成填报" not in page
+    assert clerk.act(new, told).status_code == 302
+
+
+def test_an_existing_unit_goes_on_while_another_has_not_filed(story):
+    for name in ("owner", "stranger"):
+        story.list_unit(getattr(story.world, name), level="national")
+    story.begun = drafts.begin(
+        actor=story.actor("owner"), offer_id=story.round.offers.get(entry="existing").pk
+    )
+    story.send(propose(story, [story.verified]))
+
+
+@pytest.mark.parametrize("change", [{"state": "removed"}, {"level": "provincial"}, {"region": "zhuzhou"}])
+def test_only_an_active_national_listing_of_the_city_holds_it_up(story, change):
+    assert story.proposed
+    story.list_unit(story.world.stranger, level="national")
+    with pytest.raises(Refused, match="1 家单位不能"):
+        story.send(Transmittal.objects.get())
+    change = {name: getattr(story.world, text, text) for name, text in change.items()}
+    Listing.objects.filter(level="national").update(**change)
+    story.send(Transmittal.objects.get())
+
+
+def test_the_province_checks_again_before_it_recommends(story, client_for):
+    case, approver = story.forwarded, client_for(story.world.province_approver)
+    story.list_unit(story.world.stranger, level="national")
+    path, told = f"/cases/{case.pk}/decide/select/", {"seen_version": case.version, "reason": "指标居前"}
+    answer = approver.act(path, told)
+    assert answer.status_code == 409
+    assert "麓山机械有限公司）未完成填报" in answer.content.decode()
+    Listing.objects.filter(level="national").update(state="removed")
+    assert approver.act(path, told).status_code == 302
