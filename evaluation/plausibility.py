@@ -3,7 +3,7 @@
 A doubt never stops by itself: it asks for a reason, which travels with the sheet to whoever reviews it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal, localcontext
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ JUMP = Decimal("0.3")  # year on year
 SLIP = (Decimal(500), Decimal(2000))  # t against kg, 元 against 千元
 HUNDRED = Decimal(100)
 VERDICTS = {MET: "符合", UNMET: "不符合"}
+PARTLY = "partly"  # some points, neither none nor all
 
 
 class Doubt(NamedTuple):
@@ -34,42 +35,87 @@ class Doubt(NamedTuple):
         return why_key(self.key)
 
 
-def doubts(filled: Filled, previous: Filled | None) -> list[Doubt]:
-    """Every doubt about ``filled``, one per key at most, beside ``previous``, the unit's last filing."""
+def doubts(filled: Filled, previous: Filled | None, judged: Filled | None = None) -> list[Doubt]:
+    """Every doubt about ``filled``, one per key at most, beside ``previous``, the unit's last filing.
+
+    ``judged`` is what a third-party body judges with ``filled``: the unit's sealed self-evaluation.
+    """
     found: dict[str, Doubt] = {}
     with localcontext(ARITHMETIC):
-        for doubt in _found(filled, previous):
+        for doubt in _found(filled, previous, judged):
             found.setdefault(doubt.key, doubt)
     return list(found.values())
 
 
-def _found(filled: Filled, previous: Filled | None) -> Iterator[Doubt]:
-    yield from _compared(filled, previous)
+def _found(filled: Filled, previous: Filled | None, judged: Filled | None) -> Iterator[Doubt]:
+    if judged is not None:
+        yield from _departures(filled, judged)
+        yield from _compared(filled, judged, "自我评价")
+    if previous is not None:
+        yield from _compared(filled, previous, f"{previous.year} 年度")
     yield from _shares(filled)
     yield from _contradictions(filled)
     yield from _baseless(filled)
 
 
-def unexplained(filled: Filled, previous: Filled | None) -> list[Item]:
-    """The doubts that still lack a reason of at least fifteen characters."""
+def unexplained(filled: Filled, found: Iterable[Doubt]) -> list[Item]:
+    """Those of the doubts ``found`` that still lack a reason of at least fifteen characters."""
     return [
         Item(doubt.why, f"{doubt.text}请核实；确认无误的，请用不少于 {REASON_AT_LEAST} 个字说明原因。")
-        for doubt in doubts(filled, previous)
+        for doubt in found
         if len("".join(filled.text(doubt.why).split())) < REASON_AT_LEAST
     ]
 
 
-def _compared(filled: Filled, previous: Filled | None) -> Iterator[Doubt]:
-    """Numbers against those of the last filing: a slip of the unit before a jump."""
-    if previous is None:
-        return
+def _departures(filled: Filled, judged: Filled) -> Iterator[Doubt]:
+    """What a body says of a row against what the unit has sealed of it."""
+    for gate in filled.scheme.gates:
+        said, told = filled.text(gate.key), judged.text(gate.key)
+        if {said, told} == {MET, UNMET}:
+            yield Doubt(gate.key, _departure(gate.text, told, VERDICTS[said]))
+    required = {judged.line_key(row) for row in filled.scheme.criteria if row.kind == "required"}
+    for row in filled.scheme.criteria:
+        said, told = _verdict(filled, row), _verdict(judged, row)
+        # 符合 on a line that a 必选 row shares says nothing of the 可选 row.
+        silent = told == MET and row.kind != "required" and judged.line_key(row) in required
+        if {said, told} == {MET, UNMET} and not silent:
+            yield Doubt(row.key, _departure(row.text, told, _shown(filled, row)))
+
+
+def _departure(about: str, told: str, said: str) -> str:
+    return f"“{about}”自我评价填为{VERDICTS[told]}，本次评为{said}，两者不一致。"
+
+
+def _verdict(filled: Filled, criterion: Criterion) -> str:
+    """Whether ``criterion`` is called met: of points all are, none are not, those between are `PARTLY`."""
+    text = filled.line_says(criterion) or filled.text(criterion.key)
+    if not text or not _is_pointed(filled, criterion):
+        return text
+    points = parse_number(text)
+    return MET if points == criterion.points else PARTLY if points else UNMET
+
+
+def _is_pointed(filled: Filled, criterion: Criterion) -> bool:
+    cell = filled.cells.get(criterion.key)
+    return cell is not None and cell.kind == "points"
+
+
+def _shown(filled: Filled, criterion: Criterion) -> str:
+    """How ``criterion`` was judged, in words."""
+    if _is_pointed(filled, criterion):
+        return f" {filled.text(criterion.key)} 分（满分 {plain(criterion.points)} 分）"
+    return VERDICTS[_verdict(filled, criterion)]
+
+
+def _compared(filled: Filled, other: Filled, whose: str) -> Iterator[Doubt]:
+    """Numbers against those of ``other``, a filing called ``whose``: a slip of the unit before a jump."""
     for key, cell in filled.cells.items():
-        if cell.kind != "number" or not (filled.text(key) and previous.text(key)):
+        if cell.kind != "number" or not (filled.text(key) and other.text(key)):
             continue
         now = parse_number(filled.text(key), signed=cell.signed)
-        then = parse_number(previous.text(key), signed=cell.signed)
+        then = parse_number(other.text(key), signed=cell.signed)
         if text := _change(now, then):
-            about = f"“{cell.label}”{previous.year} 年度为 {plain(then)}，本次为 {plain(now)}"
+            about = f"“{cell.label}”{whose}为 {plain(then)}，本次为 {plain(now)}"
             yield Doubt(key, f"{about} {cell.unit}".rstrip() + f"，{text}。")
 
 
@@ -98,7 +144,7 @@ def _shares(filled: Filled) -> Iterator[Doubt]:
 def _contradictions(filled: Filled) -> Iterator[Doubt]:
     """符合 beside a value that does not reach the printed threshold, or 不符合 beside one that does."""
     for criterion in filled.scheme.criteria:
-        said = filled.line_says(criterion) or filled.text(criterion.key)
+        said = _verdict(filled, criterion)
         unit, value = _value(filled, criterion)
         target = target_of(filled, criterion)
         if criterion.kind != "required" or said not in VERDICTS or value is None or target is None:
@@ -113,17 +159,17 @@ def _contradictions(filled: Filled) -> Iterator[Doubt]:
 
 
 def _baseless(filled: Filled) -> Iterator[Doubt]:
-    """A 可选 row called met beside the 必选 row it builds on called unmet."""
+    """A 可选 row called met, or given points, beside the 必选 row it builds on called unmet."""
     rows = {row.key: row for row in filled.scheme.criteria}
     for criterion in filled.scheme.criteria:
         base = rows.get(criterion.presumes)
-        if base is None or filled.line_says(criterion) != MET or filled.line_says(base) != UNMET:
+        if base is None or _verdict(filled, base) != UNMET:
             continue
         key = filled.line_key(criterion)
-        if key != filled.line_key(base):
-            yield Doubt(
-                key, f"“{criterion.text}”填为符合，而作为其前提的必选要求“{base.text}”填为不符合，前后矛盾。"
-            )
+        if key != filled.line_key(base) and _verdict(filled, criterion) in (MET, PARTLY):
+            said = _shown(filled, criterion)
+            basis = f"而作为其前提的必选要求“{base.text}”填为不符合，前后矛盾。"
+            yield Doubt(key, f"“{criterion.text}”填为{said}，{basis}")
 
 
 def _value(filled: Filled, criterion: Criterion) -> tuple[str, Decimal | None]:

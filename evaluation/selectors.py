@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from evaluation.cells import Catalogue, cells_of
+from evaluation.cells import Catalogue
 from evaluation.filled import Benchmark, Filled
 from evaluation.models import Answer, DataSet, DataValue, SchemeRevision, ScoreRun, Sheet
+from evaluation.reasons import catalogue
 from evaluation.said import Said
 from evaluation.schemes import registry
 from evaluation.scoring.layout import Document, Side
@@ -25,7 +26,7 @@ def scheme_of(sheet: Sheet) -> Scheme:
 
 def cells(sheet: Sheet) -> Catalogue:
     """What may be answered on ``sheet``."""
-    return cells_of(scheme_of(sheet), _side(sheet.side))
+    return catalogue(scheme_of(sheet), _side(sheet.side))
 
 
 @lru_cache(maxsize=64)

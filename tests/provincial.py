@@ -29,6 +29,7 @@ from evaluation.cells import MET, Cell, note_key
 from evaluation.filled import Filled
 from evaluation.services import Change
 from greenmfg import clock
+from greenmfg.errors import Item
 from tests.evidence.files import a_pdf
 from tests.stories import Story, publish_scheme
 
@@ -143,6 +144,10 @@ class ProvincialStory(Story):
         changes = [Change(key=key, value=text, seen_version=seen.version(key)) for key, text in texts.items()]
         result = assessing.fill(actor=self.body(), entrustment=entrustment, changes=changes)
         assert (result.errors, result.conflicts) == ([], [])
+
+    def gaps(self, entrustment: Entrustment) -> list[Item]:
+        """What the body's check page lists."""
+        return assessing.Report(entrustment).gaps()
 
     @cached_property
     def judged(self) -> Entrustment:

@@ -21,7 +21,7 @@ from applications.services.moves import deadline_of, procedure_of
 from applications.workflow import ENTRUSTMENT, Status, Transition
 from evaluation import selectors as evaluation
 from evaluation.filled import Filled
-from evaluation.forms import MET_LABELS, NEGATIVE_LABELS
+from evaluation.forms import MET_LABELS, NEGATIVE_LABELS, boxes
 from evaluation.scoring.numbers import plain
 from evaluation.scoring.scheme import Criterion, Gate
 from evaluation.sections import sections_of
@@ -176,19 +176,23 @@ def self_evaluation(entrustment: Entrustment) -> dict[str, Any]:
 
 def judging_check(actor: Actor, entrustment: Entrustment) -> dict[str, Any]:
     """The whole report under the revision shown, what is missing, and where its two people stand."""
-    filled = evaluation.filled(entrustment.sheet)
+    report = assessing.Report(entrustment)
+    filled, gaps = report.filled, report.gaps()
     revision = entrustment.sheet.revision
-    gaps = assessing.gaps(entrustment, filled)
+    keys, explains = [doubt.why for doubt in report.doubts], may_judge(actor, entrustment)
+    reasons = boxes(filled, keys, locked=() if explains else keys)
     prepared = entrustment.prepared_revision == revision
     return {
         "entrustment": entrustment,
         "parts": reading(filled),
-        "visits": selectors.visits(entrustment),
+        "visits": report.visits,
         "gaps": _placed(entrustment, filled, gaps),
+        "doubts": [(doubt, reasons[doubt.why]) for doubt in report.doubts],
+        "explains": explains,
         "unmet": _placed(entrustment, filled, assessing.unmet(filled)),
         "prepared": prepared,
         "reviewed": prepared and entrustment.reviewed_revision == revision,
-        "may_prepare": may_judge(actor, entrustment) and not gaps and not prepared,
+        "may_prepare": explains and not gaps and not prepared,
         "may_review": may_review(actor, entrustment) and prepared,
         "may_sign": "sign" in steps(actor, entrustment),
         "statement": evaluation.document_of(entrustment.sheet).statement or _statement(filled),
@@ -214,7 +218,8 @@ def _placed(entrustment: Entrustment, filled: Filled, items: list[Item]) -> list
     pages = sections_of(filled.scheme, filled.side)
     places = {key: reverse("judge", args=(entrustment.pk, page.slug)) for page in pages for key in page.keys}
     places["visits"] = reverse("visits", args=(entrustment.pk,))
-    return [(item, places.get(item.field, "")) for item in items]
+    here = reverse("judge_check", args=(entrustment.pk,))  # where reasons are asked for
+    return [(item, places.get(item.field, here if item.field.endswith(".why") else "")) for item in items]
 
 
 # -- the unit that gave it -------------------------------------------------------------------------

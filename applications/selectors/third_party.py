@@ -96,8 +96,11 @@ def _entrustments() -> QuerySet[Entrustment]:
         Entrustment.objects.select_related(
             "tenant", "sheet__scheme_revision", "judged",
             "application__offer__round", "application__organization", "application__region",
+            "application__self_sheet__scheme_revision", "prepared_by", "reviewed_by",
         )
-        .defer("sheet__scheme_revision__body", "judged__body")
+        .defer(
+            "sheet__scheme_revision__body", "judged__body", "application__self_sheet__scheme_revision__body"
+        )
     )  # fmt: skip
 
 

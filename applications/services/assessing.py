@@ -4,10 +4,10 @@ It reads the sealed self-evaluation and writes nothing but its own. Whatever is 
 what was prepared and reviewed: both name the revision of the sheet they saw.
 """
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
@@ -19,11 +19,12 @@ from applications import selectors
 from applications.models import Application, Entrustment, EvidenceLink, SiteVisit
 from applications.services.evidence import link_to_sheet, unlink_from_sheet
 from applications.services.moves import overtaken
-from applications.services.third_party import UNPREPARED, expect_own
+from applications.services.third_party import UNPREPARED, expect_own, judged_sheet
 from applications.workflow import Status
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
 from evaluation.filled import Filled
+from evaluation.plausibility import Doubt, doubts, unexplained
 from evaluation.services import Change, SaveResult
 from greenmfg.errors import Item, Refused
 
@@ -71,8 +72,7 @@ def take_over(*, actor: Actor, entrustment: Entrustment) -> int:
     Only on request: the body answers for each of them as for a number of its own.
     """
     row = _work(actor, entrustment, "judge")
-    sealed = json.loads(selectors.judged(row).body)
-    told = evaluation.thaw(sealed["scheme"]["sha256"], sealed["sheet"])
+    told = judged_sheet(row)
     own = evaluation.filled(row.sheet)
     names = [quantity.key for quantity in own.scheme.quantities if quantity.key in own.cells]
     changes = [
@@ -202,7 +202,7 @@ def prepare(*, actor: Actor, entrustment: Entrustment, sheet_revision: int) -> N
     """
     row = _work(actor, entrustment, "judge")
     _expect_shown(row, sheet_revision)
-    if items := gaps(row, evaluation.filled(row.sheet)):
+    if items := Report(row).gaps():
         raise Refused(f"还有 {len(items)} 项需要填写或改正，暂不能确认编制完成。", items=items)
     _keep(row, {**UNPREPARED, "prepared_by": actor.user, "prepared_revision": sheet_revision})
     events.record(actor=actor, subject=row, action="prepare", details={"revision": sheet_revision})
@@ -233,34 +233,53 @@ def _keep(row: Entrustment, fields: dict[str, object]) -> None:
 # -- what is still missing -------------------------------------------------------------------------
 
 
-def gaps(entrustment: Entrustment, filled: Filled) -> list[Item]:
-    """Everything that keeps the body's report, ``filled``, from being signed, in the order of its pages."""
-    proved = selectors.explained(entrustment)
-    items = filled.problems()
-    rows = [(gate.key, gate.text) for gate in filled.scheme.gates]
-    rows += [(row.key, row.text) for row in filled.scheme.criteria]
-    items += [
-        Item(key, f"“{text}”须有符合性说明或证明材料。")
-        for key, text in rows
-        if key not in proved and not filled.note(key)
-    ]
-    items += selectors.evidence_problems(entrustment.sheet)
-    editor, reviewer = (filled.text(key) for key in TWO_PEOPLE)
-    if editor and editor == reviewer:
-        items.append(Item(TWO_PEOPLE[1], "报告编制负责人和报告审核人须为两人。"))
-    return items + _faults_of_visits(entrustment)
+@dataclass(frozen=True, eq=False)
+class Report:
+    """The body's report as it stands; each part is read once."""
 
+    entrustment: Entrustment
 
-def _faults_of_visits(entrustment: Entrustment) -> list[Item]:
-    visits: list[Any] = list(selectors.visits(entrustment))
-    if not visits:
-        return [Item("visits", "还没有现场评价记录。")]
-    return [
-        Item("visits", f"现场照片“{picture}”{fault}")
-        for visit in visits
-        for picture in visit.pictures
-        if (fault := selectors.file_fault(picture.file))
-    ]
+    @cached_property
+    def filled(self) -> Filled:
+        return evaluation.filled(self.entrustment.sheet)
+
+    @cached_property
+    def visits(self) -> list[Any]:
+        return list(selectors.visits(self.entrustment))
+
+    @cached_property
+    def doubts(self) -> list[Doubt]:
+        """What must be explained before the signature."""
+        previous = selectors.previous_filing(self.entrustment.application)
+        return doubts(self.filled, previous, judged_sheet(self.entrustment))
+
+    def gaps(self) -> list[Item]:
+        """Everything that keeps the report from being signed, in the order of its pages."""
+        filled, proved = self.filled, selectors.explained(self.entrustment)
+        items = filled.problems()
+        rows = [(gate.key, gate.text) for gate in filled.scheme.gates]
+        rows += [(row.key, row.text) for row in filled.scheme.criteria]
+        items += [
+            Item(key, f"“{text}”须有符合性说明或证明材料。")
+            for key, text in rows
+            if key not in proved and not filled.note(key)
+        ]
+        items += unexplained(filled, self.doubts)
+        items += selectors.evidence_problems(self.entrustment.sheet)
+        editor, reviewer = (filled.text(key) for key in TWO_PEOPLE)
+        if editor and editor == reviewer:
+            items.append(Item(TWO_PEOPLE[1], "报告编制负责人和报告审核人须为两人。"))
+        return items + self._faults_of_visits()
+
+    def _faults_of_visits(self) -> list[Item]:
+        if not self.visits:
+            return [Item("visits", "还没有现场评价记录。")]
+        return [
+            Item("visits", f"现场照片“{picture}”{fault}")
+            for visit in self.visits
+            for picture in visit.pictures
+            if (fault := selectors.file_fault(picture.file))
+        ]
 
 
 def unmet(filled: Filled) -> list[Item]:

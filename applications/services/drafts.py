@@ -16,7 +16,7 @@ from applications.workflow import EDITABLE, Procedure, Status
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
 from evaluation.models import Sheet
-from evaluation.plausibility import unexplained
+from evaluation.plausibility import doubts, unexplained
 from evaluation.sections import Section
 from evaluation.services import Change, SaveResult
 from greenmfg import clock
@@ -158,7 +158,7 @@ def open_problems(application: Application) -> list[Item]:
     filled = evaluation.filled(application.self_sheet)
     return [
         *filled.problems(),
-        *unexplained(filled, selectors.previous_filing(application)),
+        *unexplained(filled, doubts(filled, selectors.previous_filing(application))),
         *selectors.evidence_problems(application.self_sheet),
     ]
 

@@ -236,7 +236,7 @@ def judgement_unchanged(case: Case) -> None:
 
 def judgement_complete(case: Case) -> None:
     """257号 附表 2.1、2.2: every row judged and explained (422 names every gap)."""
-    if items := assessing.gaps(case.subject, evaluation.filled(case.subject.sheet)):
+    if items := assessing.Report(case.subject).gaps():
         raise Refused(f"还有 {len(items)} 项需要填写或改正，暂不能签署。", items=items)
 
 

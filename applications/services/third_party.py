@@ -20,6 +20,7 @@ from applications.services.snapshots import freeze, sheet_part, subject_part, un
 from applications.workflow import Status
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
+from evaluation.filled import Filled
 from greenmfg import clock
 from greenmfg.errors import Item, Refused
 
@@ -123,8 +124,7 @@ def _tell_of_factory(actor: Actor, entrustment: Entrustment) -> None:
 
     They are answers the body can change; what the factory seals later does not overwrite them.
     """
-    sealed = json.loads(selectors.judged(entrustment).body)
-    told = evaluation.thaw(sealed["scheme"]["sha256"], sealed["sheet"])
+    told = judged_sheet(entrustment)
     own = evaluation.filled(entrustment.sheet).cells
     changes = [
         sheets.Change(key=key, value=told.text(source))
@@ -132,6 +132,12 @@ def _tell_of_factory(actor: Actor, entrustment: Entrustment) -> None:
         if key in own and told.text(source)
     ]
     sheets.save_answers(actor=actor, sheet=entrustment.sheet, changes=changes)
+
+
+def judged_sheet(entrustment: Entrustment) -> Filled:
+    """The sealed self-evaluation that the body judges."""
+    sealed = json.loads(selectors.judged(entrustment).body)
+    return evaluation.thaw(sealed["scheme"]["sha256"], sealed["sheet"])
 
 
 def refuse(*, actor: Actor, entrustment: Entrustment, seen_version: int, reason: str) -> None:

@@ -22,7 +22,7 @@ from applications.services import assessing, third_party
 from applications.services.assessing import Visit
 from applications.services.moves import step
 from applications.views import sheets
-from applications.views.sheets import autosave, fill_page
+from applications.views.sheets import autosave, fill_page, save_reasons
 from greenmfg.errors import Refused
 from greenmfg.files.responses import attachment
 from greenmfg.forms import RefusableForm
@@ -235,9 +235,13 @@ def visit_remove(request: ActingRequest, entrustment: Entrustment, visit: int) -
 
 
 @entrusted
-@require_GET
+@require_http_methods(["GET", "POST"])
 def check(request: ActingRequest, entrustment: Entrustment) -> HttpResponse:
-    """The whole report, what is missing, and the steps of its people."""
+    """The whole report, what is missing, what must be explained, and the steps of its people."""
+    if request.method == "POST":
+        policy.require(request.actor, "judge")
+        save = partial(assessing.fill, actor=request.actor, entrustment=entrustment)
+        return save_reasons(request, presenting.judging_desk(entrustment), save)
     return _check(request, entrustment)
 
 

@@ -202,7 +202,7 @@ for page in (
     row(page, "GET", ok="assessor", absent=NOT_THE_BODY)
 for page in (
     "entrustment_accept", "judge", "judge_answers", "judge_take_over", "visits", "visit", "visit_remove",
-    "judge_prepare", "judge_review", "judge_sign",
+    "judge_check", "judge_prepare", "judge_review", "judge_sign",
 ):  # fmt: skip
     row(page, "POST", ok="assessor", absent=NOT_THE_BODY)
 for page in ("entrustment_end", "reopen"):

@@ -59,14 +59,12 @@ def test_a_verdict_that_the_figures_belie_is_doubtful(said, footprint, doubtful)
 
 def test_a_reason_of_fifteen_characters_settles_it():
     texts = {"energy_amount": "2000"}
-    previous = filled(**LAST)
-    [item] = unexplained(filled(**texts), previous)
+    found = doubts(filled(**texts), filled(**LAST))
+    [item] = unexplained(filled(**texts), found)
     assert item.field == "energy_amount.why"
-    assert unexplained(
-        filled(**texts, **{"energy_amount.why": "十 四 个 字 不 够 再 写 几 个 也 不"}), previous
-    )
+    assert unexplained(filled(**texts, **{"energy_amount.why": "十 四 个 字 不 够 再 写 几 个 也 不"}), found)
     reason = "新建二期生产线投产，产量翻倍所致。"
-    assert unexplained(filled(**texts, **{"energy_amount.why": reason}), previous) == []
+    assert unexplained(filled(**texts, **{"energy_amount.why": reason}), found) == []
 
 
 @pytest.mark.parametrize(
@@ -100,3 +98,48 @@ def test_a_line_over_both_rows_contradicts_nothing():
 def test_growth_from_nothing_is_no_percentage():
     assert about({"solid_waste_stock_used": "5"}, {"solid_waste_stock_used": "0"}) == {}
     assert about({"solid_waste_stock_used": "0"}, {"solid_waste_stock_used": "0"}) == {}
+
+
+def body(texts: dict[str, str], told: dict[str, str]) -> dict[str, str]:
+    """The doubts about what a body says, beside a self-evaluation that says what is ``told``."""
+    return {row.key: row.text for row in doubts(filled("assessor", **texts), None, filled(**told))}
+
+
+@pytest.mark.parametrize(
+    ("key", "said", "told", "shown"),
+    [
+        ("lawful", MET, UNMET, "自我评价填为不符合，本次评为符合，"),
+        ("lawful", UNMET, MET, "自我评价填为符合，本次评为不符合，"),
+        ("lawful", MET, MET, ""),
+        ("lawful", MET, "", ""),
+        ("building_compliance", MET, UNMET, "自我评价填为不符合，本次评为符合，"),
+        ("building_compliance", UNMET, MET, "自我评价填为符合，本次评为不符合，"),
+        ("building_compliance", UNMET, UNMET, ""),
+        ("building_materials", "4", UNMET, "自我评价填为不符合，本次评为 4 分（满分 4 分），"),
+        ("building_materials", "0", MET, "自我评价填为符合，本次评为 0 分（满分 4 分），"),
+        ("building_materials", "3.5", UNMET, ""),
+        ("building_materials", "0", UNMET, ""),
+        ("building_density", MET, UNMET, "本次评为符合"),
+        ("building_density", UNMET, MET, "本次评为不符合"),
+        # 符合 on a line of a 必选 and a 可选 row promises the former alone.
+        ("building_density_advanced", "0", MET, ""),
+    ],
+)
+def test_a_body_that_judges_a_row_otherwise_than_the_unit_is_asked_why(key, said, told, shown):
+    gates = {gate.key for gate in filled().scheme.gates}
+    found = body({key: said}, {key if key in gates else line_of(key): told})
+    assert (shown in found.get(key, "")) if shown else not found
+
+
+@pytest.mark.parametrize(
+    ("now", "said"), [("1000", ""), ("1300", ""), ("1400", "自我评价为 1000，本次为 1400"), ("1", "一千倍")]
+)
+def test_the_quantities_of_a_body_are_held_against_the_units(now, said):
+    found = body({"energy_amount": now}, LAST)
+    assert (said in found.get("energy_amount", "")) if said else not found
+
+
+@pytest.mark.parametrize(("points", "doubtful"), [("0", False), ("1", True), ("", False)])
+def test_points_without_what_they_presume_are_doubtful(points, doubtful):
+    found = body({"quality_certified": points, "quality_system": UNMET}, {})
+    assert ("前后矛盾" in found.get("quality_certified", "")) is doubtful

@@ -39,10 +39,6 @@ def text(response) -> str:
     return response.content.decode()
 
 
-def gaps(entrustment) -> list[str]:
-    return [item.message for item in assessing.gaps(entrustment, evaluation.filled(entrustment.sheet))]
-
-
 def test_a_file_is_uploaded_in_place_and_stands_beside_the_row(story, by, key, do_jobs):
     row = story.accepted
     address = reverse("body_row_evidence", args=(row.pk, key))
@@ -88,10 +84,10 @@ def test_a_file_still_in_the_check_holds_up_the_report(story, do_jobs):
     assessing.link(actor=actor, entrustment=row, keys=keys, evidence_id=proof.pk)
     visit = Visit(visited_on=selectors.today(), people="李明", record="查看车间。", photographs=[picture.pk])
     assessing.record_visit(actor=actor, entrustment=row, visit=visit)
-    held = [message for message in gaps(story.now(row)) if "仍在检查中" in message]
+    held = [item for item in story.gaps(story.now(row)) if "仍在检查中" in item.message]
     assert len(held) == 2
     do_jobs()
-    assert gaps(story.now(row)) == []
+    assert story.gaps(story.now(row)) == []
 
 
 def test_what_the_body_signs_names_its_files_for_ever(story):

@@ -10,6 +10,7 @@ from applications.services import assessing, sealing, third_party
 from applications.services.assessing import Visit
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
+from evaluation.cells import why_key
 from evaluation.models import ScoreRun
 from evaluation.services import Change
 from greenmfg.errors import Refused
@@ -69,7 +70,7 @@ def test_every_gap_is_named(story):
 
 def missing(story):
     row = story.now(story.judged)
-    return [item.field for item in assessing.gaps(row, evaluation.filled(row.sheet))]
+    return [item.field for item in story.gaps(row)]
 
 
 def test_a_row_judged_without_a_word_is_a_gap(story):
@@ -84,7 +85,7 @@ def test_one_name_in_both_places_is_a_gap(story):
 
 @pytest.mark.parametrize("key", ["building_compliance", "lawful"])
 def test_what_is_unmet_cannot_be_signed_as_qualified(story, key):
-    story.judge(story.judged, **{key: "unmet"})
+    story.judge(story.judged, **{key: "unmet", why_key(key): "现场核查发现与自我评价所述情况不符。"})
     row = story.confirm(story.judged)
     with pytest.raises(Refused, match="不能签署“合格”") as caught:
         story.sign(row)
