@@ -81,15 +81,16 @@ def _gains(filled: Filled, low: Score) -> tuple[tuple[str, Decimal], ...]:
 def _bound(filled: Filled, *, met: bool) -> Score:
     """The score if everything still open turned out ``met``, or unmet."""
     answers = dict(filled.sheet_input.answers)
+    settled = {key: row for key, row in filled.rows.items() if row.status not in OPEN}
     for row in filled.scheme.criteria:
-        if filled.rows[row.key].status not in OPEN:
+        if row.key in settled:
             continue
         if row.kind == "required":
             answers[row.key] = Answer(met=met)
         else:
             holds = met and filled.line_says(row) != UNMET
             answers[row.key] = Answer(points=row.points if holds else Decimal(0))
-    return score(filled.scheme, replace(filled.sheet_input, answers=answers))
+    return score(filled.scheme, replace(filled.sheet_input, answers=answers), settled)
 
 
 def _category(filled: Filled, category: Category, low: Decimal, high: Decimal) -> CategoryEstimate:

@@ -93,9 +93,20 @@ def own_application(actor: Actor, pk: int) -> Application:
 
 
 def application_to_fill(actor: Actor, pk: int) -> Application:
+    """As `own_application`, with no more than the pages of its sheet need."""
+    return _to_fill(actor, pk, "offer__round", "region")
+
+
+def application_to_save(actor: Actor, pk: int) -> Application:
     """As `own_application`, with no more than a save to its sheet needs."""
-    rows = visible_to(actor).select_related(None).select_related("self_sheet__scheme_revision")
-    return _own(actor, rows.defer("self_sheet__scheme_revision__body").filter(pk=pk).first())
+    return _to_fill(actor, pk)
+
+
+def _to_fill(actor: Actor, pk: int, *more: str) -> Application:
+    rows = visible_to(actor).select_related(None).select_related("self_sheet__scheme_revision", *more)
+    row = _own(actor, rows.defer("self_sheet__scheme_revision__body").filter(pk=pk).first())
+    row.organization = actor.unit
+    return row
 
 
 def _own(actor: Actor, row: Application | None) -> Application:

@@ -51,7 +51,7 @@ def overview(request: ActingRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def fill(request: ActingRequest, pk: int, slug: str) -> HttpResponse:
     """One page of the applicant's sheet, with his last filing beside it."""
-    application = selectors.own_application(request.actor, pk)
+    application = selectors.application_to_fill(request.actor, pk)
     desk = presenting.desk_of(application, selectors.previous_filing(application))
     if request.method == "POST":
         policy.require(request.actor, "apply")
@@ -62,7 +62,7 @@ def fill(request: ActingRequest, pk: int, slug: str) -> HttpResponse:
 @require_POST
 def answers(request: ActingRequest, pk: int) -> JsonResponse:
     """Autosave of one cell of the applicant's sheet."""
-    application = selectors.application_to_fill(request.actor, pk)
+    application = selectors.application_to_save(request.actor, pk)
     save = partial(drafts.fill_in, actor=request.actor, application=application)
     return autosave(request, save)
 
@@ -72,7 +72,7 @@ def answers(request: ActingRequest, pk: int) -> JsonResponse:
 @lists("key")
 def results(request: ActingRequest, pk: int) -> JsonResponse:
     """What a page of the applicant's sheet comes to after a save."""
-    application = selectors.own_application(request.actor, pk)
+    application = selectors.application_to_fill(request.actor, pk)
     return sheets.results(request, application.self_sheet, partial(presenting.filing_ends, application))
 
 

@@ -4,8 +4,9 @@
 mean of three) is a function of such results and needs nothing here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, localcontext
+from types import MappingProxyType
 from typing import Literal
 
 from evaluation.scoring.answers import SheetInput
@@ -14,13 +15,14 @@ from evaluation.scoring.result import CategoryScore, GateScore, RowScore, Score
 from evaluation.scoring.rows import prepare, score_row
 from evaluation.scoring.scheme import Category, Scheme
 
+NOTHING: Mapping[str, RowScore] = MappingProxyType({})
 VERSION = "1"  # of the rules in this package; stored with every run
 
 
-def score(scheme: Scheme, sheet: SheetInput) -> Score:
-    """Score ``sheet`` by ``scheme``."""
+def score(scheme: Scheme, sheet: SheetInput, known: Mapping[str, RowScore] = NOTHING) -> Score:
+    """Score ``sheet`` by ``scheme``; ``known`` are rows, by key, already scored from the same answers."""
     with localcontext(ARITHMETIC):
-        rows = tuple(score_row(row, sheet) for row in prepare(scheme))
+        rows = tuple(known.get(row.criterion.key) or score_row(row, sheet) for row in prepare(scheme))
         members: dict[str, list[RowScore]] = {category.key: [] for category in scheme.categories}
         for row, criterion in zip(rows, scheme.criteria, strict=True):
             members[criterion.category].append(row)
