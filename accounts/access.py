@@ -1,6 +1,7 @@
 """The doors of the views: who must be acting, which pages stand outside, whose province is shown."""
 
 from collections.abc import Callable, Container
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -23,6 +24,7 @@ class ActingRequest(HttpRequest):
     actor: Actor
     organizations: list[Organization]
     tenant: Tenant | None
+    moment: datetime  # when it came in, by the platform's clock
 
 
 def acting_required(view: View) -> View:

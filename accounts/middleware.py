@@ -20,14 +20,15 @@ STAMP_EVERY = 60  # seconds; a page view in between writes nothing
 
 
 class SessionLimits:
-    """Ends a session that was idle too long or has lasted too long."""
+    """Ends a session that was idle too long or has lasted too long; notes ``request.moment``."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Any) -> HttpResponse:
         if request.user.is_authenticated:
-            self._check(request, clock.read().timestamp())
+            request.moment = clock.read()
+            self._check(request, request.moment.timestamp())
         return self.get_response(request)
 
     def _check(self, request: HttpRequest, now: float) -> None:

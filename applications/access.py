@@ -54,4 +54,5 @@ def _inside(tenant: Tenant, request: ActingRequest, view: View, *args: Any, **kw
 
 entrusted = _in_province_of(selectors.entrustment_of)
 filling = _in_province_of(selectors.entrustment_to_fill)
+saving = _in_province_of(selectors.entrustment_to_save)
 accredited = _in_province_of(selectors.accreditation_of)

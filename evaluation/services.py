@@ -7,7 +7,6 @@ different cells merge, the same cell conflicts.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -124,7 +123,7 @@ def save_answers(*, actor: Actor, sheet: Sheet, changes: Sequence[Change]) -> Sa
         return SaveResult(sheet, [], [], errors)
     _bump(sheet, {change.key for change, _ in kept})
     present = selectors.said(sheet.answers.filter(key__in={change.key for change, _ in kept}))
-    conflicts, rows, at = [], [], clock.read()
+    conflicts, rows = [], []
     for change, text in kept:
         theirs = present.get(change.cell)
         if (
@@ -134,7 +133,7 @@ def save_answers(*, actor: Actor, sheet: Sheet, changes: Sequence[Change]) -> Sa
         ):
             conflicts.append(Conflict(change, theirs))
         else:
-            rows.append(_answer(actor, sheet, change, text, theirs.version + 1 if theirs else 1, at))
+            rows.append(_answer(actor, sheet, change, text, theirs.version + 1 if theirs else 1))
     Answer.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -150,7 +149,7 @@ def _expect_settled(sheet: Sheet, cell: Cell, text: str) -> None:
         raise CellError(f"{cell.label}：{FIXED_HINT}")
 
 
-def _answer(actor: Actor, sheet: Sheet, change: Change, text: str, version: int, at: datetime) -> Answer:
+def _answer(actor: Actor, sheet: Sheet, change: Change, text: str, version: int) -> Answer:
     return Answer(
         tenant_id=sheet.tenant_id,
         sheet=sheet,
@@ -162,7 +161,7 @@ def _answer(actor: Actor, sheet: Sheet, change: Change, text: str, version: int,
         reason=change.reason.strip(),
         version=version,
         updated_by=actor.user,
-        updated_at=at,
+        updated_at=clock.now(),
     )
 
 

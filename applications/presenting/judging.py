@@ -1,8 +1,9 @@
 """What a third-party body sees of an entrustment, and what the unit that gave it may see of the body."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -52,7 +53,7 @@ class Told:
     note: str
 
 
-def judging_desk(entrustment: Entrustment, beside: Callable[[str], Told | None] | None = None) -> Desk:
+def judging_desk(entrustment: Entrustment, beside: Mapping[str, Told] | None = None) -> Desk:
     """The body's own desk at one entrustment, with what the unit says ``beside`` each row."""
     pk = entrustment.pk
     return Desk(
@@ -65,24 +66,21 @@ def judging_desk(entrustment: Entrustment, beside: Callable[[str], Told | None] 
         check=reverse("judge_check", args=(pk,)),
         page=lambda slug: reverse("judge", args=(pk, slug)),
         evidence=lambda key: reverse("body_row_evidence", args=(pk, key)),
-        beside=beside,
+        beside=beside or {},
     )
 
 
-def told_by_unit(entrustment: Entrustment) -> Callable[[str], Told | None]:
-    """What the sealed self-evaluation says, by key: of a condition, of a criterion or the line that stands
-    for it.
-    """
-    filled = frozen(selectors.judged(entrustment))
-    gates = {gate.key: gate for gate in filled.scheme.gates}
-    criteria = {criterion.key: criterion for criterion in filled.scheme.criteria}
+def told_by_unit(entrustment: Entrustment) -> Mapping[str, Told]:
+    """By gate and criterion, what the sealed self-evaluation says of it or of the line that stands for it."""
+    return _told(entrustment.judged.sha256)
 
-    def told(key: str) -> Told | None:
-        if key in gates:
-            return _told_of_gate(filled, gates[key])
-        return _told_of_criterion(filled, criteria[key]) if key in criteria else None
 
-    return told
+@lru_cache(maxsize=32)
+def _told(sha256: str) -> Mapping[str, Told]:
+    """Read once per process: page after page of the body's sheet shows what one snapshot says."""
+    filled = frozen(selectors.snapshot_by_hash(sha256))
+    told = {gate.key: _told_of_gate(filled, gate) for gate in filled.scheme.gates}
+    return told | {row.key: _told_of_criterion(filled, row) for row in filled.scheme.criteria}
 
 
 def _told_of_gate(filled: Filled, gate: Gate) -> Told:

@@ -1,7 +1,7 @@
 """The pages a sheet is filled in on, and what autosave hears."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -42,16 +42,12 @@ class Desk:
     check: str
     page: Callable[[str], str]  # the address of a section by its slug
     evidence: Callable[[str], str] | None = None  # the address of a row's evidence by its key
-    beside: Callable[[str], Any] | None = None  # what the other side says, by key of the row
+    beside: Mapping[str, Any] = field(default_factory=dict)  # what the other side says, by key of the row
     previous: Filled | None = None  # the unit's last filing, shown beside the boxes
     take_over: Callable[[str], str] | None = None  # the address that copies a form's stable facts from it
     correction: Correction | None = None  # the return that names the few items open now
     closes_at: datetime | None = None  # when filing ends; None where another date binds or none is set
     ended: str = ""  # why nothing more is taken although nothing was filed
-
-    def told(self, key: str) -> Any:
-        """What the other side says of the row ``key``; None where it says nothing."""
-        return self.beside(key) if self.beside else None
 
 
 def desk_of(application: Application, previous: Filled | None = None) -> Desk:
@@ -126,12 +122,12 @@ def page(
         **_neighbours(desk, section, filled, is_locked),
         "progress": section.progress(filled),
         "boxes": found,
-        "rows": [row_of(filled, row, found, beside=desk.told(row.key)) for row in section.criteria],
+        "rows": [row_of(filled, row, found, beside=desk.beside.get(row.key)) for row in section.criteria],
         "lines": lines_of(filled, section.lines, found),
         # Lines ask for their own quantities; criteria share a panel at the top of the page.
         "quantities": [] if section.lines else [found[quantity.key] for quantity in section.quantities],
         "gates": [
-            (gate, found[gate.key], found.get(note_key(gate.key)), desk.told(gate.key))
+            (gate, found[gate.key], found.get(note_key(gate.key)), desk.beside.get(gate.key))
             for gate in section.gates
         ],
         "proofs": links_by_row(desk.sheet, section.keys, desk.evidence),
@@ -197,8 +193,8 @@ def _take_over(desk: Desk, section: Section, filled: Filled) -> str:
     return desk.take_over(section.slug) if any(wanted) else ""
 
 
-def saved(answer: Answer, change: Change) -> dict[str, Any]:
-    """What autosave hears of a saved cell; ``display`` where it was read otherwise than typed."""
+def saved(answer: Answer, change: Change, at: datetime) -> dict[str, Any]:
+    """What autosave hears of a cell saved ``at`` a moment; ``display`` where it was read otherwise than typed."""
     cell = {
         "key": answer.key,
         "year": answer.year,
@@ -206,7 +202,7 @@ def saved(answer: Answer, change: Change) -> dict[str, Any]:
         "version": answer.version,
         "display": number(answer.value) if answer.value != change.value.strip() else "",
     }
-    return {"saved": [cell], "saved_at": hour_text(answer.updated_at)}
+    return {"saved": [cell], "saved_at": hour_text(at)}
 
 
 def conflict(row: Conflict) -> dict[str, Any]:

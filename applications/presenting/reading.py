@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from applications.models import Snapshot
 from applications.presenting.rows import Row, row_of
@@ -59,11 +58,5 @@ def _line(box: Box) -> Line:
 
 def frozen(snapshot: Snapshot) -> Filled:
     """The sheet as ``snapshot`` froze it."""
-    return _frozen(snapshot.body)
-
-
-@lru_cache(maxsize=16)
-def _frozen(text: str) -> Filled:
-    """Read once per process: page after page of the body's sheet shows the same one beside its own."""
-    body = json.loads(text)
+    body = json.loads(snapshot.body)
     return evaluation.thaw(body["scheme"]["sha256"], body["sheet"])

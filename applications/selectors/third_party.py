@@ -44,14 +44,18 @@ def entrustments_of(actor: Actor) -> list[Entrustment]:
 def entrustment_of(actor: Actor, pk: int) -> Entrustment:
     """One entrustment of the actor's own body, from whatever province; Refused 404 to everybody else."""
     row = _own(actor, pk, _entrustments)
-    if row.judged is not None:
-        row.judged.application = row.application
+    row.judged.application = row.application
     return row
 
 
 def entrustment_to_fill(actor: Actor, pk: int) -> Entrustment:
-    """As `entrustment_of`, with no more than the pages of the body's sheet and a save to it need."""
-    return _own(actor, pk, _entrustments_to_fill)
+    """As `entrustment_of`, with no more than the pages of the body's sheet need."""
+    return _own(actor, pk, lambda: _entrustments_to_fill("application__organization", "judged"))
+
+
+def entrustment_to_save(actor: Actor, pk: int) -> Entrustment:
+    """As `entrustment_of`, with no more than a save to the body's sheet needs."""
+    return _own(actor, pk, lambda: _entrustments_to_fill("application"))
 
 
 def _own(actor: Actor, pk: int, rows: Callable[[], QuerySet[Entrustment]]) -> Entrustment:
@@ -104,9 +108,9 @@ def _entrustments() -> QuerySet[Entrustment]:
     )  # fmt: skip
 
 
-def _entrustments_to_fill() -> QuerySet[Entrustment]:
-    rows = Entrustment.objects.select_related("tenant", "sheet__scheme_revision", "application__organization")
-    return rows.defer("sheet__scheme_revision__body")
+def _entrustments_to_fill(*more: str) -> QuerySet[Entrustment]:
+    rows = Entrustment.objects.select_related("tenant", "sheet__scheme_revision", *more)
+    return rows.defer("sheet__scheme_revision__body", *(["judged__body"] if "judged" in more else []))
 
 
 # -- the list of a province ------------------------------------------------------------------------
@@ -206,6 +210,11 @@ def judgement(entrustment: Entrustment) -> Snapshot | None:
 def judged(entrustment: Entrustment) -> Snapshot:
     """The sealed self-evaluation the body judges, with its body."""
     return Snapshot.objects.select_related("application").get(pk=entrustment.judged_id)
+
+
+def snapshot_by_hash(sha256: str) -> Snapshot:
+    """A snapshot by the hash of its body."""
+    return Snapshot.objects.filter(sha256=sha256)[0]
 
 
 def documents_of(entrustment: Entrustment) -> QuerySet[Document]:

@@ -13,7 +13,7 @@ from accounts import policy
 from accounts.access import ActingRequest, note_unknown_fields
 from accounts.selectors import absent
 from applications import presenting, selectors
-from applications.access import entrusted, filling
+from applications.access import entrusted, filling, saving
 from applications.casework import evidence
 from applications.forms.applying import ReasonForm, SeenForm
 from applications.forms.third_party import AcceptanceForm, RevisionForm, SignatureForm, VisitForm
@@ -131,14 +131,14 @@ def judge(request: ActingRequest, entrustment: Entrustment, slug: str) -> HttpRe
     )
 
 
-@filling
+@saving
 @require_POST
 def judge_answers(request: ActingRequest, entrustment: Entrustment) -> JsonResponse:
     """Autosave of one cell of the body's sheet."""
     return autosave(request, partial(assessing.fill, actor=request.actor, entrustment=entrustment))
 
 
-@filling
+@saving
 @require_GET
 @lists("key")
 def judge_results(request: ActingRequest, entrustment: Entrustment) -> JsonResponse:

@@ -87,7 +87,7 @@ def autosave(request: ActingRequest, save: Save) -> JsonResponse:
         return JsonResponse({"errors": [item._asdict() for item in result.errors]}, status=422)
     if result.conflicts:
         return JsonResponse({"conflicts": [presenting.conflict(row) for row in result.conflicts]}, status=409)
-    return JsonResponse(presenting.saved(result.saved[0], change))
+    return JsonResponse(presenting.saved(result.saved[0], change, request.moment))
 
 
 def results(
