@@ -13,6 +13,7 @@ from django.http import QueryDict
 from evaluation.cells import FIXED_HINT, MET, UNMET, Catalogue, Cell
 from evaluation.filled import Filled
 from evaluation.models import Answer
+from evaluation.said import Said
 from evaluation.services import Change
 from greenmfg.errors import Refused
 
@@ -111,13 +112,17 @@ def boxes(filled: Filled, keys: Iterable[str], *, locked: Container[str] = ()) -
     negative = {gate.key for gate in filled.scheme.gates if gate.polarity == "negative"}
     found = {}
     for key in keys:
-        cell, answer = filled.cells[key], filled.answer(key)
-        found[key] = Box(cell, choices=_choices(filled, cell, key in negative), is_locked=key in locked)
-        if answer is not None:
-            box = found[key]
-            box.value, box.state, box.version = answer.value, answer.state, answer.version
-            box.reason, box.waiver = answer.reason, answer.waiver
-            box.was = digest(answer.value, answer.state, answer.reason)
+        cell, answer = filled.cells[key], filled.answer(key) or Said(key, version=0)
+        found[key] = Box(
+            cell,
+            value=answer.value,
+            state=answer.state,
+            reason=answer.reason,
+            waiver=answer.waiver,
+            version=answer.version,
+            choices=_choices(filled, cell, key in negative),
+            is_locked=key in locked,
+        )
     return found
 
 

@@ -106,22 +106,30 @@ def thaw(scheme_sha256: str, body: Mapping[str, Any]) -> Filled:
     )
 
 
-def _benchmarks(sheet: Sheet) -> dict[tuple[str, str, str], Benchmark]:
-    """Of the data set in force; an industry's own value before the one for every industry (通则)."""
-    in_force = (
-        DataSet.objects.filter(
-            kind="benchmark",
-            scheme=sheet.scheme_revision.code,
-            year=sheet.year,
-            published_at__isnull=False,
-        )
-        .order_by("-revision")
-        .values("pk")[:1]
+def _benchmarks(sheet: Sheet) -> Mapping[tuple[str, str, str], Benchmark]:
+    """Those of the data set in force; none where none is published."""
+    published = DataSet.objects.filter(
+        kind="benchmark",
+        scheme=sheet.scheme_revision.code,
+        year=sheet.year,
+        published_at__isnull=False,
     )
-    rows = DataValue.objects.filter(data_set=Subquery(in_force), industry__in={"", sheet.industry})
+    in_force = published.order_by("-revision").values_list("pk", "sha256")[:1]
+    return next((_values(pk, sha256, sheet.industry) for pk, sha256 in in_force), {})
+
+
+@lru_cache(maxsize=256)
+def _values(data_set: int, _sha256: str, industry: str) -> Mapping[tuple[str, str, str], Benchmark]:
+    """An industry's own value before the one for every industry (通则).
+
+    Read once per process: what is published never changes, and the hash of its values names it.
+    """
+    rows = DataValue.objects.filter(data_set=data_set, industry__in={"", industry}).order_by("industry")
     told = ("leading", "baseline", "variant", "source", "status")
-    found = rows.order_by("industry").values_list("key", "band", *told)
-    return {(key, values[2], band): dict(zip(told, values, strict=True)) for key, band, *values in found}
+    return {
+        (key, values[2], band): dict(zip(told, values, strict=True))
+        for key, band, *values in rows.values_list("key", "band", *told)
+    }
 
 
 def locked() -> Refused:

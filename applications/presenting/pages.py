@@ -194,7 +194,7 @@ def _take_over(desk: Desk, section: Section, filled: Filled) -> str:
 
 
 def saved(answer: Answer, change: Change, at: datetime) -> dict[str, Any]:
-    """What autosave hears of a cell saved ``at`` a moment; ``display`` where it was read otherwise than typed."""
+    """What autosave hears of a cell saved just now; ``display`` where it was read otherwise than typed."""
     cell = {
         "key": answer.key,
         "year": answer.year,

@@ -6,6 +6,7 @@ is compiled. Tags used once per row of long lists are built without a template o
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -53,6 +54,7 @@ def pending(note: str = "") -> SafeString:
     return _mark("pending", "待定", note)
 
 
+@lru_cache(maxsize=512)  # a page shows the same few notes of its scheme again and again
 def _mark(kind: str, text: str, note: str) -> SafeString:
     mark = format_html('<span class="mark mark-{}">{}</span>', kind, text)
     return format_html('{} <span class="mark-note">{}</span>', mark, note) if note else mark
