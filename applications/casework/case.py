@@ -90,6 +90,7 @@ def case(actor: Actor, application: Application) -> dict[str, Any]:
         "site": getattr(application, "site_assessment", None),
         "documents": selectors.documents(application),
         "history": presenting.history(actor, application),
+        "rolls": presenting.rolls(actor, application),
         "actions": actions(actor, application),
         "stage": STAGE_LABELS[stage] if stage and application.status not in FINAL else "",
         "closes_at": calendar.closes(application.offer.round_id, stage, application.region_id),

@@ -1,6 +1,6 @@
 """What the pages show of an application: task list, pages of the sheet, preview, check, cases."""
 
-from applications.presenting.course import TONES, history, signing, status_for
+from applications.presenting.course import TONES, history, rolls, signing, status_for
 from applications.presenting.judging import (
     READS,
     entrusting,
@@ -53,6 +53,7 @@ __all__ = [
     "preview",
     "reading",
     "results",
+    "rolls",
     "saved",
     "section_of",
     "self_evaluation",

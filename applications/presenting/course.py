@@ -4,12 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
+from accounts import policy
 from accounts.actor import Actor
 from accounts.models import Event
 from applications import selectors, workflow
 from applications.models import Application, Notice, Transmittal
 from applications.services.moves import procedure_of
 from applications.workflow import STATUS_LABELS, Status, shown_to_applicant
+from greenmfg.dates import date_text, day_text
 
 TONES = {
     Status.DRAFT: "active",
@@ -65,6 +69,39 @@ def history(actor: Actor, application: Application) -> list[Entry]:
     labels |= {"begin": "开始填报", "confirm": "确认填报完成", "assess_site": "登记现场评估"}
     told = [row for row in selectors.history(application) if row.action not in workflow.kept_from(actor.kind)]
     return _entries(told, labels)
+
+
+@dataclass(frozen=True)
+class Roll:
+    """A list that the application stands on; ``address`` is its page, empty where the reader has none."""
+
+    label: str
+    text: str
+    address: str
+
+
+def rolls(actor: Actor, application: Application) -> list[Roll]:
+    """The transmittal it went to the province with and the public notice it stands on, as ``actor`` may know.
+
+    What only waits to be sent or published is its own office's.
+    """
+    told, found = selectors.lists_with(application), []
+    sees = policy.may(actor, "see_transmittals")
+    if told["sent_at"]:
+        text = f"{application.region.name}第 {told['batch']} 批，{day_text(told['sent_at'])}上报"
+        address = reverse("transmittal", args=[told["transmittal"]]) if sees else ""
+        found.append(Roll("上报省级", text, address))
+    elif told["transmittal"] and sees:
+        found.append(Roll("上报省级", "已列入待上报名单", reverse("transmittal", args=[told["transmittal"]])))
+    own = policy.may(actor, "see_notices")
+    if told["notice"] and (told["opens_on"] or own):
+        text = "已列入待发布的公示名单"
+        if told["opens_on"]:
+            text = f"{date_text(told['opens_on'])} 至 {date_text(told['closes_on'])}"
+        public = reverse("public_notice", args=[actor.province.slug, told["notice"]])
+        address = reverse("notice", args=[told["notice"]]) if own else public
+        found.append(Roll("公示", text, address))
+    return found
 
 
 def notice_history(notice: Notice) -> list[Entry]:

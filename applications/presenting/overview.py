@@ -13,7 +13,7 @@ from accounts.selectors import works_alone
 from applications import selectors
 from applications.models import Application, Snapshot
 from applications.presenting.correcting import returned
-from applications.presenting.course import history, signing, status_for
+from applications.presenting.course import history, rolls, signing, status_for
 from applications.presenting.preview import preview
 from applications.presenting.reading import frozen, reading
 from applications.services.drafts import is_confirmed, open_problems
@@ -46,6 +46,7 @@ def overview(actor: Actor, application: Application) -> dict[str, Any]:
         "now": clock.read(),
         "preview": preview(filled) if editable else None,
         "snapshot": snapshot,
+        "rolls": [] if editable or snapshot is None else rolls(actor, application),
         "sealed": None if editable or snapshot is None else sealed_score(snapshot),
         "listing": selectors.listing_of(application),
         "history": history(actor, application),

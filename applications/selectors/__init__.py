@@ -41,6 +41,7 @@ from applications.selectors.findings import (
     latest_lookups,
     latest_verifications,
     listing_of,
+    lists_with,
     open_correction,
     previous_filing,
 )
@@ -195,6 +196,7 @@ __all__ = [
     "listing_years",
     "listings",
     "listings_of",
+    "lists_with",
     "notice_of",
     "noticed",
     "notices_of",

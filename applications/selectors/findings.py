@@ -1,8 +1,9 @@
 """What stands on record about one application that the actor has been shown to see."""
 
 import json
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import Event
 from applications.models import (
@@ -73,3 +74,23 @@ def history(subject: Application | Notice | Transmittal) -> QuerySet[Event]:
         .select_related("actor", "organization")
         .order_by("pk")
     )
+
+
+def lists_with(application: Application) -> dict[str, Any]:
+    """The transmittal and the public notice that ``application`` stands on, by one query.
+
+    ``transmittal`` (not one taken back) with its number ``batch`` and ``sent_at``; ``notice`` with
+    ``opens_on``, ``closes_on``; None for what there is not.
+    """
+    sent = Transmittal.objects.filter(applications=OuterRef("pk"))
+    sent = sent.exclude(status=Transmittal.Status.RECALLED).order_by("-pk")
+    shown = Notice.objects.filter(applications=OuterRef("pk")).order_by("-pk")
+    rows = Application.objects.filter(pk=application.pk).values(
+        transmittal=Subquery(sent.values("pk")[:1]),
+        batch=Subquery(sent.values("number")[:1]),
+        sent_at=Subquery(sent.values("sent_at")[:1]),
+        notice=Subquery(shown.values("pk")[:1]),
+        opens_on=Subquery(shown.values("opens_on")[:1]),
+        closes_on=Subquery(shown.values("closes_on")[:1]),
+    )
+    return dict(rows.get())

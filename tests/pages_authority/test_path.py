@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from greenmfg import clock
+from greenmfg.dates import date_text, day_text
+from tests.provincial import ProvincialStory
 
 
 def page_version(response):
@@ -93,3 +95,33 @@ def test_the_desk_counts_what_waits_and_says_until_when(story, filed, browse):
     assert (due.title, due.waiting) == ("市州审核", 1)
     assert "还剩 2 天" in page.content.decode()
     assert browse("neighbour").get("/desk/").context["dues"][0].waiting == 0
+
+
+def test_a_case_and_its_unit_know_the_list_it_went_with(story, browse):
+    city, unit = browse("city_clerk"), browse("owner")
+    pk, waiting = story.verified.pk, story.proposed
+
+    def told(client, place="cases"):
+        return client.get(f"/{place}/{pk}/").content.decode()
+
+    assert f'<a href="/transmittals/{waiting.pk}/">已列入待上报名单</a>' in told(city)
+    assert "待上报名单" not in told(unit, "applications")
+    assert story.forwarded.status == "provincial"
+    line = f"长沙市第 1 批，{day_text(clock.read())}上报"
+    for reader in (city, browse("province_clerk")):
+        assert f'<a href="/transmittals/{waiting.pk}/">{line}</a>' in told(reader)
+    assert f"<dd>{line}</dd>" in told(unit, "applications")
+
+
+def test_a_case_on_a_notice_leads_to_it(in_hunan, browse):
+    story = ProvincialStory(in_hunan)
+    pk, draft = story.selected.pk, story.drafted.pk
+    department, unit = browse("province_clerk"), browse("owner")
+    assert f'<a href="/notices/{draft}/">已列入待发布的公示名单</a>' in department.get(f"/cases/{pk}/").text
+    for reader in (browse("city_clerk").get(f"/cases/{pk}/"), unit.get(f"/applications/{pk}/")):
+        assert "公示名单" not in reader.text
+    notice = story.noticed
+    days = f"{date_text(notice.opens_on)} 至 {date_text(notice.closes_on)}"
+    assert f'<a href="/notices/{notice.pk}/">{days}</a>' in department.get(f"/cases/{pk}/").text
+    for reader in (browse("city_clerk").get(f"/cases/{pk}/"), unit.get(f"/applications/{pk}/")):
+        assert f'<a href="/public/hunan/notices/{notice.pk}/">{days}</a>' in reader.text
