@@ -66,6 +66,16 @@ def from_list_only(procedure: Procedure) -> bool:
     return bool(procedure.flag(Stage.THIRD_PARTY, "assessor_choice", FREE) == PROVINCE_LIST)
 
 
+def asks_verification(procedure: Procedure) -> bool:
+    """Whether the city verifies every indicator before it sends a case on (湖南通知 四、1)."""
+    return bool(procedure.flag(Stage.MUNICIPAL_REVIEW, "verification") == "every_indicator")
+
+
+def asks_lookup(procedure: Procedure) -> bool:
+    """Whether the city looks up every condition before it sends a case on (湖南通知 四、1)."""
+    return bool(procedure.flag(Stage.MUNICIPAL_REVIEW, "lookup") == "every_gate")
+
+
 def summary_of(procedure: Procedure) -> Summary | None:
     """The 创建工作总结报告 that ``procedure`` asks for, None where it asks for none.
 

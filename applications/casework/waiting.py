@@ -7,8 +7,9 @@ from typing import Any
 
 from accounts import policy
 from accounts.actor import Actor
-from applications import presenting, selectors, workflow
-from applications.models import Application, Deadline, Entrustment, Offer, Round
+from accounts.models import Organization
+from applications import presenting, procedures, selectors, workflow
+from applications.models import Application, Deadline, Entrustment, Offer, Round, Transmittal
 from applications.services.drafts import first_level
 from applications.workflow import FINAL, STAGE_OF, STATUS_LABELS, Procedure, Stage, Status
 from evaluation import selectors as evaluation
@@ -138,6 +139,16 @@ class Due:
     waiting: int
 
 
+@dataclass(frozen=True)
+class Ready:
+    """The cases of an open round that the city has verified and not sent on, and its list that waits."""
+
+    round: Round
+    number: int
+    proposed: Transmittal | None
+    closes_at: datetime | None
+
+
 def office_desk(actor: Actor) -> dict[str, Any]:
     """Cases by status, and what the open rounds wait for from this office."""
     groups = selectors.counts(actor)
@@ -147,7 +158,8 @@ def office_desk(actor: Actor) -> dict[str, Any]:
     total = sum(numbers.values())
     rounds = list(selectors.open_rounds())
     calendar = Calendar(selectors.deadlines(row.pk for row in rounds))
-    region = actor.unit.region_id
+    region, is_city = actor.unit.region_id, actor.kind == Organization.Kind.MUNICIPAL
+    in_hand = list(selectors.transmittals_in_hand(actor))
     dues = [
         Due(row, rule.title, calendar.closes(row.pk, rule.kind, region), _waiting(groups, row, rule.kind))
         for row in rounds
@@ -162,8 +174,36 @@ def office_desk(actor: Actor) -> dict[str, Any]:
         ],
         "total": total,
         "dues": dues,
+        "ready": _ready(rounds, in_hand, calendar, actor) if is_city else [],
+        "inbox": [] if is_city else in_hand,
+        "may_prepare": policy.may(actor, "prepare_transmittal"),
         "now": clock.read(),
     }  # fmt: skip
+
+
+def _ready(
+    rounds: Iterable[Round], proposed: Iterable[Transmittal], calendar: Calendar, actor: Actor
+) -> list[Ready]:
+    lists = {row.round_id: row for row in proposed}
+    told = list(selectors.progress(actor))
+    found = []
+    for row in rounds:
+        procedure = Procedure.parse(row.procedure)
+        number = sum(
+            group.cases for group in told if group.round_id == row.pk and _is_verified(procedure, group)
+        )
+        if number or row.pk in lists:
+            closes_at = calendar.closes(row.pk, Stage.MUNICIPAL_REVIEW, actor.unit.region_id)
+            found.append(Ready(row, number, lists.get(row.pk), closes_at))
+    return found
+
+
+def _is_verified(procedure: Procedure, group: selectors.Progress) -> bool:
+    """Whether nothing is left to verify or to look up; what was found the dry run tells."""
+    scheme = evaluation.scheme_by_hash(group.scheme)
+    return (not procedures.asks_verification(procedure) or group.verified >= len(scheme.criteria)) and (
+        not procedures.asks_lookup(procedure) or group.looked_up >= len(scheme.gates)
+    )
 
 
 def statuses(actor: Actor) -> list[Status]:

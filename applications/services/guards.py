@@ -111,7 +111,7 @@ def existing_filed(case: Case) -> None:
 
 def verified(case: Case) -> None:
     """湖南通知 四、1: every indicator is verified before forwarding, where the procedure asks for it."""
-    if case.procedure.flag(Stage.MUNICIPAL_REVIEW, "verification") != "every_indicator":
+    if not procedures.asks_verification(case.procedure):
         return
     done = {row.key for row in case.subject.verifications.all()}
     open_rows = [row for row in evaluation.scheme_of(case.subject.self_sheet).criteria if row.key not in done]
@@ -124,7 +124,7 @@ def verified(case: Case) -> None:
 
 def looked_up(case: Case) -> None:
     """湖南通知 四、1: a look-up per negative condition, all clear where the condition excludes."""
-    if case.procedure.flag(Stage.MUNICIPAL_REVIEW, "lookup") != "every_gate":
+    if not procedures.asks_lookup(case.procedure):
         return
     done = {row.gate: row for row in sorted(case.subject.lookups.all(), key=attrgetter("pk"))}
     items = []

@@ -4,8 +4,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from applications.services import reviewing
+from applications.services.reviewing import Verdict
+from evaluation import selectors as evaluation
 from greenmfg import clock
 from greenmfg.dates import date_text, day_text
+from tests.crowd import gather
 from tests.provincial import ProvincialStory
 
 
@@ -125,3 +129,46 @@ def test_a_case_on_a_notice_leads_to_it(in_hunan, browse):
     assert f'<a href="/notices/{notice.pk}/">{days}</a>' in department.get(f"/cases/{pk}/").text
     for reader in (browse("city_clerk").get(f"/cases/{pk}/"), unit.get(f"/applications/{pk}/")):
         assert f'<a href="/public/hunan/notices/{notice.pk}/">{days}</a>' in reader.text
+
+
+def test_the_citys_desk_names_what_is_verified_and_not_yet_sent(story, filed, browse):
+    city = browse("city_clerk")
+    assert "尚未上报" not in city.get("/desk/").text
+    assert story.verified
+    gather(story, 3)  # two more that nobody has looked at
+    (ready,) = city.get("/desk/").context["ready"]
+    assert (ready.round, ready.number, ready.proposed) == (story.round, 1, None)
+    new = f'<a href="/rounds/{story.round.pk}/transmittal/">检查并拟定上报名单'
+    assert new in city.get("/desk/").text
+    assert new not in browse("city_admin").get("/desk/").text
+    page = f'<a href="/transmittals/{story.proposed.pk}/">待上报名单（1 家）</a>'
+    assert page in browse("city_approver").get("/desk/").text
+    assert browse("neighbour").get("/desk/").context["ready"] == []
+    assert story.sent.number == 1
+    assert "尚未上报" not in city.get("/desk/").text
+
+
+def test_indicators_without_look_ups_are_not_all(story, browse):
+    case = story.sealed.application
+    clerk = {"actor": story.actor("city_clerk"), "application_id": case.pk, "seen_version": case.version}
+    rows = evaluation.scheme_of(case.self_sheet).criteria
+    reviewing.verify(**clerk, verdicts=[Verdict(row.key, "verified") for row in rows])
+    assert browse("city_clerk").get("/desk/").context["ready"] == []
+
+
+def test_the_provinces_desk_names_what_it_has_not_received(story, browse):
+    department = browse("province_clerk")
+    assert story.proposed
+    assert "待签收的上报" not in department.get("/desk/").text
+    page = f'<a href="/transmittals/{story.sent.pk}/">长沙市第 1 批</a>'
+    assert page in department.get("/desk/").text
+    assert "待签收的上报" not in browse("city_clerk").get("/desk/").text
+    assert story.forwarded.status == "provincial"
+    assert page not in department.get("/desk/").text
+
+
+def test_a_case_without_indicators_to_verify_is_ready_at_once(in_hunan, browse):
+    story = ProvincialStory(in_hunan)
+    assert story.submitted.receipt
+    (ready,) = browse("city_clerk").get("/desk/").context["ready"]
+    assert (ready.round, ready.number) == (story.round, 1)
