@@ -67,6 +67,13 @@ def _own(actor: Actor, pk: int, rows: Callable[[], QuerySet[Entrustment]]) -> En
     return row
 
 
+def last_report_of(actor: Actor) -> Snapshot | None:
+    """What the actor's own body has signed last, in whatever province; None before its first report."""
+    with scopes_disabled():
+        rows = Snapshot.objects.filter(entrustment__assessor=actor.organization)
+        return rows.order_by("-pk").first()
+
+
 def accreditations_of(actor: Actor) -> list[Accreditation]:
     """Where the actor's body stands or stood on a province's list, newest first."""
     with scopes_disabled():

@@ -45,6 +45,15 @@ FACTORY_FIELDS: Mapping[str, str] = {
     "judged_factory_email": "contact_email",
     "judged_factory_fax": "contact_fax",
 }
+# The same, 二、第三方机构信息: what a body says of itself in one report after the other. The scheme prefills
+# its name; who writes and who reviews is settled report by report.
+BODY_FIELDS = (
+    "assessor_address",
+    "assessor_legal_representative",
+    "assessor_legal_phone",
+    "assessor_contact",
+    "assessor_contact_phone",
+)
 
 
 @transaction.atomic
@@ -116,27 +125,38 @@ def accept(*, actor: Actor, entrustment: Entrustment, seen_version: int, declare
     )
     sheets.open_sheet(sheet=entrustment.sheet)
     sheets.prefill(actor=actor, sheet=entrustment.sheet)
-    _tell_of_factory(actor, entrustment)
+    _begin_basic_table(actor, entrustment)
 
 
-def _tell_of_factory(actor: Actor, entrustment: Entrustment) -> None:
-    """Begin the body's basic table with what the sealed self-evaluation says of the factory; no numbers.
+def _begin_basic_table(actor: Actor, entrustment: Entrustment) -> None:
+    """Begin the body's basic table with what is known of the factory and of the body itself; no numbers.
 
-    They are answers the body can change; what the factory seals later does not overwrite them.
+    They are answers the body can change; nothing that is sealed or signed later overwrites them.
     """
     told = judged_sheet(entrustment)
+    known = {key: told.text(source) for key, source in FACTORY_FIELDS.items()} | _own_facts(actor)
     own = evaluation.filled(entrustment.sheet).cells
-    changes = [
-        sheets.Change(key=key, value=told.text(source))
-        for key, source in FACTORY_FIELDS.items()
-        if key in own and told.text(source)
-    ]
+    changes = [sheets.Change(key=key, value=text) for key, text in known.items() if key in own and text]
     sheets.save_answers(actor=actor, sheet=entrustment.sheet, changes=changes)
+
+
+def _own_facts(actor: Actor) -> dict[str, str]:
+    """What the body's last report says of it; before the first, whoever accepts is the contact."""
+    last = selectors.last_report_of(actor)
+    if last is None:
+        person = actor.person
+        return {"assessor_contact": person.name, "assessor_contact_phone": person.phone}
+    told = _thawed(last)
+    return {key: told.text(key) for key in BODY_FIELDS}
 
 
 def judged_sheet(entrustment: Entrustment) -> Filled:
     """The sealed self-evaluation that the body judges."""
-    sealed = json.loads(selectors.judged(entrustment).body)
+    return _thawed(selectors.judged(entrustment))
+
+
+def _thawed(snapshot: Snapshot) -> Filled:
+    sealed = json.loads(snapshot.body)
     return evaluation.thaw(sealed["scheme"]["sha256"], sealed["sheet"])
 
 

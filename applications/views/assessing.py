@@ -53,7 +53,8 @@ def accept(request: ActingRequest, entrustment: Entrustment) -> HttpResponse:
     form = AcceptanceForm(request.POST)
     note_unknown_fields(request, form.fields)
     if form.accepted(third_party.accept, actor=request.actor, entrustment=entrustment):
-        messages.success(request, "已接受委托，可以查阅自我评价报告并填写评价报告。")
+        told = "已接受委托，可以查阅自我评价报告并填写评价报告。基本信息表已预填已知内容，请逐项核对。"
+        messages.success(request, told)
         return redirect("entrustment", entrustment.pk)
     return _overview(request, entrustment, form)
 

@@ -6,6 +6,7 @@ import pytest
 from django_scopes import scope
 
 from applications import selectors
+from applications.documents.issue import html_of
 from applications.models.third_party import CONDITIONS
 from applications.services import accreditation, third_party
 from applications.services.accreditation import Affiliate
@@ -35,6 +36,32 @@ def accept(story, entrustment):
     third_party.accept(
         actor=story.body(), entrustment=entrustment, seen_version=entrustment.version, declares=True
     )
+
+
+def explain(story, staff: str):
+    entry = story.accredited
+    entry.refresh_from_db()
+    accreditation.qualify(
+        actor=story.body(),
+        entry=entry,
+        seen_version=entry.version,
+        conditions={"staff": staff},
+        affiliates=[Affiliate("中部检测有限公司", "91430100MA4L16JJ5T")],
+    )
+
+
+def test_a_report_prints_the_qualification_as_it_was_when_signed(story):
+    """257号 附件 2-2 七: what the body or the department changes later is not what was signed."""
+    explain(story, "中级职称以上专职人员十四人。")
+    document = story.signed.documents.get()
+    explain(story, "中级职称以上专职人员四十人。")
+    amend(story, story.accredited, document_number="湘工信节能〔2026〕9号")
+    printed = html_of(document)
+    assert "中级职称以上专职人员十四人。" in printed
+    assert "湘工信节能〔2026〕3号" in printed
+    assert "中部检测有限公司" in printed
+    assert "四十人" not in printed
+    assert "〔2026〕9号" not in printed
 
 
 @pytest.mark.parametrize(

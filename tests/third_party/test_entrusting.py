@@ -12,6 +12,7 @@ from evaluation import selectors as evaluation
 from evaluation.services import Change
 from greenmfg import clock
 from greenmfg.errors import Refused
+from tests.provincial import ProvincialStory
 
 
 def refused(status, call, **told):
@@ -61,6 +62,41 @@ def test_the_body_begins_with_what_the_factory_has_sealed_of_itself(story):
     assert all(own.text(key) == told.text(source) for key, source in third_party.FACTORY_FIELDS.items())
     story.judge(story.accepted, judged_factory_name="更名后的工厂")
     assert evaluation.filled(story.accepted.sheet).text("judged_factory_name") == "更名后的工厂"
+
+
+def own_facts(entrustment) -> dict[str, str]:
+    own = evaluation.filled(entrustment.sheet)
+    return {key: own.text(key) for key in third_party.BODY_FIELDS}
+
+
+def test_the_first_report_of_a_body_begins_with_who_accepted_it(story):
+    person = story.actor("assessor").person
+    told = {"assessor_contact": person.name, "assessor_contact_phone": person.phone}
+    assert own_facts(story.accepted) == dict.fromkeys(third_party.BODY_FIELDS, "") | told
+
+
+def test_the_next_one_begins_with_what_the_last_said_of_the_body(story):
+    facts = {
+        "assessor_address": "长沙市岳麓区麓谷大道1号",
+        "assessor_legal_representative": "彭涛",
+        "assessor_legal_phone": "0731-88880028",
+        "assessor_contact": "文静",
+        "assessor_contact_phone": "0731-88880029",
+    }
+    story.judge(story.judged, **facts)
+    story.sign(story.confirm(story.judged))
+    following = ProvincialStory(story.world, applicant="stranger", signatory="stranger")
+    following.round, following.accredited = story.round, story.accredited
+    row = following.accepted
+    assert own_facts(row) == facts
+    people = ("report_editor", "report_reviewer")
+    assert not any(evaluation.filled(row.sheet).text(key) for key in people)
+    following.judge(row, assessor_contact="刘敏")
+    application = following.seen_by("stranger", row.application)
+    told = {"entrustment": row, "seen_version": application.version, "reason": "请补充。"}
+    third_party.reopen(actor=story.body(), **told)
+    following.seal(application)
+    assert own_facts(row) == facts | {"assessor_contact": "刘敏"}
 
 
 def test_a_refusal_names_the_conflict_and_frees_the_applicant(story):
