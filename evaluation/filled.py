@@ -54,6 +54,11 @@ class Filled:
     def cells(self) -> Catalogue:
         return catalogue(self.scheme, self.side)
 
+    @property
+    def has_points(self) -> bool:
+        """Whether this side's own table prints points."""
+        return self.scheme.has_points(self.side)
+
     def answer(self, key: str) -> Said | None:
         """The answer of a cell that is neither by year nor repeated."""
         return self.answers.get((key, 0, 0))
@@ -265,7 +270,7 @@ class Filled:
             for gate in self.scheme.gates
             if not self.text(gate.key)
         ]
-        if self.scheme.scored_table.side == self.side:
+        if self.has_points:
             items += [
                 Item(row.key, f"“{row.text}”：{self.rows[row.key].trace['reason'] or '尚未填写'}")
                 for row in self.scheme.criteria

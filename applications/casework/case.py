@@ -20,6 +20,7 @@ from evaluation import selectors as evaluation
 from evaluation.cells import GENERAL
 from evaluation.filled import Filled
 from evaluation.forms import MET_LABELS, NEGATIVE_LABELS
+from evaluation.models import ScoreRun
 from evaluation.scoring.result import value_text
 from evaluation.scoring.scheme import Criterion, Gate
 from greenmfg import clock
@@ -82,9 +83,8 @@ def case(actor: Actor, application: Application) -> dict[str, Any]:
         "verified": sum(row.verification is not None for row in rows),
         # What stands in neither table above: forms, and the rows of a self-evaluation without points.
         "parts": [part for part in presenting.reading(seal.filled) if not (part.rows or part.section.gates)],
-        "official": evaluation.official_score(
-            sheet=application.self_sheet, revision=seal.snapshot.sheet_revision, filled=seal.filled
-        ),
+        "own_points": seal.filled.has_points,
+        "official": _official(application, seal),
         "full": seal.filled.scheme.aggregation.total,
         "beside": proofs(actor, application, seal),
         "site": getattr(application, "site_assessment", None),
@@ -112,6 +112,15 @@ def sealed(application: Application) -> Sealed:
     if snapshot is None:
         raise absent()
     return Sealed(snapshot, presenting.frozen(snapshot))
+
+
+def _official(application: Application, seal: Sealed) -> ScoreRun | None:
+    """The official score that the forms print: the body's, where the self-evaluation carries no points."""
+    if seal.filled.has_points:
+        revision = seal.snapshot.sheet_revision
+        return evaluation.official_score(sheet=application.self_sheet, revision=revision, filled=seal.filled)
+    judged = selectors.qualified(application.pk).values_list("sheet", flat=True)[:1]
+    return next(iter(evaluation.official_scores(judged).values()), None)
 
 
 def proofs(actor: Actor, application: Application, seal: Sealed) -> Beside:

@@ -232,7 +232,11 @@ def _waiting(groups: Iterable[tuple[int, str, int]], round: Round, stage: Stage)
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One row of the queue; ``score`` is the latest official one, None while it is being computed."""
+    """One row of the queue.
+
+    ``declared`` is the official score of the self-evaluation, ``score`` the one that the form prints: the
+    body's, where the self-evaluation carries no points. None while it is being computed.
+    """
 
     pk: int
     number: str
@@ -242,13 +246,17 @@ class Waiting:
     sealed_at: datetime | None
     status: str
     tone: str
+    declared: ScoreRun | None
     score: ScoreRun | None
+    is_judged: bool
     closes_at: datetime | None
 
 
 def queue(rows: Sequence[Mapping[str, Any]]) -> list[Waiting]:
     """One page of the queue: two queries beside its own, however many rows."""
-    scores = evaluation.official_scores([row["sheet_id"] for row in rows])
+    sheets = [row[name] for row in rows for name in ("sheet_id", "judged_sheet_id")]
+    scores = evaluation.official_scores(sheets)
+    judged = {row["scheme"]: not evaluation.scheme_by_hash(row["scheme"]).has_points("self") for row in rows}
     calendar = Calendar(selectors.deadlines(row["round_id"] for row in rows))
     return [
         Waiting(
@@ -260,7 +268,9 @@ def queue(rows: Sequence[Mapping[str, Any]]) -> list[Waiting]:
             sealed_at=row["sealed_at"],
             status=STATUS_LABELS[row["status"]],
             tone=presenting.TONES.get(row["status"], "active"),
-            score=scores.get(row["sheet_id"]),
+            declared=scores.get(row["sheet_id"]),
+            score=scores.get(row["judged_sheet_id" if judged[row["scheme"]] else "sheet_id"]),
+            is_judged=judged[row["scheme"]],
             closes_at=None
             if row["status"] in FINAL
             else calendar.closes(row["round_id"], STAGE_OF.get(row["status"]), row["region_id"]),

@@ -84,7 +84,7 @@ def _task(application: Application, section: Section, filled: Filled) -> Task:
 def sealed_score(snapshot: Snapshot) -> str:
     """The score that was sealed, empty where the applicant's own table carries no points (附表 1.2)."""
     filled = frozen(snapshot)
-    if filled.scheme.scored_table.side != filled.side:
+    if not filled.has_points:
         return ""
     return str(json.loads(snapshot.body)["score"]["total"] or "")
 

@@ -18,7 +18,7 @@ def preview(filled: Filled) -> dict[str, Any]:
     return {
         "score": score,
         "estimate": estimate(filled),
-        "own_points": filled.scheme.scored_table.side == filled.side,
+        "own_points": filled.has_points,
         "categories": [
             CategoryScore(names[row.key].name, row.points, names[row.key].points) for row in score.categories
         ],

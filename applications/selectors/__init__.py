@@ -9,6 +9,7 @@ from applications.selectors.cases import (
     overdue,
     own_application,
     own_applications,
+    qualified,
     queue,
     visible_to,
 )
@@ -225,6 +226,7 @@ __all__ = [
     "province_of_body",
     "published_notice",
     "published_notices",
+    "qualified",
     "queue",
     "recommended",
     "round_for_transmittal",

@@ -134,6 +134,7 @@ def queue(actor: Actor, *, status: str = "", text: str = "") -> QuerySet[Applica
             | Q(organization__uscc=text.upper())
             | Q(number__icontains=text)
         )
+    judged = qualified(OuterRef("pk")).values("sheet")[:1]
     over = Case(When(status__in=FINAL, then=1), default=0)
     return rows.order_by(over, "sealed_at", "pk").values(
         "pk",
@@ -142,11 +143,19 @@ def queue(actor: Actor, *, status: str = "", text: str = "") -> QuerySet[Applica
         "sealed_at",
         "region_id",
         sheet_id=F("self_sheet"),
+        scheme=F("self_sheet__scheme_revision__sha256"),
+        judged_sheet_id=Subquery(judged),
         round_id=F("offer__round"),
         unit=F("organization__name"),
         region_name=F("region__name"),
         industry=F("self_sheet__industry"),
     )
+
+
+def qualified(application: Any) -> QuerySet[Entrustment]:
+    """What bodies have signed as 合格 of ``application``, its id or a reference to it; the latest first."""
+    signed = {"status": Entrustment.Status.SIGNED, "conclusion": Entrustment.Conclusion.QUALIFIED}
+    return Entrustment.objects.filter(application=application, **signed).order_by("-pk")
 
 
 def counts(actor: Actor) -> list[tuple[int, str, int]]:

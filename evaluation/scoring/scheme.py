@@ -13,7 +13,7 @@ from typing import Literal
 
 from evaluation.scoring.edition import Aggregation, Citation, Golden, Industries, Open, Rounding, Source
 from evaluation.scoring.formula import Formula, Name, compile_formula
-from evaluation.scoring.layout import Document, Form, Table, TableRow
+from evaluation.scoring.layout import Document, Form, Side, Table, TableRow
 
 Kind = Literal["required", "graded", "linear", "ratio", "count", "steps", "judged", "threshold", "text"]
 Direction = Literal["positive", "reverse"]
@@ -243,6 +243,10 @@ class Scheme:
     def scored_table(self) -> Table:
         """The table whose order is the order of the criteria."""
         return next(table for table in self.tables if table.scored)
+
+    def has_points(self, side: Side) -> bool:
+        """Whether the table of ``side`` prints points; what 附表 1.2 comes to is no score."""
+        return self.scored_table.side == side
 
     @cached_property
     def quantity(self) -> dict[str, Quantity]:

@@ -70,6 +70,19 @@ def test_a_receipt_tells_the_report_that_was_filed_from_the_one_that_was_signed_
     assert len(names) == 2
 
 
+def test_the_offices_read_the_points_of_the_body_and_none_of_a_form_without_points(story, by, do_jobs):
+    pk = story.submitted.application.pk
+    for path in ("/queue/", f"/cases/{pk}/"):
+        assert "计算中" in text(by("city_clerk").get(path))
+    do_jobs()
+    queue, case = (text(by("city_clerk").get(path)) for path in ("/queue/", f"/cases/{pk}/"))
+    assert '<td data-label="得分" class="num">第三方评价 100</td>' in queue
+    assert "<dt>第三方评价总分</dt><dd>100 / 100 分</dd>" in case
+    for page in (queue, case):
+        assert "自评得分" not in page
+    assert 'data-label="得分"' not in case
+
+
 def test_the_body_takes_it_on_with_its_declaration(story, by):
     row = story.entrusted
     page = f"/entrustments/{row.pk}/"
