@@ -47,10 +47,14 @@ class Section:
             return [key for key in self.asked(filled) if filled.rows[key].status == "missing"]
         return [key for key in self.asked(filled) if not filled.says(key)]
 
-    def progress(self, filled: Filled) -> tuple[int, int]:
-        """How many of the page's items are answered, and of how many."""
-        total = len(self.asked(filled))
-        return total - len(self.missing(filled)), total
+    def progress(self, filled: Filled, refused: Iterable[str] = ()) -> tuple[int, int]:
+        """How many of the page's items are answered, and of how many.
+
+        An item is not, while what was typed last of it, or of a cell that belongs to it, was ``refused``.
+        """
+        asked = set(self.asked(filled))
+        unsaved = {key for name in refused for key in (name, name.partition(".")[0])}
+        return len(asked - unsaved - set(self.missing(filled))), len(asked)
 
 
 def _narratives(sections: tuple[Narrative, ...]) -> Iterator[Narrative]:

@@ -134,6 +134,8 @@ def save_answers(*, actor: Actor, sheet: Sheet, changes: Sequence[Change]) -> Sa
             conflicts.append(Conflict(change, theirs))
         else:
             rows.append(_answer(actor, sheet, change, text, theirs.version + 1 if theirs else 1))
+    if not rows:
+        _unbump(sheet)
     Answer.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -172,6 +174,14 @@ def _bump(sheet: Sheet, keys: set[str]) -> None:
     free = Sheet.objects.filter(pk=sheet.pk, unlocked=sheet.unlocked)
     if free.update(revision=F("revision") + 1) != 1:
         raise selectors.locked()
+
+
+def _unbump(sheet: Sheet) -> None:
+    """Nothing was written after all: whoever has read the sheet has read it as it stands.
+
+    Its lock is held since `_bump`, so nobody has seen the revision taken back.
+    """
+    Sheet.objects.filter(pk=sheet.pk).update(revision=F("revision") - 1)
 
 
 def lock_sheet(*, sheet: Sheet, seen_revision: int) -> None:

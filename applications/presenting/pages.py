@@ -109,9 +109,10 @@ def page(
     _recall(found, desk.previous)
     for box in found.values():
         box.is_returned = desk.correction is not None and not box.is_locked
+    faults: dict[str, str] = {}
     if result is not None:
         typed = {change.key: change for change in changes}
-        faults = {item.field: item.message for item in result.errors}
+        faults |= {item.field: item.message for item in result.errors}
         faults |= {row.change.key: conflict_text(row) for row in result.conflicts}
         mark_errors(found, typed, faults)
     is_locked = len(locked) == len(section.keys)
@@ -120,7 +121,7 @@ def page(
         "section": section,
         "now": clock.read(),
         **_neighbours(desk, section, filled, is_locked),
-        "progress": section.progress(filled),
+        "progress": section.progress(filled, faults),
         "boxes": found,
         "rows": [row_of(filled, row, found, beside=desk.beside.get(row.key)) for row in section.criteria],
         "lines": lines_of(filled, section.lines, found),

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.actor import Actor
 from accounts.models import Membership, Role
-from applications.services import lapsing
+from applications.services import drafts, lapsing
 from evaluation import selectors as evaluation
 from evaluation.sections import sections_of
 from greenmfg import clock
@@ -193,3 +193,22 @@ def lapse(story):
     """The filing deadline passes and the day's work is done."""
     story.close_stage("prepare", clock.read() - timedelta(minutes=1))
     lapsing.lapse(actor=Actor.system(story.world.hunan), application_id=story.begun.pk)
+
+
+def test_an_answer_that_only_conflicts_undoes_no_confirmation(story, owner, colleague):
+    row = story.filled
+    texts = {key: evaluation.filled(row.self_sheet).text(key) for key in ("profile", "main_products")}
+    section = next(
+        page for page in sections_of(evaluation.scheme_of(row.self_sheet)) if "profile" in page.keys
+    )
+    page = page_of_cells(colleague, story, section.slug, **dict.fromkeys(texts, TYPED))
+    story.answer(row, {key: f"{text}（已核对）" for key, text in texts.items()})
+    before = story.prepare(row)
+    assert autosave(colleague, story, "profile", TYPED, seen=1).status_code == 409
+    answer = colleague.act(fill(story, section.slug), page)
+    assert (answer.status_code, answer.content.decode().count("如需改为您的内容")) == (422, 2)
+    after = story.seen_by("owner", row)
+    assert after.self_sheet.revision == before.self_sheet.revision
+    assert drafts.is_confirmed(after)
+    assert autosave(colleague, story, "profile", TYPED, seen=2).status_code == 200
+    assert not drafts.is_confirmed(story.seen_by("owner", row))

@@ -140,6 +140,22 @@ def test_a_page_of_the_body_is_saved_as_a_whole_and_by_the_cell(story, by):
     assert (filled.text("building_compliance"), filled.text("building_materials")) == (MET, "3.5")
 
 
+def test_a_page_with_a_refused_threshold_claims_neither_saved_nor_done(story, by):
+    row = story.judged
+    page = f"/entrustments/{row.pk}/fill/performance/"
+    shown = text(by("assessor").get(page))
+    assert "本页已填 <strong>24</strong> / 24 项" in shown
+    assert "data-save-state>已保存" in shown
+    posted = {
+        "value.solid_waste_utilization.threshold.0.0": "5",
+        "seen.solid_waste_utilization.threshold.0.0": "0",
+    }
+    answer = by("assessor").act(page, posted)
+    assert answer.status_code == 422
+    assert "本页已填 <strong>23</strong> / 24 项" in text(answer)
+    assert "data-save-state>有内容未能保存<" in text(answer)
+
+
 def test_the_body_reads_cells_of_the_unit_and_writes_none(story, by):
     row = story.accepted
     before = evaluation.filled(row.application.self_sheet).as_json()
