@@ -119,7 +119,7 @@ def page(
     return {
         "desk": desk,
         "section": section,
-        "now": clock.read(),
+        "now": clock.read() if desk.closes_at else None,
         **_neighbours(desk, section, filled, is_locked),
         "progress": section.progress(filled, faults),
         "boxes": found,
