@@ -1,6 +1,6 @@
 """Macros: the templates of what stands a hundred times on one page.
 
-Jinja compiles them to Python; Django's engine would walk each as a tree of nodes, ten times as long.
+Jinja compiles them to Python; Django's engine walks each as a tree of nodes, three times as long.
 Pages are Django's templates and call macros through tags.
 """
 
