@@ -8,6 +8,7 @@ from typing import Any
 from accounts import policy
 from accounts.actor import Actor
 from accounts.models import Organization
+from accounts.selectors import first_level_regions
 from applications import presenting, procedures, selectors, workflow
 from applications.models import Application, Deadline, Entrustment, Offer, Round, Transmittal
 from applications.services.drafts import first_level
@@ -204,6 +205,17 @@ def _is_verified(procedure: Procedure, group: selectors.Progress) -> bool:
     return (not procedures.asks_verification(procedure) or group.verified >= len(scheme.criteria)) and (
         not procedures.asks_lookup(procedure) or group.looked_up >= len(scheme.gates)
     )
+
+
+def filters(actor: Actor) -> dict[str, list[tuple[Any, str]]]:
+    """What the queue can be narrowed to and sorted by; a city has no regions to choose from."""
+    is_province = actor.kind == Organization.Kind.PROVINCIAL
+    return {
+        "statuses": [(status.value, STATUS_LABELS[status]) for status in statuses(actor)],
+        "regions": [(row.pk, row.name) for row in first_level_regions()] if is_province else [],
+        "flags": list(selectors.FLAGS.items()),
+        "sorts": list(selectors.SORTS.items()),
+    }
 
 
 def statuses(actor: Actor) -> list[Status]:

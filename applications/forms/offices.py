@@ -11,6 +11,7 @@ from applications.models import Application, Lookup, Verification
 from greenmfg.forms import RefusableForm
 
 FINDINGS = [("yes", "符合要求"), ("no", "不符合要求")]
+Choices = Sequence[tuple[object, str]]
 Groups = Sequence[tuple[str, Sequence[tuple[str, str]]]]  # choices under headings
 
 
@@ -19,14 +20,29 @@ def _is_yes(text: str) -> bool:
 
 
 class QueueForm(forms.Form):
-    """The filter of a queue."""
+    """The filter of a queue; who has but one region is not asked for it."""
 
     status = forms.ChoiceField(label="状态", required=False)
+    region = forms.TypedChoiceField(label="市州", coerce=int, empty_value=None, required=False)
+    flag = forms.ChoiceField(label="关注事项", required=False)
     text = forms.CharField(label="单位名称、信用代码或编号", max_length=60, required=False)
+    sort = forms.ChoiceField(label="排序", required=False)
 
-    def __init__(self, *args: Any, statuses: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        statuses: Choices,
+        regions: Choices,
+        flags: Choices,
+        sorts: Choices,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["status"].choices = [("", "全部"), *statuses]
+        for name, choices in {"status": statuses, "region": regions, "flag": flags}.items():
+            self.fields[name].choices = [("", "全部"), *choices]
+        self.fields["sort"].choices = sorts
+        if not regions:
+            del self.fields["region"]
 
 
 class BatchForm(forms.Form):

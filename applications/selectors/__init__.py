@@ -1,7 +1,9 @@
 """Reads of the process. Each that shows what belongs to somebody takes the actor."""
 
 from applications.selectors.cases import (
+    FLAGS,
     HIDDEN,
+    SORTS,
     application,
     application_to_fill,
     application_to_save,
@@ -131,7 +133,9 @@ from applications.selectors.transmittals import (
 
 __all__ = [
     "BATCH",
+    "FLAGS",
     "HIDDEN",
+    "SORTS",
     "Batch",
     "CopySign",
     "Progress",

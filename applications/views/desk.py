@@ -12,7 +12,6 @@ from applications import selectors
 from applications.casework import case as cases
 from applications.casework import waiting
 from applications.forms.offices import QueueForm
-from applications.workflow import STATUS_LABELS
 from greenmfg import clock
 
 PER_PAGE = 200
@@ -36,10 +35,9 @@ def desk(request: ActingRequest) -> HttpResponse:
 def queue(request: ActingRequest) -> HttpResponse:
     """The cases of an office in the order they wait."""
     policy.require(request.actor, "review")
-    choices = [(status.value, STATUS_LABELS[status]) for status in waiting.statuses(request.actor)]
-    form = QueueForm(request.GET, statuses=choices)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    rows = selectors.queue(request.actor, **wanted)
+    form = QueueForm(request.GET, **waiting.filters(request.actor))
+    form.full_clean()  # what cannot be read is left out, the rest still filters
+    rows = selectors.queue(request.actor, **form.cleaned_data)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "rows": waiting.queue(page.object_list), "now": clock.read()}
     return render(request, "applications/queue.html", context)

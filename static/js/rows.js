@@ -25,3 +25,13 @@ document.querySelectorAll("[data-select-rows]").forEach((box) => {
     });
   });
 });
+
+/* A case shows the way to the next of the list it was opened from (case.js), in this tab alone. */
+document.querySelectorAll("[data-case-list]").forEach((list) => {
+  const links = Array.from(list.querySelectorAll("tbody a"), (link) => new URL(link.href).pathname);
+  try {
+    sessionStorage.setItem(`cases-${list.elements.acting.value}`, JSON.stringify(links));
+  } catch {
+    // A browser that keeps nothing shows the case without its neighbours.
+  }
+});

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django_scopes import scope
 from playwright.sync_api import Page, expect
 
-from applications.models import Document
+from applications.models import Application, Document, Snapshot
 from greenmfg import clock
 from greenmfg.jobs.tasks import run_job
 from tests.crowd import gather
@@ -63,6 +63,36 @@ def test_the_citys_pages(page: Page, check, watch, story, sign_in):
     row.get_by_label("土地产出率：理由").fill("按不动产权证书")
     page.get_by_role("button", name="登记核实意见").click()
     expect(page.get_by_text("已登记 1 项核实意见。")).to_be_visible()
+
+
+def test_from_case_to_case_in_the_order_of_the_queue(page: Page, check, story, sign_in):
+    gather(story, 3)
+    Snapshot.objects.bulk_create(
+        Snapshot(
+            tenant=row.tenant, application=row, no=1, sheet_revision=1, body=story.sealed.body,
+            sha256=story.sealed.sha256, sealed_by=story.sealed.sealed_by, sealed_at=story.sealed.sealed_at,
+        )
+        for row in Application.objects.exclude(pk=story.sealed.application.pk)
+    )  # fmt: skip
+    numbers = list(Application.objects.order_by("-number").values_list("number", flat=True))
+    units = list(Application.objects.order_by("organization__name").values_list("number", flat=True))
+    sign_in(story.world, "city_clerk")
+    page.goto(f"/cases/{story.sealed.application.pk}/")
+    expect(page.get_by_text("下一件（J）")).to_be_hidden()
+    assert sorted(numbers) == sorted(units)
+    page.goto("/queue/?sort=unit")
+    page.get_by_role("link", name=units[0], exact=True).click()
+    trail = page.get_by_role("navigation", name="当前位置")
+    expect(page.get_by_text("第 1 / 3 件")).to_be_visible()
+    expect(page.get_by_role("link", name="上一件（K）")).to_be_hidden()
+    check(page, "case-of-queue")
+    page.keyboard.press("j")
+    expect(trail).to_contain_text(units[1])
+    page.get_by_role("link", name="下一件（J）").click()
+    expect(trail).to_contain_text(units[2])
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    expect(trail).to_contain_text(units[1])
 
 
 def test_many_documents_at_once(page: Page, check, story, sign_in, do_jobs):

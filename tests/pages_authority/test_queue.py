@@ -2,6 +2,9 @@
 
 import pytest
 
+from applications.models import Application
+from applications.services import reviewing
+from applications.services.reviewing import Verdict
 from evaluation.models import ScoreRun
 
 
@@ -52,6 +55,55 @@ def test_declared_negative_conditions_stand_out(filed, browse, do_jobs):
 )
 def test_the_filter(filed, browse, query, found):
     assert len(rows(browse("city_clerk"), query)) == found
+
+
+def test_the_flags(story, filed, browse, crowd, do_jobs):
+    do_jobs()
+    crowd(3)
+    client = browse("city_clerk")
+
+    def found(flag):
+        return [row.number for row in rows(client, f"?flag={flag}")]
+
+    first = story.sealed.application
+    assert len(found("unverified")) == len(found("pending")) == 3
+    assert found("declared") == found("differing") == []
+    run = ScoreRun.objects.get(sheet=first.self_sheet)
+    run.pk, run.input_sha256, run.unmet = None, "later", 1
+    run.save(force_insert=True)
+    assert found("declared") == [first.number]
+    clerk = {"actor": story.actor("city_clerk"), "application_id": first.pk, "seen_version": 2}
+    reviewing.verify(**clerk, verdicts=[Verdict("land_output", "not_verified", reason="与现场不符")])
+    assert found("differing") == [first.number]
+    assert first.number not in found("unverified")
+
+
+def test_the_orders(story, filed, browse, crowd, do_jobs):
+    do_jobs()
+    crowd(3)
+    best = Application.objects.order_by("-pk").first()
+    run = ScoreRun.objects.get(sheet=best.self_sheet)
+    run.pk, run.input_sha256, run.total = None, "later", "100.5"
+    run.save(force_insert=True)
+    client = browse("city_clerk")
+
+    def order(sort):
+        return [row.unit for row in rows(client, f"?sort={sort}")]
+
+    first, last = story.sealed.application.organization.name, best.organization.name
+    assert order("score")[0] == last
+    assert sorted(order("unit")) == order("unit")
+    assert order("")[0] == order("unknown")[0] == first
+
+
+def test_the_province_narrows_to_a_city_and_keeps_the_rest_of_the_query(story, browse):
+    assert story.forwarded.status == "provincial"
+    client, world = browse("province_clerk"), story.world
+    assert len(rows(client, f"?region={world.changsha.pk}&status=provincial&sort=nonsense")) == 1
+    assert rows(client, f"?region={world.zhuzhou.pk}") == []
+    assert len(rows(client, "?region=nowhere&status=provincial")) == 1
+    assert rows(client, "?region=nowhere&status=declined") == []
+    assert 'name="region"' not in browse("city_clerk").get("/queue/").text
 
 
 def test_what_is_over_comes_last(story, browse, crowd):
