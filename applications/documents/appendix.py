@@ -160,13 +160,15 @@ def _workings(filing: Filing) -> Workings:
         if working is None:
             continue
         found.setdefault((name, working.formula), working)
-        if criterion.status == "unconfirmed" and name not in doubts.setdefault(criterion.note, []):
-            doubts[criterion.note].append(name)
+        # Notes share sentences: each is printed once, with the names of all rows it is about.
+        for text in criterion.note.rstrip("。").split("；") if criterion.status == "unconfirmed" else ():
+            if name not in doubts.setdefault(text, []):
+                doubts[text].append(name)
     return Workings(
         heading=WORKINGS_HEADING,
         note=_added(filing),
         rows=list(found.values()),
-        doubts=[("、".join(names), note) for note, names in doubts.items()],
+        doubts=[("、".join(names), f"{text}。") for text, names in doubts.items()],
     )
 
 

@@ -87,6 +87,8 @@ def row_of(filled: Filled, criterion: Criterion, found: Mapping[str, Box], *, be
     is_typed = value.control == "number" and value.cell.kind == "number"
     if variant is not None and variant.formula and is_typed:
         value.help = f"{value.help}可直接填写，或留空由数据计算：{_shown_formula(filled, criterion, variant)}"
+    if value.cell.kind == "points":
+        value.help += criterion.help
     if not is_typed:
         _shorten_labels(found, criterion.key, criterion.key, filled.side)
     return Row(

@@ -161,6 +161,15 @@ def test_no_points_stand_in_the_self_evaluation(self_report: list[PageObject]) -
     assert "分值" not in text
 
 
+def test_an_open_point_is_noted_once_below_the_workings(
+    self_report: list[PageObject], judged_report: list[PageObject]
+) -> None:
+    for pages in (self_report, judged_report):
+        workings = whole(pages).rpartition("指标值计算说明")[2]
+        assert workings.count("标准原文不在本方案所据文件之内") == 1
+        assert workings.count("离散制造业改用单位产值") == 1
+
+
 def test_heads_are_repeated_on_every_page_of_a_table(
     self_report: list[PageObject], judged_report: list[PageObject]
 ) -> None:

@@ -156,6 +156,13 @@ def test_a_page_with_a_refused_threshold_claims_neither_saved_nor_done(story, by
     assert "data-save-state>有内容未能保存<" in text(answer)
 
 
+def test_a_row_with_two_printed_thresholds_names_both(story, by):
+    page = text(by("assessor").get(f"/entrustments/{story.accepted.pk}/fill/product/"))
+    box = page.partition('id="field-product_efficiency_advanced"')[2].partition('id="field-')[0]
+    assert "起评为相关标准的节能评价值/先进值" in box
+    assert "满分为行业前5%的水平" in box
+
+
 def test_the_body_reads_cells_of_the_unit_and_writes_none(story, by):
     row = story.accepted
     before = evaluation.filled(row.application.self_sheet).as_json()
