@@ -131,7 +131,7 @@ def workplace(actor: Actor, entrustment: Entrustment) -> dict[str, Any]:
         "score": json.loads(signed.body)["score"]["total"] if signed else None,
         "documents": selectors.documents_of(entrustment) if working else (),
         "history": _history([entrustment]),
-        "preview": preview(filled) if filled and not signed else None,
+        "preview": preview(filled, judging_desk(entrustment).page) if filled and not signed else None,
     }
 
 
@@ -195,7 +195,9 @@ def judging_check(actor: Actor, entrustment: Entrustment) -> dict[str, Any]:
         "may_sign": "sign" in steps(actor, entrustment),
         "statement": evaluation.document_of(entrustment.sheet).statement or _statement(filled),
         "fault": standing_fault(entrustment),
-        "preview": preview(filled) if entrustment.status == State.ACCEPTED else None,
+        "preview": preview(filled, judging_desk(entrustment).page)
+        if entrustment.status == State.ACCEPTED
+        else None,
     }
 
 

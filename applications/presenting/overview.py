@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -44,7 +45,7 @@ def overview(actor: Actor, application: Application) -> dict[str, Any]:
         "actions": {row.action for row in open_steps(actor, application)},
         "deadline": deadline_of(application, procedure_of(application).filing_stage()),
         "now": clock.read(),
-        "preview": preview(filled) if editable else None,
+        "preview": preview(filled, partial(_page, application)) if editable else None,
         "snapshot": snapshot,
         "rolls": [] if editable or snapshot is None else rolls(actor, application),
         "sealed": None if editable or snapshot is None else sealed_score(snapshot),
@@ -54,6 +55,10 @@ def overview(actor: Actor, application: Application) -> dict[str, Any]:
         "third_party": procedure_of(application).rule(Stage.THIRD_PARTY),
         "fallback": filled.scheme.fallback_note(filled.industry),
     }
+
+
+def _page(application: Application, slug: str) -> str:
+    return reverse("fill", args=(application.pk, slug))
 
 
 NAMED = 2  # missing items that the task list names of each page
@@ -76,7 +81,7 @@ class Task:
 
 
 def _task(application: Application, section: Section, filled: Filled) -> Task:
-    path = reverse("fill", args=(application.pk, section.slug))
+    path = _page(application, section.slug)
     named = [(filled.cells[key].label, f"{path}#field-{key}") for key in section.missing(filled)[:NAMED]]
     return Task(section, *section.progress(filled), missing=named, last=filled.last_typed(section.keys))
 
@@ -114,7 +119,7 @@ def check(actor: Actor, application: Application, refusal: Refused | None = None
         "deadline": deadline_of(application, procedure_of(application).filing_stage()),
         "now": clock.read(),
         "returned": returned(application, filled),
-        "preview": preview(filled),
+        "preview": preview(filled, partial(_page, application)),
         "total": filled.score_as_json()["total"],
         "refusal": refusal,
         "no_return": procedure_of(application).flag(Stage.MUNICIPAL_REVIEW, "correction", "never") == "never",
@@ -138,7 +143,7 @@ def _by_page(
 
 def _address(application: Application, item: Item, page: Section | None) -> str:
     """Where ``item`` is mended: a box on its ``page``, or a reason on the check page itself."""
-    path = reverse("fill", args=(application.pk, page.slug)) if page else ""
+    path = _page(application, page.slug) if page else ""
     return f"{path}#field-{item.field}" if page or item.field.endswith(".why") else ""
 
 

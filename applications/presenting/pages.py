@@ -136,7 +136,7 @@ def page(
         "conflicts": result.conflicts if result else (),
         "locked": is_locked,
         # What is sealed has the score it was sealed with, and nothing left to gain.
-        "preview": None if desk.sheet.unlocked == "none" else preview(filled),
+        "preview": None if desk.sheet.unlocked == "none" else preview(filled, desk.page),
         "take_over": _take_over(desk, section, filled),
         "saved_at": _saved_at(filled),
     }

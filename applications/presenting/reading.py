@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from applications.models import Snapshot
 from applications.presenting.rows import Row, row_of
 from evaluation import selectors as evaluation
-from evaluation.cells import note_key
+from evaluation.cells import note_key, variant_key
 from evaluation.filled import Filled
 from evaluation.forms import Box, boxes
+from evaluation.scoring.layout import TableRow
+from evaluation.scoring.numbers import plain, shortened
 from evaluation.sections import Section, sections_of
+from greenmfg.templatetags.formats import number
 
 
 @dataclass(frozen=True)
@@ -41,11 +44,12 @@ def reading(filled: Filled) -> list[Reading]:
         quantities = {quantity.key for quantity in section.quantities}
         remarks = {key for key in section.keys if key.endswith(note_key(""))}
         shown = quantities if section.criteria else section.keys
-        lines = [
-            _line(found[key])
-            for key in section.keys
-            if key in shown and (found[key].value or key not in quantities | remarks)
-        ]
+        values = {line.key: _value(filled, line) for line in section.lines}
+        lines = []
+        for key in section.keys:
+            if key in shown and (found[key].value or key not in quantities | remarks):
+                lines.append(_line(found[key]))
+            lines += values.get(key, ())
         rows = [row_of(filled, row, found) for row in section.criteria]
         result.append(Reading(section, lines, rows))
     return result
@@ -53,7 +57,23 @@ def reading(filled: Filled) -> list[Reading]:
 
 def _line(box: Box) -> Line:
     shown = box.waiver or dict(box.choices).get(box.value, box.value)
-    return Line(box.key, box.label, shown, box.unit)
+    # It stands below the line it belongs to, whose wording would fill the page a second time.
+    label = "计算口径" if box.key.endswith(variant_key("")) else box.label
+    return Line(box.key, label, shown, box.unit)
+
+
+def _value(filled: Filled, line: TableRow) -> list[Line]:
+    """What a measured line comes to, or what is missing for it; nothing where it is not measured."""
+    criterion = next(row for row in filled.scheme.criteria if row.key == line.criteria[0])
+    variant, answer = filled.variant_of(criterion), filled.answer(line.key)
+    if variant is None or not variant.formula or (answer and answer.waiver):
+        return []
+    found = filled.measured(criterion)
+    if found is not None and found.value is not None:
+        return [Line("", "指标值", number(plain(shortened(found.value))), found.unit)]
+    names = filled.scheme.formulas[criterion.key, variant.key].names
+    wanted = "、".join(row.name for row in filled.scheme.quantities if row.key in names)
+    return [Line("", "指标值", found.reason if found else f"缺少数据：{wanted}")]
 
 
 def frozen(snapshot: Snapshot) -> Filled:

@@ -27,7 +27,9 @@ def results(sheet: Sheet, keys: Collection[str]) -> dict[str, Any]:
     answer: dict[str, Any] = {"results": _places(filled, section, keys) if section else {}}
     # What is sealed has the score it was sealed with.
     if sheet.unlocked != "none":
-        answer["preview_html"] = render_to_string("applications/preview.html", {"preview": preview(filled)})
+        # It is put in place on the pages of the sheet alone, which stand side by side.
+        shown = {"preview": preview(filled, "../{}/".format)}
+        answer["preview_html"] = render_to_string("applications/preview.html", shown)
     return answer
 
 

@@ -1,5 +1,6 @@
 """What the pages of a sheet say of a return for correction, of what is sealed, and of what is saved."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -92,3 +93,53 @@ def test_every_figure_tells_where_it_stands_or_what_goes_wrong(story):
     for quantity in evaluation.scheme_of(story.begun.self_sheet).quantities:
         assert quantity.unit, quantity.key
         assert len(quantity.help) > 8, quantity.key
+
+
+def read(story, client_for, slug):
+    page = client_for(story.world.owner).get(f"/applications/{story.begun.pk}/check/").content.decode()
+    section = page.partition(f'id="part-{slug}"')[2].partition("</section>")[0]
+    return re.findall(r"<div><dt>(.*?)</dt><dd>(.*?)</dd></div>", section, re.DOTALL)
+
+
+def test_the_check_page_tells_what_a_measured_line_comes_to_or_lacks(story, client_for):
+    story.answer(story.begun, {line_of(story, "building_density"): "met"})
+    values = [text for label, text in read(story, client_for, "performance") if label == "指标值"]
+    assert "缺少数据：工厂用地面积、建构筑物占地面积" in values
+    story.answer(story.begun, {"site_area": "10000"})
+    values = [text for label, text in read(story, client_for, "performance") if label == "指标值"]
+    assert "缺少数据：建构筑物占地面积" in values
+    story.answer(story.begun, {"footprint_area": "4500"})
+    values = [text for label, text in read(story, client_for, "performance") if label == "指标值"]
+    assert "45 %" in values
+
+
+def test_the_check_page_says_no_wording_twice_for_the_way_of_computing(story, client_for):
+    criterion = next(row for row in evaluation.scheme_of(story.begun.self_sheet).criteria
+                     if row.key == "energy_intensity")  # fmt: skip
+    story.answer(story.begun, {"energy_intensity.variant": criterion.variants[1].key})
+    lines = read(story, client_for, "performance")
+    assert ("计算口径", criterion.variants[1].name) in lines
+    assert not [label for label, _text in lines if "（计算口径）" in label]
+
+
+def test_what_the_preview_names_leads_to_its_box(in_hunan, client_for):
+    story = ProvincialStory(in_hunan)
+    line = line_of(story, "building_density")
+    story.answer(story.begun, {"site_area": "10000", "footprint_area": "4500", line: "unmet"})
+    base = f"/applications/{story.begun.pk}/"
+    client = client_for(story.world.owner)
+    for path in (base, f"{base}fill/performance/", f"{base}check/"):
+        aside = client.get(path).content.decode().partition("得分预估</h2>")[2].partition("</section>")[0]
+        assert f'<a href="{base}fill/performance/#field-{line}">按照 GB/T 36132' in aside
+        assert aside.count("#field-") >= 4
+    told = client.get(f"{base}results/?key={line}").json()["preview_html"]
+    assert f'<a href="../performance/#field-{line}">' in told
+
+
+def test_what_waits_for_a_benchmark_leads_to_its_box(in_hunan, client_for):
+    story = Story(in_hunan)
+    path = f"/applications/{story.filled.pk}/"
+    page = client_for(story.world.owner).get(path).content.decode()
+    waiting = page.partition("待定：")[2].partition("</p>")[0]
+    assert waiting.count(f'<a href="{path}fill/') == 10
+    assert page.partition("还可提高得分的指标")[2].count("#field-") == 3
