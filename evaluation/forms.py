@@ -79,7 +79,7 @@ class Box:
 
     @property
     def unit(self) -> str:
-        return self.cell.unit
+        return "分" if self.cell.kind == "points" else self.cell.unit  # a criterion's unit is its value's
 
     @property
     def max_chars(self) -> int:

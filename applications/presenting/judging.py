@@ -129,6 +129,7 @@ def workplace(actor: Actor, entrustment: Entrustment) -> dict[str, Any]:
         "fault": standing_fault(entrustment),
         "signed": signed,
         "score": json.loads(signed.body)["score"]["total"] if signed else None,
+        "full": filled.scheme.aggregation.total if filled else None,
         "documents": selectors.documents_of(entrustment) if working else (),
         "history": _history([entrustment]),
         "preview": preview(filled, judging_desk(entrustment).page) if filled and not signed else None,

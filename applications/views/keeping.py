@@ -24,6 +24,7 @@ from applications.workflow import EDITABLE
 
 # The pages whose addresses begin with the owner of a sheet; all others begin with the library.
 OF_A_SHEET = ("application_evidence", "row_evidence", "evidence_rows", "evidence_unlink")
+SHARED = "一份材料可证明多个项目，并可指定页码。"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Place:
     """A library, how the names and addresses of its pages begin, and the sheet it is used for now."""
 
     prefix: str = ""
+    about: str = ""  # what the library says of itself
     library: tuple[str, ...] = ()
     owner: tuple[int, ...] = ()
     desk: Desk | None = None
@@ -52,7 +54,7 @@ def unit_library(view: View) -> View:
         policy.require(request.actor, "see_evidence")
         if request.actor.tenant is None:
             raise absent()
-        return view(request, Place(), **kwargs)
+        return view(request, Place(about=f"{SHARED}编号由系统给出，与申报材料中的索引编号一致。"), **kwargs)
 
     return opened
 
@@ -63,7 +65,11 @@ def body_library(view: View) -> View:
     @at_work
     @wraps(view)
     def opened(request: ActingRequest, **kwargs: Any) -> HttpResponse:
-        return view(request, Place("body_", (request.actor.province.slug,)), **kwargs)
+        province = request.actor.province
+        about = (
+            f"本机构在{province.name}各项评价共用的材料。{SHARED}编号由系统给出，与评价报告中的索引编号一致。"
+        )
+        return view(request, Place("body_", about, (province.slug,)), **kwargs)
 
     return opened
 
@@ -95,12 +101,12 @@ def body_sheet(view: View) -> View:
         if entrustment.status not in presenting.READS:
             raise absent()
         place = Place(
-            "body_",
-            (entrustment.tenant.slug,),
-            (entrustment.pk,),
-            presenting.judging_desk(entrustment),
-            partial(assessing.link, entrustment=entrustment),
-            partial(assessing.unlink, entrustment=entrustment),
+            prefix="body_",
+            library=(entrustment.tenant.slug,),
+            owner=(entrustment.pk,),
+            desk=presenting.judging_desk(entrustment),
+            link=partial(assessing.link, entrustment=entrustment),
+            unlink=partial(assessing.unlink, entrustment=entrustment),
         )
         return view(request, place, **kwargs)
 
