@@ -5,6 +5,7 @@ from django_scopes import scope
 from playwright.sync_api import Page, expect
 
 from applications.models import Entrustment, Evidence
+from applications.services.assessing import Report
 from evaluation.cells import UNMET
 from tests.evaluation.test_sides import line_of
 from tests.evidence.files import pdf_bytes
@@ -194,6 +195,8 @@ def test_from_the_choice_of_a_body_to_the_receipt(page: Page, story, sign_in):
     page.get_by_role("button", name="保存").click()
     row = Entrustment.objects.get(application=pk)
     story.judge(row)
+    # The figures taken over belie some verdicts, for the body as they did for the unit.
+    story.judge(row, **{doubt.why: REASON for doubt in Report(story.now(row)).doubts})
     page.goto(f"/entrustments/{row.pk}/check/")
     page.get_by_role("button", name="确认编制完成").click()
     expect(page.get_by_text("请报告审核人审核")).to_be_visible()
