@@ -214,4 +214,4 @@ def test_from_the_choice_of_a_body_to_the_receipt(page: Page, story, sign_in):
     page.goto(f"/applications/{pk}/third-party/")
     page.get_by_role("link", name="提交申报材料").click()
     page.get_by_role("button", name="提交申报材料").click()
-    expect(page.get_by_text("SJ2026-00001-2")).to_be_visible()
+    expect(page.get_by_text("SJ2026-00001-2", exact=True)).to_be_visible()
