@@ -26,7 +26,8 @@ class Scene:
 
     @cached_property
     def sending(self) -> Story:
-        """The other unit in the national round too: its case goes on by a list, the first one's by itself."""
+        """The other unit in the national round too, on its own list: a city has one waiting at a time."""
+        assert self.story.selected
         assert self.provincial.begun  # once on the province's list, which this round asks for, it could not
         story = Story(self.world, applicant="stranger", signatory="stranger")
         story.round = self.story.round
