@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -23,7 +24,6 @@ from evaluation.forms import MET_LABELS, NEGATIVE_LABELS
 from evaluation.models import ScoreRun
 from evaluation.scoring.result import value_text
 from evaluation.scoring.scheme import Criterion, Gate
-from greenmfg import clock
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ def open_case(actor: Actor, pk: int) -> Application:
     return selectors.application(actor, pk)
 
 
-def case(actor: Actor, application: Application) -> dict[str, Any]:
-    """The case as it was sealed, what the offices have found, what happened, what can be done."""
+def case(actor: Actor, application: Application, now: datetime) -> dict[str, Any]:
+    """The case as it was sealed, what the offices have found, what happened, what can be done ``now``."""
     seal = sealed(application)
     gates, rows = conditions(application, seal), indicators(application, seal)
     stage = STAGE_OF.get(Status(application.status))
@@ -94,7 +94,7 @@ def case(actor: Actor, application: Application) -> dict[str, Any]:
         "actions": actions(actor, application),
         "stage": STAGE_LABELS[stage] if stage and application.status not in FINAL else "",
         "closes_at": calendar.closes(application.offer.round_id, stage, application.region_id),
-        "now": clock.read(),
+        "now": now,
     }
 
 

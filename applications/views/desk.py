@@ -48,4 +48,4 @@ def queue(request: ActingRequest) -> HttpResponse:
 def case(request: ActingRequest, pk: int) -> HttpResponse:
     """One case as it was sealed, with everything the offices have found."""
     application = cases.open_case(request.actor, pk)
-    return render(request, "applications/case.html", cases.case(request.actor, application))
+    return render(request, "applications/case.html", cases.case(request.actor, application, request.moment))
