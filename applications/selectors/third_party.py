@@ -55,7 +55,14 @@ def entrustment_to_fill(actor: Actor, pk: int) -> Entrustment:
 
 def entrustment_to_save(actor: Actor, pk: int) -> Entrustment:
     """As `entrustment_of`, with no more than a save to the body's sheet needs."""
-    return _own(actor, pk, lambda: _entrustments_to_fill("application"))
+    return _own(actor, pk, lambda: _entrustments_to_fill("application").only(*_SAVED))
+
+
+# The columns that a save reads of the entrustment, its application and its province, beside the sheet.
+_SAVED = (
+    "status", "assessor", "application__status", "application__tenant", "tenant__name",
+    "sheet__tenant", "sheet__side", "sheet__industry", "sheet__unlocked", "sheet__scheme_revision__sha256",
+)  # fmt: skip
 
 
 def _own(actor: Actor, pk: int, rows: Callable[[], QuerySet[Entrustment]]) -> Entrustment:

@@ -139,7 +139,7 @@ def judge_answers(request: ActingRequest, entrustment: Entrustment) -> JsonRespo
     return autosave(request, partial(assessing.fill, actor=request.actor, entrustment=entrustment))
 
 
-@saving
+@filling
 @require_GET
 @lists("key")
 def judge_results(request: ActingRequest, entrustment: Entrustment) -> JsonResponse:
