@@ -1,9 +1,11 @@
 """Fixtures for every area: the people of two provinces, their browsers, and jobs done on demand."""
 
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django_scopes import scope, scopes_disabled
 
 from greenmfg.jobs import services as jobs
@@ -20,6 +22,25 @@ def quick(settings) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     cache.clear()
+
+
+OTHERS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Wait before the database is dropped: a closing browser's last request may still hold a connection."""
+    yield
+    if connection.vendor != "postgresql":
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for _ in range(100):
+            cursor.execute(OTHERS)
+            if cursor.fetchone() == (0,):
+                break
+            time.sleep(0.1)
 
 
 @pytest.fixture
