@@ -156,9 +156,13 @@ class Catalogue(dict[str, Cell]):
 
 @lru_cache(maxsize=64)
 def cells_of(scheme: Scheme, side: Side = "self") -> Catalogue:
-    """Every cell ``side`` may answer, in the order of the printed tables and forms; last the reasons."""
+    """Every cell ``side`` may answer, in the order of the printed tables and forms; last the reasons.
+
+    Only a body is asked for a reason beside points: an applicant's own points are held against nothing.
+    """
     cells = Catalogue((cell.key, cell) for cell in _walk(scheme, side))
-    reasons = [_why(cell) for cell in cells.values() if cell.kind in (MET, "number")]
+    explained = (MET, "number") if side == "self" else (MET, "number", "points")
+    reasons = [_why(cell) for cell in cells.values() if cell.kind in explained]
     cells.update((cell.key, cell) for cell in reasons)
     return cells
 

@@ -16,13 +16,13 @@ from evaluation.cells import (
     MET,
     UNMET,
     Catalogue,
+    cells_of,
     note_key,
     threshold_key,
     threshold_reason_key,
     variant_key,
 )
 from evaluation.models import Answer
-from evaluation.reasons import catalogue
 from evaluation.said import Said
 from evaluation.scoring.answers import Answer as QuantityAnswer
 from evaluation.scoring.answers import SheetInput
@@ -52,7 +52,7 @@ class Filled:
 
     @cached_property
     def cells(self) -> Catalogue:
-        return catalogue(self.scheme, self.side)
+        return cells_of(self.scheme, self.side)
 
     @property
     def has_points(self) -> bool:

@@ -70,6 +70,11 @@ class Box:
         return f"{self.cell.key}.{self.year}.{self.item}"
 
     @property
+    def told(self) -> str:
+        """What it says, as people read it."""
+        return self.waiver or dict(self.choices).get(self.value, self.value)
+
+    @property
     def is_fixed(self) -> bool:
         return self.cell.is_fixed
 

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from evaluation.cells import Catalogue
+from evaluation.cells import Catalogue, cells_of
 from evaluation.filled import Benchmark, Filled
 from evaluation.models import Answer, DataSet, DataValue, SchemeRevision, ScoreRun, Sheet
-from evaluation.reasons import catalogue
 from evaluation.said import Said
 from evaluation.schemes import registry
 from evaluation.scoring.layout import Document, Side
@@ -26,7 +25,7 @@ def scheme_of(sheet: Sheet) -> Scheme:
 
 def cells(sheet: Sheet) -> Catalogue:
     """What may be answered on ``sheet``."""
-    return catalogue(scheme_of(sheet), _side(sheet.side))
+    return cells_of(scheme_of(sheet), _side(sheet.side))
 
 
 @lru_cache(maxsize=64)

@@ -43,6 +43,8 @@ def test_the_check_page_asks_and_takes_the_reasons(story, departs, client_for, d
         shown = body.get(page).content.decode()
     assert "自我评价填为不符合，本次评为 4 分（满分 4 分）" in shown
     assert "约相差一千倍" in shown
+    assert '<td data-label="填报值">符合</td>' in shown
+    assert '<td data-label="填报值">met</td>' not in shown
     assert "确认编制完成</button>" not in shown
     told = {f"value.{key}.0.0": REASON for key in WHYS} | {f"seen.{key}.0.0": "0" for key in WHYS}
     assert body.act(page, told).status_code == 302
