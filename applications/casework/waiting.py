@@ -1,6 +1,6 @@
-"""What waits for whom: the desks of applicants and offices, stages with their deadlines, the queue."""
+"""What waits for whom: the desks of applicants and offices, and stages with their deadlines."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,14 +8,11 @@ from typing import Any
 from accounts import policy
 from accounts.actor import Actor
 from accounts.models import Organization
-from accounts.selectors import first_level_regions
 from applications import presenting, procedures, selectors, workflow
 from applications.models import Application, Deadline, Entrustment, Offer, Round, Transmittal
 from applications.services.drafts import first_level
 from applications.workflow import FINAL, STAGE_OF, STATUS_LABELS, Procedure, Stage, Status
 from evaluation import selectors as evaluation
-from evaluation.cells import GENERAL
-from evaluation.models import ScoreRun
 from greenmfg import clock
 
 
@@ -207,17 +204,6 @@ def _is_verified(procedure: Procedure, group: selectors.Progress) -> bool:
     )
 
 
-def filters(actor: Actor) -> dict[str, list[tuple[Any, str]]]:
-    """What the queue can be narrowed to and sorted by; a city has no regions to choose from."""
-    is_province = actor.kind == Organization.Kind.PROVINCIAL
-    return {
-        "statuses": [(status.value, STATUS_LABELS[status]) for status in statuses(actor)],
-        "regions": [(row.pk, row.name) for row in first_level_regions()] if is_province else [],
-        "flags": list(selectors.FLAGS.items()),
-        "sorts": list(selectors.SORTS.items()),
-    }
-
-
 def statuses(actor: Actor) -> list[Status]:
     """The statuses in which the actor's office sees a case, in their order."""
     hidden = selectors.HIDDEN[actor.kind]
@@ -240,52 +226,3 @@ def _waiting(groups: Iterable[tuple[int, str, int]], round: Round, stage: Stage)
         for round_id, status, number in groups
         if round_id == round.pk and STAGE_OF.get(Status(status)) is stage and status not in FINAL
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One row of the queue.
-
-    ``declared`` is the official score of the self-evaluation, ``score`` the one that the form prints: the
-    body's, where the self-evaluation carries no points. None while it is being computed.
-    """
-
-    pk: int
-    number: str
-    unit: str
-    region: str
-    industry: str
-    sealed_at: datetime | None
-    status: str
-    tone: str
-    declared: ScoreRun | None
-    score: ScoreRun | None
-    is_judged: bool
-    closes_at: datetime | None
-
-
-def queue(rows: Sequence[Mapping[str, Any]]) -> list[Waiting]:
-    """One page of the queue: two queries beside its own, however many rows."""
-    sheets = [row[name] for row in rows for name in ("sheet_id", "judged_sheet_id")]
-    scores = evaluation.official_scores(sheets)
-    judged = {row["scheme"]: not evaluation.scheme_by_hash(row["scheme"]).has_points("self") for row in rows}
-    calendar = Calendar(selectors.deadlines(row["round_id"] for row in rows))
-    return [
-        Waiting(
-            pk=row["pk"],
-            number=row["number"],
-            unit=row["unit"],
-            region=row["region_name"],
-            industry=row["industry"] or GENERAL,
-            sealed_at=row["sealed_at"],
-            status=STATUS_LABELS[row["status"]],
-            tone=presenting.TONES.get(row["status"], "active"),
-            declared=scores.get(row["sheet_id"]),
-            score=scores.get(row["judged_sheet_id" if judged[row["scheme"]] else "sheet_id"]),
-            is_judged=judged[row["scheme"]],
-            closes_at=None
-            if row["status"] in FINAL
-            else calendar.closes(row["round_id"], STAGE_OF.get(row["status"]), row["region_id"]),
-        )
-        for row in rows
-    ]

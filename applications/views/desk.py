@@ -10,6 +10,7 @@ from accounts.access import ActingRequest, acting_required
 from accounts.models import Organization
 from applications import selectors
 from applications.casework import case as cases
+from applications.casework import queue as waiting_cases
 from applications.casework import waiting
 from applications.forms.offices import QueueForm
 from greenmfg import clock
@@ -35,11 +36,16 @@ def desk(request: ActingRequest) -> HttpResponse:
 def queue(request: ActingRequest) -> HttpResponse:
     """The cases of an office in the order they wait."""
     policy.require(request.actor, "review")
-    form = QueueForm(request.GET, **waiting.filters(request.actor))
+    form = QueueForm(request.GET, **waiting_cases.filters(request.actor))
     form.full_clean()  # what cannot be read is left out, the rest still filters
     rows = selectors.queue(request.actor, **form.cleaned_data)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "rows": waiting.queue(page.object_list), "now": clock.read()}
+    context = {
+        "form": form,
+        "page": page,
+        "rows": waiting_cases.rows_of(page.object_list),
+        "now": clock.read(),
+    }
     return render(request, "applications/queue.html", context)
 
 
