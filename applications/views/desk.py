@@ -10,6 +10,7 @@ from accounts.access import ActingRequest, acting_required
 from accounts.models import Organization
 from applications import selectors
 from applications.casework import case as cases
+from applications.casework import desk as desks
 from applications.casework import queue as waiting_cases
 from applications.casework import waiting
 from applications.forms.offices import QueueForm
@@ -28,7 +29,7 @@ def desk(request: ActingRequest) -> HttpResponse:
         case Organization.Kind.ASSESSOR:
             context = {"entrustments": selectors.entrustments_of(request.actor)}
             return render(request, "applications/desk_assessor.html", context)
-    return render(request, "applications/desk_office.html", waiting.office_desk(request.actor))
+    return render(request, "applications/desk_office.html", desks.office_desk(request.actor))
 
 
 @acting_required
