@@ -6,7 +6,7 @@ from collections.abc import Callable
 from accounts.actor import Actor
 from applications import documents, selectors
 from applications.models import Document, DraftDocument, Snapshot
-from applications.services import lapsing
+from applications.services import flagging, lapsing
 from evaluation import services as evaluation
 from evaluation.selectors import thaw
 from greenmfg.jobs.models import Job
@@ -25,6 +25,16 @@ def score_snapshot(job: Job, progress: Progress) -> None:
     body = json.loads(snapshot.body)
     filled = thaw(body["scheme"]["sha256"], body["sheet"])
     evaluation.record_score(sheet=snapshot.sheet, revision=snapshot.sheet_revision, filled=filled)
+    progress(1, 1)
+
+
+@handler("examine_snapshot")
+def examine_snapshot(job: Job, progress: Progress) -> None:
+    """What an office should look at in what was filed, or in what a body has signed."""
+    rows = Snapshot.objects.select_related(
+        "application__offer__round", "application__self_sheet", "entrustment__application"
+    )
+    flagging.examine(snapshot=rows.get(pk=job.args["snapshot"]))
     progress(1, 1)
 
 

@@ -18,9 +18,14 @@ from greenmfg.errors import Item
 REASON_AT_LEAST = 15  # characters without white space
 JUMP = Decimal("0.3")  # year on year
 SLIP = (Decimal(500), Decimal(2000))  # t against kg, 元 against 千元
+SLIP_TEXT = "约相差一千倍，可能用错了计量单位"
 HUNDRED = Decimal(100)
 VERDICTS = {MET: "符合", UNMET: "不符合"}
 PARTLY = "partly"  # some points, neither none nor all
+
+
+# What kind of doubt it is, as an office reads it.
+JUMPED, SLIPPED, DEPARTS, CONTRADICTS = "jump", "unit", "gap", "conflict"
 
 
 class Doubt(NamedTuple):
@@ -28,6 +33,7 @@ class Doubt(NamedTuple):
 
     key: str
     text: str
+    kind: str = CONTRADICTS
 
     @property
     def why(self) -> str:
@@ -50,9 +56,9 @@ def doubts(filled: Filled, previous: Filled | None, judged: Filled | None = None
 def _found(filled: Filled, previous: Filled | None, judged: Filled | None) -> Iterator[Doubt]:
     if judged is not None:
         yield from _departures(filled, judged)
-        yield from _compared(filled, judged, "自我评价")
+        yield from _compared(filled, judged, "自我评价", DEPARTS)
     if previous is not None:
-        yield from _compared(filled, previous, f"{previous.year} 年度")
+        yield from _compared(filled, previous, f"{previous.year} 年度", JUMPED)
     yield from _shares(filled)
     yield from _contradictions(filled)
     yield from _baseless(filled)
@@ -72,14 +78,14 @@ def _departures(filled: Filled, judged: Filled) -> Iterator[Doubt]:
     for gate in filled.scheme.gates:
         said, told = filled.text(gate.key), judged.text(gate.key)
         if {said, told} == {MET, UNMET}:
-            yield Doubt(gate.key, _departure(gate.text, told, VERDICTS[said]))
+            yield Doubt(gate.key, _departure(gate.text, told, VERDICTS[said]), DEPARTS)
     required = {judged.line_key(row) for row in filled.scheme.criteria if row.kind == "required"}
     for row in filled.scheme.criteria:
         said, told = _verdict(filled, row), _verdict(judged, row)
         # 符合 on a line that a 必选 row shares says nothing of the 可选 row.
         silent = told == MET and row.kind != "required" and judged.line_key(row) in required
         if {said, told} == {MET, UNMET} and not silent:
-            yield Doubt(row.key, _departure(row.text, told, _shown(filled, row)))
+            yield Doubt(row.key, _departure(row.text, told, _shown(filled, row)), DEPARTS)
 
 
 def _departure(about: str, told: str, said: str) -> str:
@@ -107,8 +113,11 @@ def _shown(filled: Filled, criterion: Criterion) -> str:
     return VERDICTS[_verdict(filled, criterion)]
 
 
-def _compared(filled: Filled, other: Filled, whose: str) -> Iterator[Doubt]:
-    """Numbers against those of ``other``, a filing called ``whose``: a slip of the unit before a jump."""
+def _compared(filled: Filled, other: Filled, whose: str, kind: str) -> Iterator[Doubt]:
+    """Numbers against those of ``other``, a filing called ``whose``: a slip of the unit before a jump.
+
+    ``kind`` is what a jump from ``other`` is.
+    """
     for key, cell in filled.cells.items():
         if cell.kind != "number" or not (filled.text(key) and other.text(key)):
             continue
@@ -116,7 +125,8 @@ def _compared(filled: Filled, other: Filled, whose: str) -> Iterator[Doubt]:
         then = parse_number(other.text(key), signed=cell.signed)
         if text := _change(now, then):
             about = f"“{cell.label}”{whose}为 {plain(then)}，本次为 {plain(now)}"
-            yield Doubt(key, f"{about} {cell.unit}".rstrip() + f"，{text}。")
+            found = SLIPPED if text == SLIP_TEXT else kind
+            yield Doubt(key, f"{about} {cell.unit}".rstrip() + f"，{text}。", found)
 
 
 def _change(now: Decimal, then: Decimal) -> str:
@@ -125,7 +135,7 @@ def _change(now: Decimal, then: Decimal) -> str:
     ratio = now / then
     low, high = SLIP
     if low <= ratio <= high or 1 / high <= ratio <= 1 / low:
-        return "约相差一千倍，可能用错了计量单位"
+        return SLIP_TEXT
     change = (ratio - 1) * HUNDRED
     if abs(ratio - 1) > JUMP:
         return f"{'增加' if change > 0 else '减少'} {plain(half_up(abs(change), 1))}%，超过 30%"
@@ -135,7 +145,7 @@ def _change(now: Decimal, then: Decimal) -> str:
 def _shares(filled: Filled) -> Iterator[Doubt]:
     """A share of a whole above 100 %, as typed or as computed."""
     for criterion in filled.scheme.criteria:
-        unit, value = _value(filled, criterion)
+        unit, value = value_of(filled, criterion)
         if unit == "%" and value is not None and value > HUNDRED:
             shown = plain(half_up(value, 2))
             yield Doubt(filled.line_key(criterion), f"“{criterion.text}”为 {shown}%，大于 100%。")
@@ -145,7 +155,7 @@ def _contradictions(filled: Filled) -> Iterator[Doubt]:
     """符合 beside a value that does not reach the printed threshold, or 不符合 beside one that does."""
     for criterion in filled.scheme.criteria:
         said = _verdict(filled, criterion)
-        unit, value = _value(filled, criterion)
+        unit, value = value_of(filled, criterion)
         target = target_of(filled, criterion)
         if criterion.kind != "required" or said not in VERDICTS or value is None or target is None:
             continue
@@ -172,7 +182,7 @@ def _baseless(filled: Filled) -> Iterator[Doubt]:
             yield Doubt(key, f"“{criterion.text}”填为{said}，{basis}")
 
 
-def _value(filled: Filled, criterion: Criterion) -> tuple[str, Decimal | None]:
+def value_of(filled: Filled, criterion: Criterion) -> tuple[str, Decimal | None]:
     """Unit and value of ``criterion``, typed or computed from quantities."""
     cell, text = filled.cells.get(criterion.key), filled.text(criterion.key)
     if cell is not None and cell.kind == "number" and text:

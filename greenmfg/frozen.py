@@ -35,6 +35,8 @@ FROZEN = {
     "applications_evidence": Frozen(
         columns=("tenant_id", "organization_id", "number", "edition", "filename", "file_id")
     ),
+    "applications_flag": Frozen(),
+    "applications_sealedtext": Frozen(),
     "applications_lookup": Frozen(),
     "applications_verification": Frozen(),
     "applications_review": Frozen(),

@@ -3,6 +3,7 @@
 from applications.models.drafts import DraftDocument
 from applications.models.evidence import Evidence, EvidenceLink, EvidenceShelf, SealedEvidence
 from applications.models.filing import Application, Correction, Document, Snapshot, SummarySection
+from applications.models.flags import Flag, SealedText
 from applications.models.offices import Lookup, Notice, Objection, Review, SiteAssessment, Verification
 from applications.models.rounds import Deadline, Level, Listing, Offer, Round
 from applications.models.third_party import Accreditation, Entrustment, SiteVisit
@@ -19,6 +20,7 @@ __all__ = [
     "Evidence",
     "EvidenceLink",
     "EvidenceShelf",
+    "Flag",
     "Level",
     "Listing",
     "Lookup",
@@ -28,6 +30,7 @@ __all__ = [
     "Review",
     "Round",
     "SealedEvidence",
+    "SealedText",
     "SiteAssessment",
     "SiteVisit",
     "Snapshot",

@@ -15,7 +15,7 @@ from applications.selectors.cases import (
     queue,
     visible_to,
 )
-from applications.selectors.copying import CopySign, copies_of
+from applications.selectors.copying import CopySign, SameText, copies_of, same_texts
 from applications.selectors.evidence import (
     evidence_by_row,
     evidence_choices,
@@ -48,6 +48,7 @@ from applications.selectors.findings import (
     open_correction,
     previous_filing,
 )
+from applications.selectors.flags import flag_count, flags_of
 from applications.selectors.lists import certified, listing_years, listings, listings_of
 from applications.selectors.notices import (
     awaiting_counts,
@@ -139,6 +140,7 @@ __all__ = [
     "Batch",
     "CopySign",
     "Progress",
+    "SameText",
     "accreditation",
     "accreditation_of",
     "accreditations",
@@ -189,6 +191,8 @@ __all__ = [
     "evidence_uses",
     "explained",
     "file_fault",
+    "flag_count",
+    "flags_of",
     "history",
     "is_evidence_sealed",
     "is_evidence_used",
@@ -237,6 +241,7 @@ __all__ = [
     "round_of",
     "rounds",
     "rounds_with_notice",
+    "same_texts",
     "sealed_evidence",
     "signed_bodies",
     "signed_judgement",

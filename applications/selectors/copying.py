@@ -1,15 +1,20 @@
-"""Signs that units have copied from each other, for those who judge them: allowed, and looked at."""
+"""Signs that units have copied from each other, for those who judge them: allowed, and looked at.
+
+Compared is only what was filed, and only in cases that whoever asks may see: a city learns nothing of the
+units of another, and nobody of a library from which nothing was filed.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import policy
 from accounts.actor import Actor
 from accounts.models import Organization
-from applications.models import Evidence
+from applications.models import Application, Evidence, SealedEvidence, SealedText, Snapshot
+from applications.selectors.cases import visible_to
 from greenmfg.files.models import StoredFile
 
 # In what two files may be alike, the strongest sign first; what is empty is like nothing.
@@ -30,29 +35,35 @@ class CopySign:
 
 
 def copies_of(actor: Actor, rows: Iterable[Evidence]) -> dict[int, list[CopySign]]:
-    """Which other units of the province keep evidence like each of ``rows``, by id; one sign for each unit.
+    """Which other units have filed evidence like each of ``rows``, by id; one sign for each unit.
 
     For offices; to everybody else nobody has any. One query; ``rows`` bring their files.
     """
     if not policy.may(actor, "review"):
         return {}
     rows = list(rows)
-    kept = _by_trait(rows)
+    kept = _by_trait(actor, rows)
     signs = {row.pk: _signs(row, kept) for row in rows}
     return {pk: found for pk, found in signs.items() if found}
 
 
-def _by_trait(rows: Sequence[Evidence]) -> Mapping[Trait, list[Evidence]]:
+def _by_trait(actor: Actor, rows: Sequence[Evidence]) -> Mapping[Trait, list[Evidence]]:
     """The evidence of applicants that is like any of ``rows``, by what it shares with others."""
     files = {row.file for row in rows}
     authors, exports = {file.author for file in files} - {""}, {file.export for file in files} - {""}
     like = Q(file__in=files) | Q(file__author__in=authors) | Q(file__export__in=exports)
-    found = Evidence.objects.filter(like, organization__kind=Organization.Kind.APPLICANT, removed_at=None)
+    filed = SealedEvidence.objects.filter(evidence=OuterRef("pk"), snapshot__in=_filed(actor).values("pk"))
+    found = Evidence.objects.filter(like, Exists(filed), organization__kind=Organization.Kind.APPLICANT)
     kept: dict[Trait, list[Evidence]] = defaultdict(list)
     for row in found.select_related("organization", "file").order_by("organization__name", "pk"):
         for trait in _traits(row.file):
             kept[trait].append(row)
     return kept
+
+
+def _filed(actor: Actor) -> QuerySet[Snapshot]:
+    """What units have filed of the cases ``actor`` sees."""
+    return Snapshot.objects.filter(application__in=visible_to(actor).values("pk")).exclude(receipt="")
 
 
 def _signs(row: Evidence, kept: Mapping[Trait, list[Evidence]]) -> list[CopySign]:
@@ -68,3 +79,40 @@ def _signs(row: Evidence, kept: Mapping[Trait, list[Evidence]]) -> list[CopySign
 def _traits(file: StoredFile) -> list[Trait]:
     told = ((place, trait(file)) for place, (trait, _reason) in enumerate(LIKENESSES))
     return [(place, text) for place, text in told if text]
+
+
+@dataclass(frozen=True)
+class SameText:
+    """A text of a case that another unit has filed too; white space, punctuation and case do not count."""
+
+    key: str
+    label: str
+    unit: Organization
+    elsewhere: str  # what it is called there
+
+
+def same_texts(actor: Actor, application: Application, snapshot: Snapshot) -> list[SameText]:
+    """Which other units have filed a long text of ``snapshot`` of ``application``; once for text and unit.
+
+    For offices, as `copies_of`. One query.
+    """
+    if not policy.may(actor, "review"):
+        return []
+    own = SealedText.objects.filter(snapshot=snapshot)
+    rows = SealedText.objects.filter(
+        Q(snapshot=snapshot) | Q(snapshot__in=_filed(actor).values("pk"), sha256__in=own.values("sha256"))
+    )
+    told, others = {}, []
+    for row in (
+        rows.select_related("snapshot__application__organization").defer("snapshot__body").order_by("pk")
+    ):
+        if row.snapshot_id == snapshot.pk:
+            told[row.key] = row
+        elif row.unit.pk != application.organization_id:
+            others.append(row)
+    found: dict[tuple[str, int], SameText] = {}
+    for key, mine in told.items():
+        for other in others:
+            if other.sha256 == mine.sha256:
+                found.setdefault((key, other.unit.pk), SameText(key, mine.label, other.unit, other.label))
+    return list(found.values())

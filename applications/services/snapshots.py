@@ -93,6 +93,13 @@ def freeze(
         args={"snapshot": snapshot.pk},
         dedupe_key=f"score:{snapshot.pk}",
     )
+    if receipt or entrustment:  # what no office has got yet nobody has to examine
+        enqueue(
+            tenant=application.tenant,
+            kind="examine_snapshot",
+            args={"snapshot": snapshot.pk},
+            dedupe_key=f"examine:{snapshot.pk}",
+        )
     printed = evaluation.document_of(snapshot.sheet)
     issue_document(application, snapshot, printed.key, printed.title)
     if "summary" in body:

@@ -53,3 +53,25 @@ def link(application: Application, owner: Actor) -> Callable[..., Any]:
         )
 
     return bind
+
+
+@pytest.fixture
+def other(story: Story) -> Story:
+    """The stranger's application in the same round."""
+    story_of_the_stranger = Story(story.world, applicant="stranger", signatory="stranger")
+    story_of_the_stranger.round = story.round
+    return story_of_the_stranger
+
+
+@pytest.fixture
+def file_elsewhere(add: Callable[..., Evidence], other: Story) -> Callable[..., Application]:
+    """Let the stranger file its application with the files given."""
+
+    def file(*uploads: Any) -> Application:
+        actor, row = other.actor(other.applicant), other.filled
+        for upload in uploads:
+            proof = add(upload, actor=actor)
+            services.link(actor=actor, application_id=row.pk, keys=[KEY], evidence_id=proof.pk)
+        return other.seen_by("city_clerk", other.seal(row).application)
+
+    return file

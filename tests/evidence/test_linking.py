@@ -165,11 +165,11 @@ def test_offices_see_what_was_filed_and_nothing_else(add, link, story, applicati
 
 
 def test_attack_069_the_same_file_of_two_units_is_a_sign_for_the_offices_alone(
-    add, link, story, application, in_hunan
+    add, link, story, application, in_hunan, file_elsewhere
 ):
     upload = a_pdf()
     row, unlike = add(upload), add()
-    add(again(upload), actor=in_hunan.stranger.actor)
+    file_elsewhere(again(upload))
     link(row)
     link(unlike)
     story.seal(application)
@@ -182,7 +182,7 @@ def test_attack_069_the_same_file_of_two_units_is_a_sign_for_the_offices_alone(
 
 
 def test_attack_069_the_same_making_of_two_units_pdfs_is_a_sign_too(
-    add, link, story, application, in_hunan, django_assert_num_queries
+    add, link, story, application, in_hunan, file_elsewhere, django_assert_num_queries
 ):
     made = {"/Producer": "Word 2019", "/CreationDate": "D:20250301120005"}
     written = add(a_pdf(told={"/Author": "李明"}))
@@ -190,8 +190,7 @@ def test_attack_069_the_same_making_of_two_units_pdfs_is_a_sign_too(
     both = add(a_pdf(told={"/Author": "周岚", **made}))
     unlike = add(a_pdf(told={"/Author": "张强"}))
     stranger = in_hunan.stranger
-    for told in ({"/Author": "李明"}, {"/Author": "周岚", **made}):
-        add(a_pdf(told=told), actor=stranger.actor)
+    file_elsewhere(*(a_pdf(told=told) for told in ({"/Author": "李明"}, {"/Author": "周岚", **made})))
     rows = [written, exported, both, unlike]
     for row in rows:
         link(row)
