@@ -1,4 +1,4 @@
-"""A province with two applications driven through the real services, for `manage.py demo`.
+"""A province with cases in every status, driven through the real services, for `manage.py demo`.
 
 Everything goes through the services a person's page would call; only the clock is simulated.
 """
@@ -9,9 +9,11 @@ from pathlib import Path
 from django_scopes import scope
 
 from accounts.models import Tenant
+from applications.demonstration import today
 from applications.demonstration.national import National
 from applications.demonstration.provincial import Provincial
 from applications.demonstration.stage import FOLDER, Stage, at, cast, province
+from applications.demonstration.today import Today
 from applications.models import Document
 from greenmfg import clock
 from greenmfg.files import services as files
@@ -20,19 +22,16 @@ __all__ = ["FOLDER", "build", "cast", "province", "save_documents"]
 
 
 def build(say: Callable[[str], None]) -> Tenant:
-    """Everything, in one simulated year 2025, then a round of each level open today; ``say`` is told."""
-    stage = Stage(say)
+    """Two whole courses in a simulated year 2025, then a round of each level open today; ``say`` is told."""
+    stage = Stage(say, today.join(cast()))
     with clock.override(at(2025, 2, 17)):
         tenant = stage.found()
         with scope(tenant=tenant):
             stage.enroll(tenant)
     with scope(tenant=tenant):
-        provincial = Provincial(stage)
-        provincial.walk()
-        national = National(stage)
-        national.walk()
-        national.open_today()
-        provincial.open_today()
+        Provincial(stage).walk()
+        National(stage).walk()
+        Today(stage).walk()
     return tenant
 
 

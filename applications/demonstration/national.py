@@ -1,30 +1,31 @@
 """One factory from the provincial list to the national one (湖南通知, 390号), in the autumn of 2025."""
 
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 
+from accounts.actor import Actor
 from applications import selectors
-from applications.demonstration.stage import Stage, at, read, run_jobs
-from applications.models import Application, Round
-from applications.services import drafts, reviewing, rounds, sealing, selection
+from applications.demonstration.stage import Stage, at, read
+from applications.models import Application, Round, Snapshot
+from applications.services import drafts, lapsing, reviewing, rounds, sealing, selection
 from applications.services.reviewing import Finding, Verdict
 from evaluation import benchmarks
 from evaluation import selectors as evaluation
 from evaluation.services import Change
 from greenmfg import clock
-from greenmfg.dates import closing_text
 
 PROCEDURE = "national-2025"
 
 
 @dataclass
 class National:
-    """The course of 湘江示范精密制造有限公司."""
+    """The course of one factory, of 湘江示范精密制造有限公司 where no other ``unit`` is named."""
 
     stage: Stage
+    unit: str = "precision"
     sheet: dict[str, Any] = field(default_factory=lambda: read("factory-2025.yaml"))
 
     def walk(self) -> None:
@@ -34,9 +35,12 @@ class National:
             this = self.open_round(2025, {})
         with clock.override(at(2025, 10, 13)):
             application = self.fill(this)
+        with clock.override(at(2025, 10, 14)):
+            replace(self, unit="motor", sheet={"answers": {}}).begin(this)
         with clock.override(at(2025, 10, 20, 16)):
             self.seal(application)
         with clock.override(at(2025, 10, 28)):
+            lapsing.lapse_overdue(actor=Actor.system(application.tenant))  # the motor works are too late
             self.review(application)
         with clock.override(at(2025, 11, 5)):
             self.select(application)
@@ -88,10 +92,19 @@ class National:
         rounds.open_round(actor=approver, round=row)
         return row
 
-    def fill(self, this: Round) -> Application:
-        """The filler answers every cell of the form."""
-        filler = self.stage.actor("precision", "filler")
-        offer = selectors.open_offers().filter(round=this, entry="new").get()
+    def fill(self, this: Round, entry: str = "new") -> Application:
+        """The filler answers every cell of the form and says that it is filled in."""
+        application = self.begin(this, entry)
+        filler = self.stage.actor(self.unit, "filler")
+        sheet = selectors.own_application(filler, application.pk).self_sheet
+        drafts.confirm(actor=filler, application_id=application.pk, sheet_revision=sheet.revision)
+        self.stage.say(f"{filler.organization}填报 {len(self.sheet['answers'])} 项并确认（{filler.user}）")
+        return application
+
+    def begin(self, this: Round, entry: str = "new") -> Application:
+        """The filler begins and answers what the sheet tells."""
+        filler = self.stage.actor(self.unit, "filler")
+        offer = selectors.open_offers().filter(round=this, entry=entry).get()
         application = drafts.begin(actor=filler, offer_id=offer.pk)
         seen = evaluation.filled(application.self_sheet)
         result = drafts.fill(
@@ -104,22 +117,13 @@ class National:
         )
         if result.errors or result.conflicts:
             raise ValueError(f"The demonstration's answers do not fit: {result.errors or result.conflicts}")
-        sheet = selectors.own_application(filler, application.pk).self_sheet
-        drafts.confirm(actor=filler, application_id=application.pk, sheet_revision=sheet.revision)
-        self.stage.say(f"{filler.organization}填报 {len(result.saved)} 项并确认（{filler.user}）")
         return application
 
     def seal(self, application: Application) -> None:
         """The signatory seals; the worker's jobs run here, so that score and report are there."""
-        signatory = self.stage.actor("precision", "signatory")
-        row = selectors.application(signatory, application.pk)
-        snapshot = sealing.seal(
-            actor=signatory,
-            application_id=row.pk,
-            seen_version=row.version,
-            sheet_revision=row.self_sheet.revision,
-        )
-        run_jobs()
+        snapshot = self.sign(application)
+        self.stage.run_jobs()
+        row = selectors.application(self.stage.actor(self.unit, "signatory"), application.pk)
         score = evaluation.official_score(
             sheet=row.self_sheet,
             revision=snapshot.sheet_revision,
@@ -132,8 +136,25 @@ class National:
         self.stage.say(f"评分：{score.total} 分（{pending} 项待定：引领值、基准值未公布）")
 
     def review(self, application: Application) -> None:
-        """The city looks up every negative condition, verifies every indicator, sends the case on."""
-        clerk, approver = self.stage.actor("changsha", "clerk"), self.stage.actor("changsha", "approver")
+        """The city checks the case and sends it on."""
+        self.check(application)
+        self.stage.transmit(application)
+        self.stage.say(f"{self.stage.actor(self.stage.bureau(application)).organization}上报省级")
+
+    def sign(self, application: Application) -> Snapshot:
+        """The signatory seals."""
+        signatory = self.stage.actor(self.unit, "signatory")
+        row = selectors.application(signatory, application.pk)
+        return sealing.seal(
+            actor=signatory,
+            application_id=row.pk,
+            seen_version=row.version,
+            sheet_revision=row.self_sheet.revision,
+        )
+
+    def check(self, application: Application) -> None:
+        """The city looks up every negative condition and verifies every indicator."""
+        clerk = self.stage.actor(self.stage.bureau(application), "clerk")
         row = selectors.application(clerk, application.pk)
         scheme = evaluation.scheme_of(row.self_sheet)
         today = timezone.localdate(clock.read())
@@ -143,10 +164,7 @@ class National:
         reviewing.look_up(actor=clerk, application_id=row.pk, seen_version=row.version, findings=findings)
         verdicts = [Verdict(criterion.key, "verified") for criterion in scheme.criteria]
         reviewing.verify(actor=clerk, application_id=row.pk, seen_version=row.version, verdicts=verdicts)
-        self.stage.transmit(row)
-        self.stage.say(
-            f"{approver.organization}查询 {len(findings)} 种情形、核实 {len(verdicts)} 项指标并上报"
-        )
+        self.stage.say(f"{clerk.organization}查询 {len(findings)} 种情形、核实 {len(verdicts)} 项指标")
 
     def select(self, application: Application) -> None:
         """The province selects, 优中选优."""
@@ -169,16 +187,3 @@ class National:
             listed_on=date(2025, 12, 25),
         )
         self.stage.say(f"登记公布结果：{row.organization}列入 2025 年度国家级绿色工厂名单")
-
-    def open_today(self) -> None:
-        """A round that is open now, with a month to file."""
-        now = timezone.localtime(clock.read())
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        stages = ("prepare", "municipal_review", "provincial_review")
-        closes = {
-            stage: midnight + timedelta(days=days) for stage, days in zip(stages, (31, 41, 51), strict=True)
-        }
-        self.publish_benchmarks(now.year)
-        this = self.open_round(now.year, closes)
-        run_jobs()
-        self.stage.say(f"开放中的批次：{this.title}（申报截止 {closing_text(closes['prepare'])}）")

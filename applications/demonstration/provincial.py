@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts.actor import Actor
 from applications import selectors
 from applications.demonstration import shelf
-from applications.demonstration.stage import Stage, at, read, run_jobs
-from applications.models import Application, Entrustment, Round
+from applications.demonstration.stage import Stage, at, read
+from applications.models import Application, Entrustment, Notice, Round
 from applications.services import (
     accreditation,
     announcing,
@@ -34,16 +34,16 @@ from evaluation.models import Answer
 from evaluation.scoring.numbers import half_up, plain
 from evaluation.services import Change, SaveResult
 from greenmfg import clock
-from greenmfg.dates import closing_text
 
 PROCEDURE = "provincial-recognition"
 
 
 @dataclass
 class Provincial:
-    """The course of the ceramics factory and the body that judges it."""
+    """The course of one factory, the ceramics one where no other ``unit`` is named, and of its body."""
 
     stage: Stage
+    unit: str = "ceramics"
     told: dict[str, Any] = field(default_factory=lambda: read("factory-2018.yaml"))
 
     def walk(self) -> None:
@@ -56,6 +56,7 @@ class Provincial:
         with clock.override(at(2025, 4, 15, 15)):
             self.seal(application)
             entrustment = self.entrust(application)
+            self.accept(entrustment)
         with clock.override(at(2025, 5, 20)):
             self.judge(entrustment)
         with clock.override(at(2025, 6, 12)):
@@ -95,14 +96,6 @@ class Provincial:
         """The provincial round of 2025 with the dates of 15号."""
         return self.open_year(2025, {})
 
-    def open_today(self) -> None:
-        """A round that is open now, with two months to file what the third party has judged."""
-        midnight = timezone.localtime(clock.read()).replace(hour=0, minute=0, second=0, microsecond=0)
-        stages = {"submission": 61, "municipal_review": 91}
-        closes = {stage: midnight + timedelta(days=days) for stage, days in stages.items()}
-        this = self.open_year(midnight.year, closes)
-        self.stage.say(f"开放中的批次：{this.title}（申报截止 {closing_text(closes['submission'])}）")
-
     def open_year(self, year: int, closes: dict[str, datetime]) -> Round:
         """A provincial round of ``year``."""
         approver = self.stage.actor("department", "approver")
@@ -119,7 +112,7 @@ class Provincial:
 
     def fill(self, this: Round) -> Application:
         """The filler answers 附件 2-1: basic information, report, evidence list, 附表 1.1 and 1.2."""
-        filler = self.stage.actor("ceramics", "filler")
+        filler = self.stage.actor(self.unit, "filler")
         offer = selectors.open_offers().filter(round=this).get()
         application = drafts.begin(actor=filler, offer_id=offer.pk)
         filled = evaluation.filled(application.self_sheet)
@@ -146,7 +139,7 @@ class Provincial:
 
     def seal(self, application: Application) -> None:
         """The signatory seals the self-evaluation."""
-        signatory = self.stage.actor("ceramics", "signatory")
+        signatory = self.stage.actor(self.unit, "signatory")
         row = selectors.application(signatory, application.pk)
         sealing.seal(
             actor=signatory,
@@ -154,17 +147,24 @@ class Provincial:
             seen_version=row.version,
             sheet_revision=row.self_sheet.revision,
         )
-        run_jobs()
+        self.stage.run_jobs()
         self.stage.say(f"签署自我评价报告（{signatory.user}）")
 
     def entrust(self, application: Application) -> Entrustment:
-        """The signatory entrusts the body, which declares its independence and accepts."""
-        signatory = self.stage.actor("ceramics", "signatory")
+        """The signatory entrusts the body."""
+        signatory = self.stage.actor(self.unit, "signatory")
         body = self._body("signatory", signatory)
         row = third_party.entrust(actor=signatory, application_id=application.pk, assessor_id=body.unit.pk)
-        third_party.accept(actor=body, entrustment=row, seen_version=row.version, declares=True)
-        self.stage.say(f"委托{body.organization}评价，机构声明独立性并接受")
+        self.stage.say(f"委托{body.organization}评价")
         return row
+
+    def accept(self, entrustment: Entrustment) -> None:
+        """The body declares its independence and accepts."""
+        body = self._body("signatory", self.stage.actor(self.unit, "signatory"))
+        third_party.accept(
+            actor=body, entrustment=entrustment, seen_version=entrustment.version, declares=True
+        )
+        self.stage.say(f"{body.organization}声明独立性并接受委托")
 
     def _body(self, role: str, beside: Actor) -> Actor:
         """A person of the body, acting in the province of ``beside``."""
@@ -172,7 +172,7 @@ class Provincial:
 
     def judge(self, entrustment: Entrustment) -> None:
         """附表 2.1 and 2.2, the report and the visit; prepared, reviewed and signed by three people."""
-        filler = self._body("filler", self.stage.actor("ceramics", "signatory"))
+        filler = self._body("filler", self.stage.actor(self.unit, "signatory"))
         row = selectors.entrustment_of(filler, entrustment.pk)
         filled = evaluation.filled(row.sheet)
         assessing.take_over(actor=filler, entrustment=row)
@@ -183,7 +183,8 @@ class Provincial:
         _expect_all(assessing.fill(actor=filler, entrustment=row, changes=changes))
         photographs = [shelf.keep(filler, self.told["assessor"]["photographs"]).pk]
         told = self.told["assessor"]["visit"]
-        visit = Visit(visited_on=date(2025, 5, 12), photographs=photographs, **told)
+        visited_on = timezone.localdate(clock.read()) - timedelta(days=8)
+        visit = Visit(visited_on=visited_on, photographs=photographs, **told)
         assessing.record_visit(actor=filler, entrustment=row, visit=visit)
         self._sign(entrustment, filler)
 
@@ -204,7 +205,7 @@ class Provincial:
             sheet_revision=revision,
             conclusion=Entrustment.Conclusion.QUALIFIED,
         )
-        run_jobs()
+        self.stage.run_jobs()
         total = evaluation.filled(row.sheet).score_as_json()["total"]
         self.stage.say(f"第三方编制、审核、签署，结论合格，得分 {total}")
 
@@ -230,17 +231,17 @@ class Provincial:
 
     def submit(self, application: Application) -> None:
         """The summary report is written and everything goes to the city."""
-        filler, signatory = self.stage.actor("ceramics", "filler"), self.stage.actor("ceramics", "signatory")
+        filler, signatory = self.stage.actor(self.unit, "filler"), self.stage.actor(self.unit, "signatory")
         writings = [Writing(key, text) for key, text in self.told["summary"].items()]
         summary.save(actor=filler, application_id=application.pk, writings=writings)
         row = selectors.application(signatory, application.pk)
         snapshot = sealing.submit(actor=signatory, application_id=row.pk, seen_version=row.version)
-        run_jobs()
+        self.stage.run_jobs()
         self.stage.say(f"向市州提交申报材料，回执 {snapshot.receipt}")
 
     def forward(self, application: Application) -> None:
         """The city checks and forwards."""
-        approver = self.stage.actor("changsha", "approver")
+        approver = self.stage.actor(self.stage.bureau(application), "approver")
         self.stage.transmit(selectors.application(approver, application.pk))
         self.stage.say(f"{approver.organization}审核上报")
 
@@ -250,7 +251,7 @@ class Provincial:
         selection.assess_site(
             actor=approver,
             application_id=application.pk,
-            assessed_on=date(2025, 9, 8),
+            assessed_on=timezone.localdate(clock.read()) - timedelta(days=2),
             people="陈立、秦川及专家三人",
             indicators_met=True,
             report_sound=True,
@@ -261,14 +262,15 @@ class Provincial:
         selection.select(actor=approver, application_id=row.pk, seen_version=row.version, reason=reason)
         self.stage.say(f"{approver.organization}现场评估通过，列入拟确认名单")
 
-    def publish(self, this: Round, application: Application) -> None:
+    def publish(self, this: Round, *applications: Application) -> Notice:
         """The public notice of five working days."""
         approver = self.stage.actor("department", "approver")
-        row = selectors.application(approver, application.pk)
-        notice = notices.draft_notice(actor=approver, round=this, application_ids=[row.pk])
+        ids = [row.pk for row in applications]
+        notice = notices.draft_notice(actor=approver, round=this, application_ids=ids)
         notices.open_notice(actor=approver, notice=notice, seen_version=notice.version)
         notice.refresh_from_db()
         self.stage.say(f"公示至 {notice.closes_on}")
+        return notice
 
     def conclude(self, this: Round, application: Application) -> None:
         """The notice ends without objection; the announcement makes the listing."""

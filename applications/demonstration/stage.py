@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,9 @@ from accounts import selectors as people
 from accounts.actor import Actor
 from accounts.models import Organization, Tenant, User
 from accounts.services import members, registration, units
-from applications.models import Application
+from applications.models import Application, Transmittal
 from applications.services import transmitting
+from greenmfg import clock
 from greenmfg.jobs import selectors as jobs
 from greenmfg.jobs import services as work
 
@@ -44,19 +45,25 @@ def at(year: int, month: int, day: int, hour: int = 10) -> datetime:
     return datetime(year, month, day, hour, tzinfo=timezone.get_default_timezone())
 
 
-def run_jobs() -> None:
-    """Do here what a worker would do; a job that fails is left to the worker."""
-    for job_id in jobs.queued():
-        work.run(job_id)
+def days_ago(days: int, hour: int = 10) -> datetime:
+    """A moment of an earlier day, or of a later one where ``days`` is negative; ``hour`` 24 is its end."""
+    midnight = timezone.localtime(clock.read()).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight - timedelta(days=days) + timedelta(hours=hour)
 
 
 @dataclass
 class Stage:
-    """The people on stage; ``say`` is told each step."""
+    """The people on stage; ``say`` is told each step, jobs of the kind ``left`` are left to the worker."""
 
     say: Callable[[str], None]
     cast: dict[str, Any] = field(default_factory=cast)
     organizations: dict[str, Organization] = field(default_factory=dict)
+    left: str = ""
+
+    def run_jobs(self) -> None:
+        """Do here what a worker would do; a job that fails is left to the worker."""
+        for job_id in jobs.queued(but=self.left):
+            work.run(job_id)
 
     def found(self) -> Tenant:
         """The province with its regions and department."""
@@ -142,16 +149,32 @@ class Stage:
             raise LookupError(f"{row['email']} has not joined yet")
         return actor
 
-    def transmit(self, application: Application) -> None:
-        """The city's clerk proposes the list, the approver sends it, the department receives it."""
-        clerk, approver = self.actor("changsha", "clerk"), self.actor("changsha", "approver")
-        row = transmitting.propose(
+    def bureau(self, application: Application) -> str:
+        """The bureau of the city of ``application``."""
+        units: dict[str, dict[str, Any]] = self.cast["units"]
+        own = application.region.code
+        return next(k for k, row in units.items() if row["kind"] == "municipal" and row["region"] == own)
+
+    def propose(self, application: Application) -> Transmittal:
+        """The city's clerk puts the case on a list of its own."""
+        clerk = self.actor(self.bureau(application), "clerk")
+        return transmitting.propose(
             actor=clerk,
             round=application.offer.round,
             application_ids=[application.pk],
             filled_by=clerk.person.name,
             phone=clerk.person.phone or "0731-88666128",
         )
+
+    def send(self, application: Application) -> Transmittal:
+        """The city's approver sends the list."""
+        row = self.propose(application)
+        approver = self.actor(self.bureau(application), "approver")
         transmitting.send(actor=approver, transmittal=row, seen_version=row.version)
+        return row
+
+    def transmit(self, application: Application) -> None:
+        """The department receives what the city sends."""
+        row = self.send(application)
         department = self.actor("department", "clerk")
         transmitting.receive(actor=department, transmittal=row, seen_version=row.version)

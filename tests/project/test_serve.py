@@ -8,12 +8,15 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
+
+from applications.workflow import Status
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = "已启动"
@@ -113,14 +116,44 @@ def get(port: int, path: str) -> bytes:
         return answer.read()
 
 
+def column(var: Path, query: str) -> list[str]:
+    """The first column of what ``query`` finds in the demo's database."""
+    with closing(sqlite3.connect(var / "greenmfg.sqlite3")) as database:
+        return [value for (value,) in database.execute(query)]
+
+
+def wait_for_the_worker(var: Path) -> None:
+    """Until everything that the demo has asked for is printed."""
+    for _ in range(240):
+        if not column(var, "SELECT id FROM jobs_job WHERE state IN ('queued', 'running')"):
+            return
+        time.sleep(1)
+    pytest.fail("The worker has not printed everything in four minutes")
+
+
 @pytest.fixture(scope="module")
 def var(tmp_path_factory):
-    """The data of a demo that was built, served and ended once."""
+    """The data of a demo that was built, served until all was printed, and ended once."""
     var, port = tmp_path_factory.mktemp("var"), free_port()
     with demo(var, port):
         assert "绿色".encode() in get(port, "/")
         assert b"--bs-" in get(port, "/static/vendor/bootstrap/css/bootstrap.min.css")
+        wait_for_the_worker(var)
     return var
+
+
+def test_the_demo_has_work_for_every_desk(var):
+    statuses = column(var, "SELECT DISTINCT status FROM applications_application")
+    assert set(statuses) == {status.value for status in Status}
+    assert set(column(var, "SELECT status FROM applications_entrustment")) >= {
+        "offered",
+        "accepted",
+        "signed",
+    }
+    assert set(column(var, "SELECT status FROM applications_transmittal")) == {"draft", "sent", "received"}
+    assert set(column(var, "SELECT status FROM applications_notice")) == {"open", "listed"}
+    assert column(var, "SELECT status FROM applications_objection") == ["received"]
+    assert not column(var, "SELECT id FROM jobs_job WHERE state = 'dead'")
 
 
 def test_the_demo_leaves_a_printed_document(var):
