@@ -35,6 +35,18 @@ def check_digit(body: str) -> str:
     return ALPHABET[-total % 31]
 
 
+def is_registered_in(code: str, region_code: str) -> bool:
+    """Whether digits 3 to 8 of ``code``, the area of the office that gave it out, lie in the region.
+
+    ``region_code`` as GB/T 2260 has it, of a city (its counties lie in it) or a county under the province. A
+    code given out by a province or by the state tells no city and counts as registered in it. A unit keeps
+    its code when it moves, so no rule may hang on the answer.
+    """
+    area = code[2:8]
+    of_city = region_code[:4] if region_code.endswith("00") else region_code[:6]
+    return area.startswith(of_city) or area.endswith("0000")
+
+
 def _stray(position: int, character: str) -> str:
     if character in "IOSVZ":
         return (

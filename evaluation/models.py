@@ -157,3 +157,6 @@ class ScoreRun(TenantModel):
                 fields=["sheet", "sheet_revision", "input_sha256", "engine"], name="score_run_once"
             )
         ]
+        indexes = [
+            models.Index(fields=["sheet"], condition=models.Q(unmet__gt=0), name="score_run_unmet"),
+        ]

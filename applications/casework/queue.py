@@ -1,30 +1,53 @@
 """The queue of an office: what it can be narrowed to, and one page of its rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from accounts.actor import Actor
 from accounts.models import Organization
 from accounts.selectors import first_level_regions
-from applications import presenting, selectors
+from accounts.uscc import is_registered_in
+from applications import presenting, procedures, selectors
 from applications.casework.waiting import Calendar, statuses
-from applications.workflow import FINAL, STAGE_OF, STATUS_LABELS
+from applications.models import Round
+from applications.selectors import Checked
+from applications.workflow import FINAL, STAGE_OF, STATUS_LABELS, Procedure
 from evaluation import selectors as evaluation
 from evaluation.cells import GENERAL
-from evaluation.models import ScoreRun
+from evaluation.models import Honour, ScoreRun
+from evaluation.scoring.scheme import Scheme
+from greenmfg.templatetags.formats import ABSENT, points
+
+Choices = list[tuple[Any, str]]
 
 
-def filters(actor: Actor) -> dict[str, list[tuple[Any, str]]]:
+def filters(actor: Actor, rounds: Iterable[Round]) -> dict[str, Choices]:
     """What the queue can be narrowed to and sorted by; a city has no regions to choose from."""
     is_province = actor.kind == Organization.Kind.PROVINCIAL
     return {
-        "statuses": [(status.value, STATUS_LABELS[status]) for status in statuses(actor)],
-        "regions": [(row.pk, row.name) for row in first_level_regions()] if is_province else [],
-        "flags": list(selectors.FLAGS.items()),
-        "sorts": list(selectors.SORTS.items()),
+        "status": [(status.value, STATUS_LABELS[status]) for status in statuses(actor)],
+        "round": [(row.pk, row.title) for row in rounds],
+        "honour": list(Honour.choices),
+        "region": [(row.pk, row.name) for row in first_level_regions()] if is_province else [],
+        "left": list(selectors.LEFT.items()),
+        "flag": list(selectors.FLAGS.items()),
+        "sort": list(selectors.SORTS.items()),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """How many of ``all`` the city has still to do: indicators to verify or conditions to look up."""
+
+    what: str
+    left: int
+    all: int
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.left}/{self.all}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,45 +55,105 @@ class Waiting:
     """One row of the queue.
 
     ``declared`` is the official score of the self-evaluation, ``score`` the one that the form prints: the
-    body's, where the self-evaluation carries no points. None while it is being computed.
+    body's, where the self-evaluation carries no points. None while it is being computed. ``found``: in how
+    many negative conditions the city has found something. ``lacks``: what its check still lacks, None where
+    the procedure asks for none or the case is over. ``gap``: the body's total less the unit's, None where
+    one of them has no points. ``is_local``: whether the unit's code was given out in its region.
     """
 
     pk: int
     number: str
     unit: str
+    uscc: str
+    is_local: bool
     region: str
+    honour: str
     industry: str
+    round: str
     sealed_at: datetime | None
     status: str
     tone: str
     declared: ScoreRun | None
+    found: int
+    lacks: Sequence[Lack] | None
+    flags: int
     score: ScoreRun | None
     is_judged: bool
+    gap: Decimal | None
     closes_at: datetime | None
 
+    @property
+    def negative(self) -> str:
+        """Which negative conditions there are, empty where none."""
+        told = {"自报": self.declared.unmet if self.declared else 0, "查出": self.found}
+        return "，".join(f"{who} {number} 项" for who, number in told.items() if number)
 
-def rows_of(rows: Sequence[Mapping[str, Any]]) -> list[Waiting]:
-    """One page of the queue: two queries beside its own, however many rows."""
-    sheets = [row[name] for row in rows for name in ("sheet_id", "judged_sheet_id")]
-    scores = evaluation.official_scores(sheets)
-    judged = {row["scheme"]: not evaluation.scheme_by_hash(row["scheme"]).has_points("self") for row in rows}
+    @property
+    def gap_text(self) -> str:
+        """``gap`` with its sign."""
+        if self.gap is None:
+            return ABSENT
+        return f"{'+' if self.gap > 0 else '−' if self.gap < 0 else ''}{points(abs(self.gap))}"
+
+
+def rows_of(rows: Sequence[Mapping[str, Any]], rounds: Iterable[Round]) -> list[Waiting]:
+    """One page of the queue: three queries beside its own, however many rows of ``rounds``."""
+    checked = selectors.checked(row["pk"] for row in rows)
+    judged = [told.judged for told in checked.values() if told.judged]
+    scores = evaluation.official_scores([*judged, *(row["sheet_id"] for row in rows)])
+    schemes = {sha256: evaluation.scheme_by_hash(sha256) for sha256 in {row["scheme"] for row in rows}}
     calendar = Calendar(selectors.deadlines(row["round_id"] for row in rows))
+    asked = {row.pk: (row.title, Procedure.parse(row.procedure)) for row in rounds}
     return [
-        Waiting(
-            pk=row["pk"],
-            number=row["number"],
-            unit=row["unit"],
-            region=row["region_name"],
-            industry=row["industry"] or GENERAL,
-            sealed_at=row["sealed_at"],
-            status=STATUS_LABELS[row["status"]],
-            tone=presenting.TONES.get(row["status"], "active"),
-            declared=scores.get(row["sheet_id"]),
-            score=scores.get(row["judged_sheet_id" if judged[row["scheme"]] else "sheet_id"]),
-            is_judged=judged[row["scheme"]],
-            closes_at=None
-            if row["status"] in FINAL
-            else calendar.closes(row["round_id"], STAGE_OF.get(row["status"]), row["region_id"]),
-        )
+        _waiting(row, asked[row["round_id"]], schemes[row["scheme"]], scores, checked[row["pk"]], calendar)
         for row in rows
     ]
+
+
+def _waiting(
+    row: Mapping[str, Any],
+    round: tuple[str, Procedure],
+    scheme: Scheme,
+    scores: Mapping[int, ScoreRun],
+    checked: Checked,
+    calendar: Calendar,
+) -> Waiting:
+    title, procedure = round
+    own, body = scores.get(row["sheet_id"]), scores.get(checked.judged or 0)
+    is_judged, is_over = not scheme.has_points("self"), row["status"] in FINAL
+    stage = None if is_over else STAGE_OF.get(row["status"])
+    return Waiting(
+        pk=row["pk"],
+        number=row["number"],
+        unit=row["unit"],
+        uscc=row["uscc"],
+        is_local=is_registered_in(row["uscc"], row["region_code"]),
+        region=row["region_name"],
+        honour=Honour(row["honour"]).label,
+        industry=row["industry"] or GENERAL,
+        round=title,
+        sealed_at=row["sealed_at"],
+        status=STATUS_LABELS[row["status"]],
+        tone=presenting.TONES.get(row["status"], "active"),
+        declared=own,
+        found=checked.found,
+        lacks=None if is_over else _lacks(procedure, scheme, checked),
+        flags=checked.flags,
+        score=body if is_judged else own,
+        is_judged=is_judged,
+        gap=Decimal(body.total) - Decimal(own.total) if own and body and own.total and body.total else None,
+        closes_at=calendar.closes(row["round_id"], stage, row["region_id"]),
+    )
+
+
+def _lacks(procedure: Procedure, scheme: Scheme, checked: Checked) -> Sequence[Lack] | None:
+    """What is left of the city's check (湖南通知 四、1), nothing where it is complete."""
+    asked = [
+        Lack(what, total - done, total)
+        for asks, what, done, total in (
+            (procedures.asks_verification(procedure), "指标未核实", checked.verified, len(scheme.criteria)),
+            (procedures.asks_lookup(procedure), "情形未查询", checked.looked_up, len(scheme.gates)),
+        )
+        if asks
+    ]
+    return [lack for lack in asked if lack.left > 0] if asked else None

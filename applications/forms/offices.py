@@ -19,32 +19,6 @@ def _is_yes(text: str) -> bool:
     return text == "yes"
 
 
-class QueueForm(forms.Form):
-    """The filter of a queue; who has but one region is not asked for it."""
-
-    status = forms.ChoiceField(label="状态", required=False)
-    region = forms.TypedChoiceField(label="市州", coerce=int, empty_value=None, required=False)
-    flag = forms.ChoiceField(label="关注事项", required=False)
-    text = forms.CharField(label="单位名称、信用代码或编号", max_length=60, required=False)
-    sort = forms.ChoiceField(label="排序", required=False)
-
-    def __init__(
-        self,
-        *args: Any,
-        statuses: Choices,
-        regions: Choices,
-        flags: Choices,
-        sorts: Choices,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        for name, choices in {"status": statuses, "region": regions, "flag": flags}.items():
-            self.fields[name].choices = [("", "全部"), *choices]
-        self.fields["sort"].choices = sorts
-        if not regions:
-            del self.fields["region"]
-
-
 class BatchForm(forms.Form):
     """The cases ticked in a queue."""
 

@@ -5,6 +5,7 @@ from applications.models.evidence import Evidence, EvidenceLink, EvidenceShelf, 
 from applications.models.filing import Application, Correction, Document, Snapshot, SummarySection
 from applications.models.flags import Flag, SealedText
 from applications.models.offices import Lookup, Notice, Objection, Review, SiteAssessment, Verification
+from applications.models.queues import SavedFilter
 from applications.models.rounds import Deadline, Level, Listing, Offer, Round
 from applications.models.third_party import Accreditation, Entrustment, SiteVisit
 from applications.models.transmittals import Transmittal
@@ -29,6 +30,7 @@ __all__ = [
     "Offer",
     "Review",
     "Round",
+    "SavedFilter",
     "SealedEvidence",
     "SealedText",
     "SiteAssessment",

@@ -30,7 +30,10 @@ class Lookup(TenantModel):
 
     class Meta:
         base_manager_name = "objects"
-        indexes = [models.Index(fields=["application", "gate", "id"])]
+        indexes = [
+            models.Index(fields=["application", "gate", "id"]),
+            models.Index(fields=["application"], condition=models.Q(result="found"), name="lookup_found"),
+        ]
 
 
 class Verification(TenantModel):

@@ -1,9 +1,7 @@
 """Reads of the process. Each that shows what belongs to somebody takes the actor."""
 
 from applications.selectors.cases import (
-    FLAGS,
     HIDDEN,
-    SORTS,
     application,
     application_to_fill,
     application_to_save,
@@ -12,7 +10,6 @@ from applications.selectors.cases import (
     own_application,
     own_applications,
     qualified,
-    queue,
     visible_to,
 )
 from applications.selectors.copying import CopySign, SameText, copies_of, same_texts
@@ -69,6 +66,16 @@ from applications.selectors.papers import (
     document_by_token,
     documents,
     latest_documents,
+)
+from applications.selectors.queues import (
+    FLAGS,
+    LEFT,
+    SORTS,
+    Checked,
+    checked,
+    queue,
+    rounds_seen,
+    saved_filters,
 )
 from applications.selectors.recommendations import recommended, signed_bodies
 from applications.selectors.rounds import (
@@ -136,8 +143,10 @@ __all__ = [
     "BATCH",
     "FLAGS",
     "HIDDEN",
+    "LEFT",
     "SORTS",
     "Batch",
+    "Checked",
     "CopySign",
     "Progress",
     "SameText",
@@ -159,6 +168,7 @@ __all__ = [
     "bodies",
     "calendar",
     "certified",
+    "checked",
     "copies_of",
     "counts",
     "deadlines",
@@ -240,8 +250,10 @@ __all__ = [
     "round_for_transmittal",
     "round_of",
     "rounds",
+    "rounds_seen",
     "rounds_with_notice",
     "same_texts",
+    "saved_filters",
     "sealed_evidence",
     "signed_bodies",
     "signed_judgement",

@@ -1,24 +1,18 @@
-"""Who sees which applications, and how they are listed. What is not the actor's is not there."""
+"""Who sees which applications. What is not the actor's is not there."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import (
     Case,
     CharField,
     Count,
-    DecimalField,
     Exists,
-    F,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, NullIf
-from django.db.models.lookups import GreaterThan
 
 from accounts.actor import Actor
 from accounts.models import Organization
@@ -28,11 +22,9 @@ from applications.models import (
     Entrustment,
     Round,
     Transmittal,
-    Verification,
 )
 from applications.selectors.rounds import binding_deadlines
-from applications.workflow import FINAL, Procedure, Stage, Status
-from evaluation.models import ScoreRun
+from applications.workflow import Procedure, Stage, Status
 from greenmfg import clock
 
 Kind = Organization.Kind
@@ -41,21 +33,6 @@ UNFILED = (Status.DRAFT, Status.EVALUATING, Status.WITHDRAWN, Status.LAPSED)
 HIDDEN: dict[str, tuple[Status, ...]] = {
     Kind.MUNICIPAL: UNFILED,
     Kind.PROVINCIAL: (*UNFILED, Status.MUNICIPAL, Status.CORRECTION),
-}
-
-
-FLAGS: Mapping[str, str] = {
-    "declared": "自报负面情形",
-    "pending": "有待定得分项",
-    "unverified": "尚未核实指标",
-    "differing": "核实有出入",
-}
-SORTS: Mapping[str, str] = {
-    "": "等待时间",
-    "newest": "最近提交",
-    "score": "得分",
-    "unit": "单位名称",
-    "region": "市州",
 }
 
 
@@ -141,90 +118,10 @@ def own_applications(actor: Actor) -> QuerySet[Application]:
     return visible_to(actor).order_by("-created_at")
 
 
-def queue(
-    actor: Actor,
-    *,
-    status: str = "",
-    region: int | None = None,
-    flag: str = "",
-    text: str = "",
-    sort: str = "",
-) -> QuerySet[Application, Any]:
-    """An authority's cases in the order they wait or as ``sort`` says, what is over last.
-
-    ``text`` matches name, code or number; ``flag`` and ``sort`` are of `FLAGS` and `SORTS`.
-    Plain rows rather than objects: a page of two hundred then costs little more than its query.
-    """
-    rows = visible_to(actor).alias(judged=Subquery(qualified(OuterRef("pk")).values("sheet")[:1]))
-    if status:
-        rows = rows.filter(status=status)
-    if region:
-        rows = rows.filter(region=region)
-    if flag:
-        rows = rows.filter(_condition(flag))
-    if text:
-        rows = rows.filter(
-            Q(organization__name__icontains=text)
-            | Q(organization__uscc=text.upper())
-            | Q(number__icontains=text)
-        )
-    over = Case(When(status__in=FINAL, then=1), default=0)
-    return rows.order_by(over, *_order(sort), "pk").values(
-        "pk",
-        "number",
-        "status",
-        "sealed_at",
-        "region_id",
-        sheet_id=F("self_sheet"),
-        scheme=F("self_sheet__scheme_revision__sha256"),
-        judged_sheet_id=F("judged"),
-        round_id=F("offer__round"),
-        unit=F("organization__name"),
-        region_name=F("region__name"),
-        industry=F("self_sheet__industry"),
-    )
-
-
 def qualified(application: Any) -> QuerySet[Entrustment]:
     """What bodies have signed as 合格 of ``application``, its id or a reference to it; the latest first."""
     signed = {"status": Entrustment.Status.SIGNED, "conclusion": Entrustment.Conclusion.QUALIFIED}
     return Entrustment.objects.filter(application=application, **signed).order_by("-pk")
-
-
-# Whose score a queue shows: the body's, where one has judged.
-SHOWN = Coalesce(OuterRef("judged"), OuterRef("self_sheet"))
-
-
-def _condition(flag: str) -> Any:
-    verified = Verification.objects.filter(application=OuterRef("pk"))
-    match flag:
-        case "declared":
-            return GreaterThan(_official("unmet", OuterRef("self_sheet")), 0)
-        case "pending":
-            return GreaterThan(_official("pending", SHOWN), 0)
-        case "differing":
-            return Exists(verified.exclude(outcome=Verification.Outcome.VERIFIED))
-        case _:
-            return ~Exists(verified)
-
-
-def _order(sort: str) -> tuple[Any, ...]:
-    match sort:
-        case "score":
-            total = NullIf(_official("total", SHOWN), Value(""))
-            return (Cast(total, DecimalField(max_digits=12, decimal_places=4)).desc(nulls_last=True),)
-        case "unit":
-            return ("organization__name",)
-        case "region":
-            return ("region__code", "organization__name")
-        case _:
-            return ("-sealed_at" if sort == "newest" else "sealed_at",)
-
-
-def _official(name: str, sheet: Any) -> Subquery:
-    """``name`` of the official score of what was last sealed of ``sheet``."""
-    runs = ScoreRun.objects.filter(sheet=sheet).order_by("-sheet_revision", "-pk")
-    return Subquery(runs.values(name)[:1])
 
 
 def counts(actor: Actor) -> list[tuple[int, str, int]]:

@@ -1,15 +1,15 @@
 """上报: the city's own lists and those that the province has been sent."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.actor import Actor
 from accounts.models import Organization, Region
 from accounts.selectors import absent
 from applications.models import Application, Listing, Lookup, Offer, Round, Transmittal, Verification
 from applications.selectors.cases import UNFILED, visible_to
+from applications.selectors.queues import number_of
 from applications.selectors.rounds import open_rounds
 from applications.workflow import Procedure, Stage, Status
 
@@ -63,18 +63,13 @@ def progress(actor: Actor) -> list[Progress]:
     """How far the cases on the city's desk are, all by one query."""
     rows = visible_to(actor).filter(status=Status.MUNICIPAL)
     rows = rows.annotate(
-        verified=_number(Verification.objects.all(), "key"), looked_up=_number(Lookup.objects.all(), "gate")
+        verified=number_of(Verification.objects.all(), "key"),
+        looked_up=number_of(Lookup.objects.all(), "gate"),
     )
     groups = rows.values_list(
         "offer__round", "self_sheet__scheme_revision__sha256", "verified", "looked_up"
     ).annotate(cases=Count("pk"))
     return [Progress(*group) for group in groups]
-
-
-def _number(records: QuerySet[Any], name: str) -> Coalesce:
-    """How many different ``name`` the records of a case have."""
-    of_case = records.filter(application=OuterRef("pk")).order_by().values("application")
-    return Coalesce(Subquery(of_case.annotate(n=Count(name, distinct=True)).values("n")), 0)
 
 
 def transmittal_with(actor: Actor, application: Application) -> Transmittal | None:

@@ -1,22 +1,15 @@
-"""The first page after signing in, the queue, a case."""
+"""The first page after signing in, and a case."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from accounts import policy
 from accounts.access import ActingRequest, acting_required
 from accounts.models import Organization
 from applications import selectors
 from applications.casework import case as cases
 from applications.casework import desk as desks
-from applications.casework import queue as waiting_cases
 from applications.casework import waiting
-from applications.forms.offices import QueueForm
-from greenmfg import clock
-
-PER_PAGE = 200
 
 
 @acting_required
@@ -30,24 +23,6 @@ def desk(request: ActingRequest) -> HttpResponse:
             context = {"entrustments": selectors.entrustments_of(request.actor)}
             return render(request, "applications/desk_assessor.html", context)
     return render(request, "applications/desk_office.html", desks.office_desk(request.actor))
-
-
-@acting_required
-@require_GET
-def queue(request: ActingRequest) -> HttpResponse:
-    """The cases of an office in the order they wait."""
-    policy.require(request.actor, "review")
-    form = QueueForm(request.GET, **waiting_cases.filters(request.actor))
-    form.full_clean()  # what cannot be read is left out, the rest still filters
-    rows = selectors.queue(request.actor, **form.cleaned_data)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "form": form,
-        "page": page,
-        "rows": waiting_cases.rows_of(page.object_list),
-        "now": clock.read(),
-    }
-    return render(request, "applications/queue.html", context)
 
 
 @acting_required

@@ -137,6 +137,9 @@ row("evidence_unlink", "POST", ok="owner colleague", absent=NOT_THE_ENTERPRISE)
 
 # the offices, a case filed to the city
 row("queue", "GET", ok=f"{CITY} {OTHER_OFFICES}")
+row("queue_filter_save", "POST", ok=f"{CITY} {OTHER_OFFICES}")  # nothing filtered
+for page in ("queue_filter_default", "queue_filter_delete"):
+    row(page, "POST", ok="city_clerk", absent=f"city_approver {OTHER_OFFICES}")
 row("batch_new", "POST", ok=f"{CITY} {OTHER_OFFICES}")  # nothing ticked
 for page in ("batch", "batch_progress", "batch_file"):
     row(page, "GET", ok=CITY, absent=OTHER_OFFICES)

@@ -10,6 +10,7 @@ from django_scopes import scope
 from accounts import links
 from accounts.services import members, units
 from applications import documents, selectors
+from applications.services import saved_filters
 from tests.evidence.stories import KEY, ProvedProvincialStory, ProvedStory
 from tests.people import World, a_uscc
 from tests.stories import Story
@@ -85,6 +86,11 @@ def _document(scene: Scene) -> tuple[Any, ...]:
 def _batch(scene: Scene) -> tuple[Any, ...]:
     clerk = scene.world.city_clerk.actor
     return (documents.batch(actor=clerk, application_ids=_sealed(scene)).pk,)
+
+
+def _kept(scene: Scene) -> tuple[Any, ...]:
+    clerk = scene.world.city_clerk.actor
+    return (saved_filters.save_filter(actor=clerk, name="待审", parameters={"status": "municipal"}).pk,)
 
 
 def _evaluated(scene: Scene) -> tuple[Any, ...]:
@@ -193,6 +199,8 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "draft_progress": _sealed,
     "draft_file": _sealed,
     "withdraw": _sealed,
+    "queue_filter_default": _kept,
+    "queue_filter_delete": _kept,
     "batch": _batch,
     "batch_progress": _batch,
     "batch_file": _batch,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.uscc import ALPHABET, EXAMPLE, UsccError, check_digit, parse_uscc
+from accounts.uscc import ALPHABET, EXAMPLE, UsccError, check_digit, is_registered_in, parse_uscc
 
 # A published code of a well-known registrant.
 KNOWN = "91110000600037341L"
@@ -112,3 +112,20 @@ def test_attack_120_look_alikes_are_refused_at_their_position(stray: str):
 def test_any_other_text_is_refused_in_chinese(text: str):
     with pytest.raises(UsccError, match="位"):
         parse_uscc(text)
+
+
+@pytest.mark.parametrize(
+    ("area", "region", "is_local"),
+    [
+        ("430100", "430100", True),  # the city's own office
+        ("430121", "430100", True),  # a county of the city
+        ("430200", "430100", False),
+        ("440300", "430100", False),
+        ("430000", "430100", True),  # the province's office and the state's tell no city
+        ("100000", "430100", True),
+        ("429004", "429004", True),  # a county under the province
+        ("429005", "429004", False),
+    ],
+)
+def test_where_a_code_was_given_out(area, region, is_local):
+    assert is_registered_in(f"91{area}MA00000000", region) is is_local

@@ -90,14 +90,14 @@ def filling(story: Story) -> None:
 
 
 def queue(story: Story) -> None:
-    """The city's queue with 1, 3 and 1 000 cases, and the page of one case."""
+    """The city's queue with 1, 3 and 5 000 cases, and the page of one case."""
     clerk = MemberClient(story.world.city_clerk)
-    for number in (1, 3, 1000):
+    for number in (1, 3, 5000):
         gather(story, number)
         line(f"queue of {number}, queries", str(queries(partial(clerk.get, "/queue/"))), "≤ 12, the same")
     assert len(set(re.findall(rb'href="/cases/(\d+)/"', clerk.get("/queue/").content))) == 200
     pages = ratio(partial(clerk.get, "/queue/"), partial(clerk.get, "/bare/"), 15)
-    line("queue page, 200 of 1 000, against a bare view", f"{pages:.2f} ×", "≤ 3 ×")
+    line("queue page, 200 of 5 000, against a bare view", f"{pages:.2f} ×", "≤ 3 ×")
     case = f"/cases/{story.sealed.application.pk}/"
     for name, path in {"case": case, "verification": f"{case}verify/", "look-ups": f"{case}lookups/"}.items():
         line(f"{name} page, queries", str(queries(partial(clerk.get, path))), "≤ 15")

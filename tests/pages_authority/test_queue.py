@@ -1,11 +1,18 @@
 """The queue: what it shows, how it is searched, what it costs."""
 
+from datetime import date, timedelta
+from decimal import Decimal
+
 import pytest
 
-from applications.models import Application
+from accounts.models import Organization
+from applications.models import Application, Deadline, Flag, Lookup
 from applications.services import reviewing
 from applications.services.reviewing import Verdict
+from evaluation import selectors as evaluation
 from evaluation.models import ScoreRun
+from greenmfg import clock
+from tests.provincial import ProvincialStory
 
 
 def rows(client, query=""):
@@ -112,6 +119,122 @@ def test_what_is_over_comes_last(story, browse, crowd):
     assert [row.status for row in rows(browse("city_clerk"))] == ["市州审核中", "市州审核中", "已办结"]
 
 
+def test_negative_conditions_come_first_whoever_tells_of_them(story, browse, crowd, do_jobs):
+    first = story.sealed.application
+    do_jobs()
+    crowd(4)
+    _first, declares, found, cleared = Application.objects.order_by("pk")
+    run = ScoreRun.objects.get(sheet=declares.self_sheet)
+    run.pk, run.input_sha256, run.unmet = None, "later", 2
+    run.save(force_insert=True)
+    gate = evaluation.scheme_of(first.self_sheet).gates[0].key
+    look_up(story, found, gate, "clear", "found")
+    look_up(story, cleared, gate, "found", "clear")  # the later one counts
+    listed = rows(browse("city_clerk"))
+    assert {row.pk for row in listed[:2]} == {declares.pk, found.pk}
+    assert {row.pk: row.negative for row in listed} == {
+        declares.pk: "自报 2 项", found.pk: "查出 1 项", first.pk: "", cleared.pk: "",
+    }  # fmt: skip
+    client = browse("city_clerk")
+    assert [row.pk for row in rows(client, "?flag=found")] == [found.pk]
+    assert {row.pk for row in rows(client, "?flag=negative")} == {declares.pk, found.pk}
+
+
+def look_up(story, application, gate, *results):
+    snapshot, by = story.sealed, story.actor("city_clerk").user
+    day = date(2025, 10, 20)
+    Lookup.objects.bulk_create(
+        Lookup(
+            tenant=application.tenant, application=application, snapshot=snapshot, gate=gate,
+            source="信用中国", looked_up_on=day, result=result, by=by,
+        )
+        for result in results
+    )  # fmt: skip
+
+
+def test_a_row_says_what_the_check_still_lacks(story, filed, browse):
+    scheme = evaluation.scheme_of(filed.application.self_sheet)
+    (row,) = rows(browse("city_clerk"))
+    criteria, gates = len(scheme.criteria), len(scheme.gates)
+    assert [str(lack) for lack in row.lacks] == [
+        f"指标未核实 {criteria}/{criteria}", f"情形未查询 {gates}/{gates}",
+    ]  # fmt: skip
+    look_up(story, filed.application, scheme.gates[0].key, "clear", "clear")
+    (row,) = rows(browse("city_clerk"))
+    assert str(row.lacks[1]) == f"情形未查询 {gates - 1}/{gates}"
+    assert story.verified
+    assert rows(browse("city_clerk"))[0].lacks == []
+
+
+def test_flags_are_counted_and_filtered_by(filed, browse):
+    client = browse("city_clerk")
+    assert rows(client)[0].flags == 0
+    assert rows(client, "?flag=flagged") == []
+    for number in range(2):
+        Flag.objects.create(
+            tenant=filed.tenant, application=filed.application, snapshot=filed, kind="jump",
+            key=f"row{number}", text="较上年增长 80%",
+        )  # fmt: skip
+    (row,) = rows(client, "?flag=flagged")
+    assert row.flags == 2
+    assert "2 处" in client.get("/queue/").text
+
+
+def test_what_a_procedure_does_not_ask_for_is_not_lacking(world, in_hunan, browse, do_jobs):
+    story = ProvincialStory(world)
+    assert story.submitted
+    do_jobs()
+    (row,) = rows(browse("city_clerk"))
+    assert row.lacks is None
+    assert row.gap == Decimal(row.score.total) - Decimal(row.declared.total)
+    assert row.gap_text[0] in "+−"
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?honour=factory", 1), ("?honour=park", 0), ("?round=0", 1), ("?round=x", 1),
+        ("?left=3", 0), ("?left=7", 0), ("?left=over", 0), ("?left=9", 1),
+    ],
+)  # fmt: skip
+def test_more_of_the_filter(filed, browse, query, found):
+    assert len(rows(browse("city_clerk"), query)) == found
+
+
+@pytest.mark.parametrize(("days", "found"), [(-1, "over"), (2, "3 7"), (5, "7"), (9, "")])
+def test_the_days_left_are_of_the_stage_the_case_stands_at(story, filed, browse, days, found):
+    story.close_stage("municipal_review", clock.read() + timedelta(days=days))
+    client = browse("city_clerk")
+    assert [left for left in ("over", "3", "7") if rows(client, f"?left={left}")] == sorted(
+        found.split(), key=["over", "3", "7"].index
+    )
+
+
+def test_a_city_s_own_deadline_binds_before_the_round_s(story, filed, world, browse):
+    story.close_stage("municipal_review", clock.read() + timedelta(days=2))
+    Deadline.objects.create(
+        tenant=world.hunan, round=story.round, stage="municipal_review", region=world.changsha,
+        closes_at=clock.read() + timedelta(days=20),
+    )  # fmt: skip
+    assert rows(browse("city_clerk"), "?left=7") == []
+
+
+def test_a_round_is_offered_where_the_office_has_cases_of_it(story, filed, browse):
+    assert f'value="{story.round.pk}"' in browse("city_clerk").get("/queue/").text
+    assert story.round.title not in browse("neighbour").get("/queue/").text
+    assert len(rows(browse("city_clerk"), f"?round={story.round.pk}")) == 1
+
+
+def test_attack_124_a_code_given_out_elsewhere_is_a_note_and_nothing_else(story, filed, browse):
+    note = "代码登记地与市州不一致"
+    unit = filed.application.organization
+    assert note not in browse("city_clerk").get("/queue/").text
+    Organization.objects.filter(pk=unit.pk).update(uscc=f"914403{unit.uscc[6:]}")
+    page = browse("city_clerk").get("/queue/").text
+    assert note in page
+    assert unit.name in page
+
+
 def test_the_next_bureau_sees_nothing(filed, browse):
     assert rows(browse("neighbour")) == []
 
@@ -122,7 +245,7 @@ def test_the_queue_costs_the_same_for_any_number_of_cases(filed, browse, crowd, 
     crowd(number)
     client = browse("city_clerk")
     client.get("/queue/")
-    assert queries(lambda: client.get("/queue/")) == 9
+    assert queries(lambda: client.get("/queue/")) == 11
 
 
 @pytest.mark.parametrize("number", [1, 3, 50])
