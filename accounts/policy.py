@@ -68,6 +68,7 @@ RULES: dict[str, Rule] = {
     "publish_notice": _rule("发布公示", PROVINCIAL, DECIDES),
     "see_rounds": _rule("查看申报批次", PROVINCIAL, tuple(Role)),
     "manage_rounds": _rule("管理申报批次", PROVINCIAL, DECIDES),
+    "issue_recommendation": _rule("形成推荐名单", PROVINCIAL, DECIDES),
     "manage_benchmarks": _rule("发布引领值和基准值", PROVINCIAL, DECIDES),
     "manage_listings": _rule("维护名单", PROVINCIAL, DECIDES),
 }

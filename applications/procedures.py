@@ -10,6 +10,7 @@ import yaml
 from django.conf import settings
 from django.utils import timezone
 
+from applications.reports import report_sheets_of
 from applications.workflow import Procedure, ProcedureError, Stage
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "procedures"
@@ -52,6 +53,7 @@ def load(code: str) -> dict[str, Any]:
     _expect_choice(procedure)
     summary_of(procedure)
     transmittal_table_of(procedure)
+    report_sheets_of(procedure)
     return data
 
 

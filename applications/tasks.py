@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from accounts.actor import Actor
 from applications import documents, selectors
-from applications.models import Document, DraftDocument, Snapshot
+from applications.models import Document, DraftDocument, Printout, Snapshot
 from applications.services import flagging, lapsing
 from evaluation import services as evaluation
 from evaluation.selectors import thaw
@@ -49,6 +49,15 @@ def render_draft(job: Job, progress: Progress) -> None:
     """The 草稿 of a sheet as it stands when the job runs."""
     draft = DraftDocument.objects.select_related("sheet", "file").get(pk=job.args["draft"])
     documents.render_draft(draft=draft, progress=progress)
+
+
+@handler("render_printout")
+def render_printout(job: Job, progress: Progress) -> None:
+    """The PDF of a printed sheet of something frozen."""
+    rows = Printout.objects.select_related(
+        "tenant", "transmittal", "notice__round", "recommendation__round__owner"
+    )
+    documents.render_printout(printout=rows.get(pk=job.args["printout"]), progress=progress)
 
 
 @handler(selectors.BATCH)

@@ -80,12 +80,10 @@ def said(answers: QuerySet[Answer]) -> dict[tuple[str, int, int], Said]:
     return {row.cell: row for row in map(Said._make, answers.values_list(*columns))}
 
 
-def stated_industries(sheets: Iterable[Sheet]) -> dict[int, str]:
-    """The industry that each unit states in its basic table, by the id of the sheet; absent where blank."""
-    rows = list(sheets)
-    keys = {cell.key for sheet in rows for cell in cells(sheet).values() if cell.prefill == INDUSTRY}
-    answers = Answer.objects.filter(sheet__in=[row.pk for row in rows], key__in=keys).exclude(value="")
-    return dict(answers.values_list("sheet", "value"))
+def stated_industry(filled: Filled) -> str:
+    """The industry that the unit states in its basic table, empty where it left it blank."""
+    asked = [filled.answer(key) for key, cell in filled.cells.items() if cell.prefill == INDUSTRY]
+    return next((said.value for said in asked if said and said.value), "")
 
 
 def _side(text: str) -> Side:

@@ -62,6 +62,7 @@ FROZEN = {
         ),
         closed=True,
     ),
+    "applications_recommendation": Frozen(),
     "applications_notice": Frozen(
         columns=("round_id", "opens_on", "closes_on", "body", "sha256"), when="{row}.opens_on IS NOT NULL"
     ),

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from applications import selectors
 from applications.demonstration import FOLDER
-from applications.models import Application, Offer, Round, Snapshot, Transmittal
-from applications.services import drafts, reviewing, rounds, sealing, selection, transmitting
+from applications.models import Application, Offer, Recommendation, Round, Snapshot, Transmittal
+from applications.services import drafts, recommending, reviewing, rounds, sealing, selection, transmitting
 from applications.services.reviewing import Finding, Verdict
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
@@ -168,6 +168,21 @@ class Story:
             seen_version=row.version,
             reason="优中选优",
         )
+
+    @cached_property
+    def reported(self) -> Recommendation:
+        """The list reported to the ministry as it stands now."""
+        return self.report()
+
+    def report(self, **told: Any) -> Recommendation:
+        """Freeze what the approver's page shows now, ``told`` over what is usual."""
+        actor = self.actor("province_approver")
+        usual = {
+            "document_number": "湘工信节能函〔2025〕120号",
+            "issued_on": selectors.today(),
+            "seen": recommending.digest(recommending.content_of(actor, self.round)),
+        }
+        return recommending.issue(actor=actor, round=self.round, **{**usual, **told})
 
     @cached_property
     def listed(self) -> Application:

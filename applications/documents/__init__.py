@@ -3,6 +3,7 @@
 from applications.documents.batches import batch, render_batch
 from applications.documents.drafting import draft, draft_file, draft_judgement, last_draft, render_draft
 from applications.documents.issue import check_url, render
+from applications.documents.printouts import render_printout
 
 __all__ = [
     "batch",
@@ -14,4 +15,5 @@ __all__ = [
     "render",
     "render_batch",
     "render_draft",
+    "render_printout",
 ]

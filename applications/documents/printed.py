@@ -1,14 +1,8 @@
-"""A printed form as a file: the same sheet as PDF and as xlsx."""
+"""A printed form as what is typeset of it; `greenmfg.excel.printed` writes the same sheet as xlsx."""
 
 from django.template.loader import render_to_string
 
-from greenmfg import pdf
-from greenmfg.excel.printed import Sheet, write_printed
-
-TYPES = {
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+from greenmfg.excel.printed import Sheet
 
 
 def html_of_sheet(sheet: Sheet) -> str:
@@ -16,8 +10,3 @@ def html_of_sheet(sheet: Sheet) -> str:
     total = sum(sheet.widths)
     percents = [f"{100 * width / total:.2f}%" for width in sheet.widths]
     return render_to_string("documents/sheet.html", {"sheet": sheet, "percents": percents})
-
-
-def printed(sheet: Sheet, form: str) -> bytes:
-    """``sheet`` as ``form``, one of TYPES."""
-    return write_printed(sheet) if form == "xlsx" else pdf.render(html_of_sheet(sheet))

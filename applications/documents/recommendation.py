@@ -1,52 +1,57 @@
-"""省级工业和信息化主管部门推荐汇总表 (257号 附件 1): the department's one document to the ministry.
+"""What the department reports to the ministry, as printed: 257号 附件 1, or the round's own sheets."""
 
-Four tables of one width, one signature; a table that nothing was recommended for is printed as the form
-leaves it.
-"""
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
-from accounts.actor import Actor
-from applications import selectors
-from applications.models import Application, Round
-from evaluation import selectors as evaluation
+from applications.models import Round
 from evaluation.models import Honour
+from greenmfg.dates import date_text
 from greenmfg.excel.printed import Sheet, Table
 
-TITLE = "省级工业和信息化主管部门推荐汇总表"
-BODY = "第三方机构名称"
-# Honour, title and columns of each table, in the printed order and words.
-TABLES = (
-    (Honour.FACTORY, "绿色工厂推荐名单", ("序号", "工厂名称", BODY, "行业")),
-    (Honour.PRODUCT, "绿色设计产品推荐名单", ("序号", "产品名称及型号", "企业名称", "行业")),
-    (Honour.PARK, "绿色园区推荐名单", ("序号", "园区名称", BODY, "类型")),
-    (Honour.SUPPLY_CHAIN, "绿色供应链管理推荐名单", ("序号", "供应链管理核心企业", BODY, "行业")),
-)
-BLANK = (("1", "", "", ""), ("2", "", "", ""), ("...", "", "", ""))
+
+def report_sheets(round: Round, body: Mapping[str, Any]) -> dict[str, Sheet]:
+    """The printed sheets, by their keys, of a frozen ``body`` or of `recommending.content_of` before it."""
+    return {design["key"]: _sheet(round, body, design) for design in body["designs"]}
 
 
-def recommendation_sheet(actor: Actor, round: Round) -> Sheet:
-    """What is printed of ``round``: five queries, however many units."""
-    rows = list(selectors.recommended(actor, round))
-    bodies = selectors.signed_bodies(rows)
-    industries = evaluation.stated_industries(row.self_sheet for row in rows)
-    tables = []
-    for honour, title, columns in TABLES:
-        units = [row for row in rows if row.offer.honour == honour]
-        printed = [
-            (str(ordinal), *_unit(row, bodies.get(row.pk, "")), industries.get(row.self_sheet_id, ""))
-            for ordinal, row in enumerate(units, start=1)
-        ]
-        tables.append(Table(title=title, columns=columns, rows=printed or BLANK))
+def _sheet(round: Round, body: Mapping[str, Any], design: Mapping[str, Any]) -> Sheet:
+    notes = []
+    if "edition" not in body:
+        notes.append("预览：名单尚未形成。")
+    if design["status"] == "unconfirmed":
+        notes.append(f"〔待确认〕{design['note']}")
     return Sheet(
-        label="附件 1",
-        title=TITLE,
-        widths=(8, 36, 32, 22),
-        tables=tables,
+        label=design["label"],
+        title=design["title"],
+        widths=design["widths"],
+        head=_head(body) if design["has_head"] else (),
+        tables=[_table(body["units"][design["of"]], design, table) for table in design["tables"]],
         signature=(f"推荐单位：{round.owner.name}", "（单位公章）", "年　　月　　日"),
+        note="".join(notes),
+        landscape=design["landscape"],
     )
 
 
-def _unit(row: Application, body: str) -> tuple[str, str]:
-    """Second and third column: a product stands with its maker, anything else with its body."""
-    if row.offer.honour == Honour.PRODUCT:
-        return row.subject, row.organization.name
-    return row.organization.name, body
+def _head(body: Mapping[str, Any]) -> Sequence[str]:
+    if "edition" not in body:
+        return ()
+    day = date_text(date.fromisoformat(body["issued_on"]))
+    return (f"报送文号：{body['document_number']}", f"报送日期：{day}", f"版次：第 {body['edition']} 版")
+
+
+def _table(units: Sequence[Mapping[str, str]], design: Mapping[str, Any], table: Mapping[str, Any]) -> Table:
+    keys = [key for key, _title in table["columns"]]
+    rows = [
+        [str(ordinal), *(_text(key, unit[key]) for key in keys)]
+        for ordinal, unit in enumerate(
+            (unit for unit in units if table["honour"] in ("", unit["honour"])), start=1
+        )
+    ]
+    blank = [[mark, *("" for _key in keys)] for mark in design["blank"]]
+    titles = ["序号", *(title for _key, title in table["columns"])]
+    return Table(title=table["title"], columns=titles, rows=rows or blank)
+
+
+def _text(key: str, value: str) -> str:
+    return str(Honour(value).label) if key == "honour" else value

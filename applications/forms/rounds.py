@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from applications.forms.widgets import moment
+from applications.forms.widgets import day, moment
 from applications.workflow import StageRule
 from greenmfg.forms import RefusableForm
 
@@ -22,6 +22,28 @@ class RoundForm(RefusableForm):
     def __init__(self, *args: Any, procedures: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["procedure"].choices = procedures
+
+
+class RecommendationForm(RefusableForm):
+    """The document by which the department reports its list; a later edition says why."""
+
+    document_number = forms.CharField(
+        label="报送文号", max_length=80, help_text="例如：湘工信节能函〔2025〕120号"
+    )
+    issued_on = forms.DateField(label="报送日期", widget=day())
+    reason = forms.CharField(
+        label="重新形成的原因",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="原名单继续保留，可以查看。",
+    )
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, is_first: bool, seen: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = seen
+        if is_first:
+            del self.fields["reason"]
 
 
 class CalendarForm(forms.Form):

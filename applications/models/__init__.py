@@ -5,6 +5,7 @@ from applications.models.evidence import Evidence, EvidenceLink, EvidenceShelf, 
 from applications.models.filing import Application, Correction, Document, Snapshot, SummarySection
 from applications.models.flags import Flag, SealedText
 from applications.models.offices import Lookup, Notice, Objection, Review, SiteAssessment, Verification
+from applications.models.printouts import Printout, Recommendation
 from applications.models.queues import SavedFilter
 from applications.models.rounds import Deadline, Level, Listing, Offer, Round
 from applications.models.third_party import Accreditation, Entrustment, SiteVisit
@@ -28,6 +29,8 @@ __all__ = [
     "Notice",
     "Objection",
     "Offer",
+    "Printout",
+    "Recommendation",
     "Review",
     "Round",
     "SavedFilter",

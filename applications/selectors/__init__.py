@@ -67,6 +67,7 @@ from applications.selectors.papers import (
     documents,
     latest_documents,
 )
+from applications.selectors.printouts import printout, printouts
 from applications.selectors.queues import (
     FLAGS,
     LEFT,
@@ -77,7 +78,17 @@ from applications.selectors.queues import (
     rounds_seen,
     saved_filters,
 )
-from applications.selectors.recommendations import recommended, signed_bodies
+from applications.selectors.recommendations import (
+    asked_to_file,
+    filings,
+    last_bodies,
+    recommendation_of,
+    recommendations,
+    recommended,
+    seen_of,
+    signed_bodies,
+    undecided,
+)
 from applications.selectors.rounds import (
     bases_of,
     basis_for,
@@ -158,6 +169,7 @@ __all__ = [
     "application",
     "application_to_fill",
     "application_to_save",
+    "asked_to_file",
     "awaiting_counts",
     "awaiting_notice",
     "awaiting_transmittal",
@@ -201,6 +213,7 @@ __all__ = [
     "evidence_uses",
     "explained",
     "file_fault",
+    "filings",
     "flag_count",
     "flags_of",
     "history",
@@ -211,6 +224,7 @@ __all__ = [
     "judged",
     "judgement",
     "last_accreditation",
+    "last_bodies",
     "last_report_of",
     "last_snapshot",
     "latest_documents",
@@ -239,6 +253,8 @@ __all__ = [
     "own_applications",
     "own_evidence",
     "previous_filing",
+    "printout",
+    "printouts",
     "progress",
     "proposed_of",
     "province_of_body",
@@ -246,6 +262,8 @@ __all__ = [
     "published_notices",
     "qualified",
     "queue",
+    "recommendation_of",
+    "recommendations",
     "recommended",
     "round_for_transmittal",
     "round_of",
@@ -255,6 +273,7 @@ __all__ = [
     "same_texts",
     "saved_filters",
     "sealed_evidence",
+    "seen_of",
     "signed_bodies",
     "signed_judgement",
     "snapshot_by_hash",
@@ -265,6 +284,7 @@ __all__ = [
     "transmittals_in_hand",
     "transmittals_of",
     "transmitted",
+    "undecided",
     "unfiled",
     "unlisted_bodies",
     "valid",

@@ -17,11 +17,14 @@ from accounts.actor import Actor
 from applications import procedures, selectors
 from applications.models import Application, Review, Round, Snapshot, Transmittal
 from applications.services.moves import dry_run, move, move_all, procedure_of
+from applications.services.printing import print_sheet
 from applications.services.snapshots import canonical
 from applications.workflow import Stage
 from evaluation.cells import GENERAL
 from greenmfg import clock
 from greenmfg.errors import Item, Refused
+
+TABLE = "table"  # the kind of its printed sheet
 
 
 def trial(*, actor: Actor, rows: Sequence[Application]) -> dict[int, list[str]]:
@@ -96,7 +99,7 @@ def discard(*, actor: Actor, transmittal: Transmittal, seen_version: int) -> Non
 
 @transaction.atomic
 def send(*, actor: Actor, transmittal: Transmittal, seen_version: int) -> None:
-    """Send all cases on, each in the version that was proposed, and freeze the table.
+    """Send all cases on, each in the version that was proposed, and freeze the table; its PDF comes by a job.
 
     Refused 409 where the list or one of its cases has moved on, 422 where one does not pass any more.
     """
@@ -118,6 +121,8 @@ def send(*, actor: Actor, transmittal: Transmittal, seen_version: int) -> None:
     seen = {int(pk): version for pk, version in transmittal.seen.items()}
     move_all(actor=actor, subjects=rows, action="forward", seen=seen, facts=_facts(transmittal, rows))
     _record_reviews(actor, rows, "forward", "")
+    title = procedures.transmittal_table_of(procedure_of(transmittal)).title
+    print_sheet(transmittal, TABLE, f"{title}（{transmittal.region.name}第 {number} 批）")
 
 
 def _next_number(transmittal: Transmittal) -> int:

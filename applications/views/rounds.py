@@ -7,14 +7,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import policy
 from accounts.access import ActingRequest, acting_required
-from accounts.selectors import absent
 from applications import procedures, selectors
-from applications.documents.printed import TYPES
-from applications.documents.recommendation import recommendation_sheet
 from applications.forms.rounds import CalendarForm, RoundForm
-from applications.models import Level
 from applications.services import rounds as services
-from applications.views.printed import download
 from applications.workflow import Procedure, Stage
 
 
@@ -61,18 +56,6 @@ def round(request: ActingRequest, pk: int) -> HttpResponse:
         "has_notice": policy.may(request.actor, "prepare_notice") and Stage.PUBLIC_NOTICE in kinds,
     }
     return render(request, "applications/round.html", context, status=422 if form.is_bound else 200)
-
-
-@acting_required
-@require_GET
-def recommendation(request: ActingRequest, pk: int, form: str) -> HttpResponse:
-    """The 推荐汇总表 of a round that leads to the national list, as PDF or xlsx."""
-    policy.require(request.actor, "see_rounds")
-    row = selectors.round_of(request.actor, pk)
-    if form not in TYPES or row.level != Level.NATIONAL:
-        raise absent()
-    sheet = recommendation_sheet(request.actor, row)
-    return download(sheet, form, f"{sheet.title}_{row.title}")
 
 
 @acting_required

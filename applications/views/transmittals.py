@@ -1,7 +1,7 @@
 """Transmittals: the city proposes, sends and takes back, the province receives."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -10,16 +10,17 @@ from accounts.access import ActingRequest, acting_required
 from accounts.selectors import absent
 from applications import selectors
 from applications.casework import transmittals as casework
-from applications.documents.printed import TYPES
 from applications.documents.transmittal import table_body, transmittal_sheet
 from applications.forms.applying import SeenForm
 from applications.forms.offices import RecallForm, TransmittalForm
 from applications.models import Transmittal
 from applications.presenting import course
 from applications.services import transmitting as services
-from applications.views.printed import download
+from applications.views.printed import file_of, workbook_of
 from greenmfg.errors import Refused
 from greenmfg.parameters import lists
+
+FORMS = ("pdf", "xlsx")
 
 
 @acting_required
@@ -72,10 +73,11 @@ def _page(
 ) -> HttpResponse:
     actor = request.actor
     may_send = policy.may(actor, "send_transmittal")
-    is_draft = row.status == Transmittal.Status.DRAFT
+    is_draft, is_open = row.status == Transmittal.Status.DRAFT, services.is_open_to(actor, row)
     context = {
         "transmittal": row,
-        "body": table_body(row) if services.is_open_to(actor, row) else None,
+        "body": table_body(row) if is_open else None,
+        "printouts": selectors.printouts(row) if is_open else (),
         "trial": casework.trial_of(actor, row) if is_draft else None,
         "history": course.transmittal_history(row),
         "may_send": may_send and is_draft,
@@ -137,16 +139,21 @@ def transmittal_receive(request: ActingRequest, pk: int) -> HttpResponse:
 
 @acting_required
 @require_GET
-def transmittal_table(request: ActingRequest, pk: int, form: str) -> HttpResponse:
-    """The table as PDF or xlsx."""
+def transmittal_table(request: ActingRequest, pk: int, form: str) -> HttpResponse | StreamingHttpResponse:
+    """The table as xlsx, or as the PDF that is kept of it once it was sent."""
     policy.require(request.actor, "see_transmittals")
     row = selectors.transmittal_of(request.actor, pk)
-    if form not in TYPES:
+    if form not in FORMS:
         raise absent()
     if not services.is_open_to(request.actor, row):
         raise Refused("请先签收，再查看上报名单。", status=409)
-    sheet = transmittal_sheet(row)
-    return download(sheet, form, f"{sheet.title}_{row.region.name}")
+    if form == "xlsx":
+        sheet = transmittal_sheet(row)
+        return workbook_of(sheet, f"{sheet.title}_{row.region.name}")
+    printed = selectors.printouts(row).first()
+    if printed is None:
+        raise Refused("名单上报后生成 PDF，上报前请下载 Excel。", status=409)
+    return file_of(printed)
 
 
 def _seen(request: ActingRequest, pk: int, verb: str) -> tuple[Transmittal, int]:

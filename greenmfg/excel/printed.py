@@ -1,6 +1,6 @@
 """Workbooks to be printed and sealed: one sheet in the layout of a printed form, all of it text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -27,6 +27,11 @@ class Table:
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     title: str = ""
+
+    @property
+    def labelled(self) -> Iterator[Iterable[tuple[str, str]]]:
+        """Each row, every text with the title of its column."""
+        return (zip(self.columns, row, strict=True) for row in self.rows)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -154,6 +154,15 @@ def _sent(scene: Scene) -> tuple[Any, ...]:
     return (scene.sending.sent.pk,)
 
 
+def _printed(scene: Scene) -> tuple[Any, ...]:
+    return (scene.sending.sent.printouts.get().pk,)
+
+
+def _reported(scene: Scene) -> tuple[Any, ...]:
+    assert scene.story.selected
+    return (scene.story.reported.pk,)
+
+
 def _round(scene: Scene) -> tuple[Any, ...]:
     return (scene.story.round.pk,)
 
@@ -239,7 +248,12 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "case_evidence_file": _proved,
     "case_evidence_picture": lambda scene: (*_proved(scene), 1),
     "round": _round,
-    "recommendation": lambda scene: (*_round(scene), "xlsx"),
+    "recommendations": _round,
+    "recommendation_preview": lambda scene: (*_round(scene), "existing"),
+    "recommendation": _reported,
+    "recommendation_workbook": lambda scene: (*_reported(scene), "recommended"),
+    "printout": _printed,
+    "printout_progress": _printed,
     "round_open": _round,
     "round_close": _round,
     "notice_new": lambda scene: (scene.provincial.round.pk,),

@@ -15,7 +15,7 @@ from django_scopes import scope
 
 from accounts.models import Event
 from applications import selectors
-from applications.models import Application, Objection, Snapshot, Transmittal
+from applications.models import Application, Objection, Recommendation, Snapshot, Transmittal
 from applications.services import drafts, notices, reviewing, sealing, transmitting
 from applications.services.reviewing import Verdict
 from evaluation import selectors as evaluation
@@ -266,3 +266,11 @@ def test_a_notice_does_not_end_past_an_objection_that_comes_in(in_hunan):
     # Whoever is first: an objection that was taken in keeps the notice from its end.
     assert isinstance(filed, Objection) is isinstance(ended, Refused)
     assert isinstance(filed, Refused) is (ended is None)
+
+
+def test_one_of_two_approvers_forms_the_list(story):
+    assert story.selected
+    results = at_once(story.world, story.report, story.report)
+    assert sorted(isinstance(result, Refused) for result in results) == [False, True]
+    assert [result.status for result in results if isinstance(result, Refused)] in ([409], [422])
+    assert Recommendation.objects.count() == 1

@@ -8,8 +8,10 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from pypdf import PdfReader
 
+from applications import documents
 from applications.models import Round
 from evaluation.models import Answer
+from greenmfg.jobs.models import Job
 from tests.provincial import ProvincialStory
 from tests.stories import Story
 
@@ -38,47 +40,85 @@ def told(sheet: Worksheet) -> str:
 def pulled(client, path: str) -> bytes:
     answer = client.get(path)
     assert answer.status_code == 200
-    return answer.content
+    return answer.getvalue()
 
 
 @pytest.fixture
 def with_body(in_hunan):
-    """A unit that a third-party body has signed for, in a round that leads to the national list."""
+    """A unit that a third-party body has signed for, reported in a round that leads to the national list."""
     story = ProvincialStory(in_hunan)
+    story.answer(story.filled, {"factory_industry": "=通用零部件"})
     assert story.selected
     Round.objects.update(level="national")
-    Answer.objects.filter(sheet=story.selected.self_sheet, key="factory_industry").update(value="=通用零部件")
+    story.round.refresh_from_db()
+    # What is written after the seal is nothing that was judged.
+    Answer.objects.filter(sheet=story.selected.self_sheet, key="factory_industry").update(value="改写")
     return story
 
 
 def test_the_workbook_is_the_printed_form(with_body, client_for):
     client = client_for(with_body.world.province_clerk)
-    book = load_workbook(BytesIO(pulled(client, f"/rounds/{with_body.round.pk}/recommendation/xlsx/")))
+    path = f"/recommendations/{with_body.reported.pk}/recommended/"
+    book = load_workbook(BytesIO(pulled(client, path)))
     assert told(book.active) == (GOLDEN / "recommendation.xlsx.txt").read_text(encoding="utf-8")
 
 
-def test_the_pdf_is_the_printed_form(with_body, client_for):
+def test_the_pdf_is_the_printed_form(with_body, client_for, do_jobs):
     client = client_for(with_body.world.province_clerk)
-    reader = PdfReader(BytesIO(pulled(client, f"/rounds/{with_body.round.pk}/recommendation/pdf/")))
+    printout = with_body.reported.printouts.get()
+    assert client.get(f"/printouts/{printout.pk}/").status_code == 409
+    do_jobs()
+    reader = PdfReader(BytesIO(pulled(client, f"/printouts/{printout.pk}/")))
     text = "\n".join(page.extract_text() for page in reader.pages)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     assert "\n".join(lines) + "\n" == (GOLDEN / "recommendation.pdf.txt").read_text(encoding="utf-8")
 
 
-def test_a_unit_of_2025_stands_without_a_body_once_it_is_selected(in_hunan, client_for):
+def test_a_second_run_of_the_job_keeps_the_file(with_body, do_jobs):
+    row = with_body.reported.printouts.get()
+    do_jobs()
+    row.refresh_from_db()
+    first = row.file_id
+    documents.render_printout(printout=row, progress=lambda _done, _all: None)
+    row.refresh_from_db()
+    assert row.file_id == first is not None
+
+
+def test_a_sheet_that_could_not_be_made_is_asked_for_again(with_body, client_for, do_jobs):
+    row, client = with_body.reported.printouts.get(), client_for(with_body.world.province_clerk)
+    Job.objects.filter(pk=row.job_id).update(state="dead", reason="生成 PDF 超过 60 秒，已停止。")
+    page = f"/recommendations/{with_body.reported.pk}/"
+    assert "超过 60 秒" in client.get(page).content.decode()
+    assert client.act(f"/printouts/{row.pk}/").headers["Location"] == page
+    assert client.act(f"/printouts/{row.pk}/").status_code == 302  # on its way: nothing changes
+    assert Job.objects.filter(args__printout=row.pk, state="queued").count() == 1
+    do_jobs()
+    assert (
+        f'href="/printouts/{row.pk}/" download'
+        in client.get(f"/printouts/{row.pk}/progress/").content.decode()
+    )
+
+
+def test_the_sheets_of_2025(in_hunan, client_for):
     story = Story(in_hunan)
     client = client_for(story.world.province_clerk)
-    path = f"/rounds/{story.round.pk}/recommendation/xlsx/"
+    path = f"/rounds/{story.round.pk}/recommendation/"
     assert story.forwarded
-    assert load_workbook(BytesIO(pulled(client, path))).active["B5"].value is None
+    sheet = load_workbook(BytesIO(pulled(client, f"{path}recommended/"))).active
+    assert sheet.max_row == 6  # title, head of the table, signature, note
     assert story.selected
-    row = [cell.value for cell in load_workbook(BytesIO(pulled(client, path))).active[5]]
-    assert row == ["1", "湘江新材料有限公司", None, "通用零部件制造"]
-    assert "推荐汇总表（PDF）" in client.get(f"/rounds/{story.round.pk}/").content.decode()
+    sheet = load_workbook(BytesIO(pulled(client, f"{path}recommended/"))).active
+    assert [cell.value for cell in sheet[3]] == [
+        "1", "湘江新材料有限公司", story.selected.organization.uscc, "长沙市", "绿色工厂", "通用零部件制造",
+        "通则", "待定",
+    ]  # fmt: skip
+    assert sheet["A7"].value.startswith("预览：名单尚未形成。〔待确认〕")
+    assert f'href="{path}"' in client.get(f"/rounds/{story.round.pk}/").content.decode()
+    assert client.get(f"{path}unknown/").status_code == 404
 
 
 def test_only_a_round_to_the_national_list_has_one(in_hunan, client_for):
     story = ProvincialStory(in_hunan)
     client = client_for(story.world.province_clerk)
-    assert client.get(f"/rounds/{story.round.pk}/recommendation/pdf/").status_code == 404
-    assert "推荐汇总表" not in client.get(f"/rounds/{story.round.pk}/").content.decode()
+    assert client.get(f"/rounds/{story.round.pk}/recommendation/").status_code == 404
+    assert "推荐名单" not in client.get(f"/rounds/{story.round.pk}/").content.decode()
