@@ -70,6 +70,8 @@ RULES: dict[str, Rule] = {
     "manage_rounds": _rule("管理申报批次", PROVINCIAL, DECIDES),
     "issue_recommendation": _rule("形成推荐名单", PROVINCIAL, DECIDES),
     "manage_benchmarks": _rule("发布引领值和基准值", PROVINCIAL, DECIDES),
+    "see_listings": _rule("查看名单管理", (*MUNICIPAL, *PROVINCIAL), tuple(Role)),
+    "propose_listing_decision": _rule("提出移出或恢复名单", PROVINCIAL, HANDLES),
     "manage_listings": _rule("维护名单", PROVINCIAL, DECIDES),
 }
 

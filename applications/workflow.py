@@ -274,6 +274,13 @@ TRANSMITTAL: tuple[Transition, ...] = (
     _row("receive", "签收", ("sent",), "received", ("provincial",), ("clerk", "approver")),
 )  # fmt: skip
 
+# 名单管理, and the outcome of a round that the ministry announces: one person proposes, another decides.
+PROPOSAL: tuple[Transition, ...] = (
+    _row("approve", "批准", ("proposed",), "approved", ("provincial",), DECIDES,
+         guards=("by_another", "proved")),
+    _row("discard", "不予采用", ("proposed",), "discarded", ("provincial",), HANDLES),
+)  # fmt: skip
+
 
 class NotAllowed(ValueError):
     """The table has no row for this action from this status under this procedure."""

@@ -37,6 +37,38 @@ FROZEN = {
     ),
     "applications_flag": Frozen(),
     "applications_sealedtext": Frozen(),
+    # Only its state follows, by a decision; and that the unit has come to the platform.
+    "applications_listing": Frozen(
+        columns=(
+            "tenant_id",
+            "honour",
+            "level",
+            "uscc",
+            "name",
+            "subject",
+            "region_id",
+            "application_id",
+            "year",
+            "document_number",
+            "listed_on",
+            "created_at",
+        )
+    ),
+    # Only how it ends may follow.
+    "applications_listingdecision": Frozen(
+        columns=(
+            "listing_id",
+            "act",
+            "ground",
+            "document_number",
+            "decided_on",
+            "reason",
+            "file_id",
+            "filename",
+            "proposed_by_id",
+            "proposed_at",
+        )
+    ),
     "applications_lookup": Frozen(),
     "applications_verification": Frozen(),
     "applications_review": Frozen(),

@@ -17,7 +17,7 @@ from applications.services import (
     reviewing,
     rounds,
     sealing,
-    selection,
+    site,
     summary,
     third_party,
 )
@@ -216,7 +216,7 @@ class ProvincialStory(Story):
     def selected(self) -> Application:
         """Assessed on site and selected."""
         row = self.forwarded
-        selection.assess_site(
+        site.assess_site(
             actor=self.actor("province_approver"),
             application_id=row.pk,
             assessed_on=date(2026, 9, 1),

@@ -15,7 +15,17 @@ from django.utils import timezone
 from applications import selectors
 from applications.demonstration import FOLDER
 from applications.models import Application, Offer, Recommendation, Round, Snapshot, Transmittal
-from applications.services import drafts, recommending, reviewing, rounds, sealing, selection, transmitting
+from applications.services import (
+    concluding,
+    drafts,
+    listings,
+    recommending,
+    reviewing,
+    rounds,
+    sealing,
+    selection,
+    transmitting,
+)
 from applications.services.reviewing import Finding, Verdict
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
@@ -88,7 +98,7 @@ class Story:
 
     def list_unit(self, person: Person, level: str = "provincial") -> None:
         """Put the person's unit on the list that entitles it to apply."""
-        selection.record_listing(
+        listings.record_listing(
             actor=self.actor("province_approver"),
             organization=person.organization,
             region=person.organization.region,
@@ -188,7 +198,7 @@ class Story:
     def listed(self) -> Application:
         """On the national list."""
         row = self.selected
-        return selection.conclude(
+        return concluding.conclude(
             actor=self.actor("province_approver"),
             application_id=row.pk,
             seen_version=row.version,

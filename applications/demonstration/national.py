@@ -10,7 +10,7 @@ from accounts.actor import Actor
 from applications import selectors
 from applications.demonstration.stage import Stage, at, read
 from applications.models import Application, Round, Snapshot
-from applications.services import drafts, lapsing, reviewing, rounds, sealing, selection
+from applications.services import concluding, drafts, lapsing, listings, reviewing, rounds, sealing, selection
 from applications.services.reviewing import Finding, Verdict
 from evaluation import benchmarks
 from evaluation import selectors as evaluation
@@ -54,7 +54,7 @@ class National:
         for name, unit in self.stage.cast["units"].items():
             if "listed" in unit:
                 organization = self.stage.organizations[name]
-                selection.record_listing(
+                listings.record_listing(
                     actor=approver,
                     organization=organization,
                     region=drafts.first_level(organization.region),
@@ -178,7 +178,7 @@ class National:
         """The ministry's outcome is recorded and the listing appears."""
         approver = self.stage.actor("department", "approver")
         row = selectors.application(approver, application.pk)
-        selection.conclude(
+        concluding.conclude(
             actor=approver,
             application_id=row.pk,
             seen_version=row.version,

@@ -22,6 +22,7 @@ from applications.services import (
     rounds,
     sealing,
     selection,
+    site,
     summary,
     third_party,
 )
@@ -248,7 +249,7 @@ class Provincial:
     def assess(self, application: Application) -> None:
         """现场评估 and the decision to confirm."""
         approver = self.stage.actor("department", "approver")
-        selection.assess_site(
+        site.assess_site(
             actor=approver,
             application_id=application.pk,
             assessed_on=timezone.localdate(clock.read()) - timedelta(days=2),

@@ -11,7 +11,7 @@ from applications.demonstration.national import National
 from applications.demonstration.provincial import Provincial
 from applications.demonstration.stage import Stage, days_ago, read
 from applications.models import Application, Entrustment, Round
-from applications.services import drafts, objections, reviewing, sealing, selection
+from applications.services import drafts, listings, objections, reviewing, sealing
 from evaluation import selectors as evaluation
 from evaluation.services import Change
 from greenmfg import clock
@@ -75,7 +75,7 @@ class Today:
         for row in self.told["national"]:
             level = "national" if row["stands"] == "unfiled" else "provincial"
             organization = self.stage.organizations[row["key"]]
-            selection.record_listing(
+            listings.record_listing(
                 actor=self.stage.actor("department", "approver"),
                 organization=organization,
                 region=drafts.first_level(organization.region),

@@ -4,10 +4,11 @@ from applications.models.drafts import DraftDocument
 from applications.models.evidence import Evidence, EvidenceLink, EvidenceShelf, SealedEvidence
 from applications.models.filing import Application, Correction, Document, Snapshot, SummarySection
 from applications.models.flags import Flag, SealedText
+from applications.models.listings import Listing, ListingDecision
 from applications.models.offices import Lookup, Notice, Objection, Review, SiteAssessment, Verification
 from applications.models.printouts import Printout, Recommendation
 from applications.models.queues import SavedFilter
-from applications.models.rounds import Deadline, Level, Listing, Offer, Round
+from applications.models.rounds import Deadline, Level, Offer, Round
 from applications.models.third_party import Accreditation, Entrustment, SiteVisit
 from applications.models.transmittals import Transmittal
 
@@ -25,6 +26,7 @@ __all__ = [
     "Flag",
     "Level",
     "Listing",
+    "ListingDecision",
     "Lookup",
     "Notice",
     "Objection",

@@ -2,7 +2,8 @@
 
 from django.db import models
 
-from applications.models.rounds import Listing, Offer
+from applications.models.listings import Listing
+from applications.models.rounds import Offer
 from applications.workflow import STATUS_LABELS, Status
 from evaluation.models import Sheet
 from greenmfg.clock import StampField

@@ -1,4 +1,4 @@
-"""Rounds (申报批次), what they offer and until when, and the lists they conclude in."""
+"""Rounds (申报批次), what they offer and until when."""
 
 from django.db import models
 
@@ -86,40 +86,3 @@ class Deadline(TenantModel):
                 name="deadline_region_once",
             ),
         ]
-
-
-class Listing(TenantModel):
-    """名单 entry: what a round concludes in, and the entry ticket of the next one."""
-
-    class State(models.TextChoices):
-        ACTIVE = "active", "有效"
-        REMOVED = "removed", "已移出"
-
-    honour = models.CharField(max_length=16, choices=Honour)
-    level = models.CharField(max_length=12, choices=Level)
-    uscc = models.CharField(max_length=18)
-    name = models.CharField(max_length=120)
-    subject = models.CharField(max_length=120, default="", blank=True)  # product name and the like
-    organization = models.ForeignKey(
-        "accounts.Organization", null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    region = models.ForeignKey("accounts.Region", null=True, on_delete=models.PROTECT, related_name="+")
-    application = models.ForeignKey(
-        "applications.Application", null=True, on_delete=models.PROTECT, related_name="listings"
-    )
-    year = models.PositiveSmallIntegerField()
-    document_number = models.CharField("公布文件", max_length=80)
-    listed_on = models.DateField("公布日期")
-    state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
-    created_at = StampField()
-
-    class Meta:
-        base_manager_name = "objects"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant", "honour", "level", "uscc", "subject"],
-                condition=models.Q(state="active"),
-                name="listing_active_once",
-            )
-        ]
-        indexes = [models.Index(fields=["tenant", "level", "honour", "year"])]

@@ -10,7 +10,7 @@ from accounts import policy
 from accounts.actor import Actor
 from accounts.models import Event
 from applications import selectors, workflow
-from applications.models import Application, Notice, Transmittal
+from applications.models import Application, Listing, ListingDecision, Notice, Transmittal
 from applications.services.moves import procedure_of
 from applications.workflow import STATUS_LABELS, Status, shown_to_applicant
 from greenmfg.dates import date_text, day_text
@@ -114,6 +114,13 @@ def transmittal_history(transmittal: Transmittal) -> list[Entry]:
     """What the city and the province did with ``transmittal``, oldest first."""
     labels = {row.action: row.label for row in workflow.TRANSMITTAL} | {"draft": "拟定上报名单"}
     return _entries(selectors.history(transmittal), labels)
+
+
+def listing_history(listing: Listing) -> list[Entry]:
+    """What happened to an entry of a list, oldest first."""
+    labels = {"list": "列入名单", "keep": "保留在名单中", "not_kept": "公布结果为未列入名单"}
+    labels |= {"propose": "提出决定", "discard": "未采用所提决定", **dict(ListingDecision.Act.choices)}
+    return _entries(selectors.listing_history(listing), labels)
 
 
 def _entries(told: Iterable[Event], labels: Mapping[str, str]) -> list[Entry]:

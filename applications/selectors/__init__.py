@@ -46,7 +46,24 @@ from applications.selectors.findings import (
     previous_filing,
 )
 from applications.selectors.flags import flag_count, flags_of
-from applications.selectors.lists import certified, listing_years, listings, listings_of
+from applications.selectors.lists import (
+    asked_units,
+    asks_all_to_file,
+    case_of_listing,
+    certified,
+    decisions,
+    filing_round,
+    listing,
+    listing_decision,
+    listing_history,
+    listing_years,
+    listings,
+    listings_for,
+    listings_of,
+    open_filings,
+    unfiled,
+    years_for,
+)
 from applications.selectors.notices import (
     awaiting_counts,
     awaiting_notice,
@@ -147,7 +164,6 @@ from applications.selectors.transmittals import (
     transmittals_in_hand,
     transmittals_of,
     transmitted,
-    unfiled,
 )
 
 __all__ = [
@@ -170,6 +186,8 @@ __all__ = [
     "application_to_fill",
     "application_to_save",
     "asked_to_file",
+    "asked_units",
+    "asks_all_to_file",
     "awaiting_counts",
     "awaiting_notice",
     "awaiting_transmittal",
@@ -179,11 +197,13 @@ __all__ = [
     "binding_deadlines",
     "bodies",
     "calendar",
+    "case_of_listing",
     "certified",
     "checked",
     "copies_of",
     "counts",
     "deadlines",
+    "decisions",
     "document",
     "document_by_token",
     "document_of",
@@ -213,6 +233,7 @@ __all__ = [
     "evidence_uses",
     "explained",
     "file_fault",
+    "filing_round",
     "filings",
     "flag_count",
     "flags_of",
@@ -231,9 +252,13 @@ __all__ = [
     "latest_lookups",
     "latest_verifications",
     "link_fault",
+    "listing",
+    "listing_decision",
+    "listing_history",
     "listing_of",
     "listing_years",
     "listings",
+    "listings_for",
     "listings_of",
     "lists_with",
     "notice_of",
@@ -244,6 +269,7 @@ __all__ = [
     "objections",
     "offers",
     "open_correction",
+    "open_filings",
     "open_offer",
     "open_offers",
     "open_rounds",
@@ -291,4 +317,5 @@ __all__ = [
     "visible_to",
     "visit",
     "visits",
+    "years_for",
 ]

@@ -1,9 +1,20 @@
-"""The published lists of the active province."""
+"""The lists of the active province: as published, as the offices keep them, and who on them must file."""
 
-from django.db.models import Q, QuerySet
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django_scopes import scope
 
-from applications.models import Document, Level, Listing, Notice
+from accounts.actor import Actor
+from accounts.models import Event, Organization, Region
+from accounts.selectors import absent
+from applications.models import Application, Document, Level, Listing, ListingDecision, Notice, Offer, Round
+from applications.selectors.cases import UNFILED, visible_to
+from applications.selectors.recommendations import asked_to_file
+from applications.selectors.rounds import open_rounds
+from applications.workflow import Procedure, Stage, Status
+
+Kind = Organization.Kind
 
 
 def listings(*, level: str = "", honour: str = "", year: str = "", text: str = "") -> QuerySet[Listing]:
@@ -32,3 +43,138 @@ def certified(document: Document) -> Listing | None:
     """The entry that a certificate speaks of, as it stands now; whoever holds the paper may ask."""
     with scope(tenant=document.tenant):
         return document.application.listings.select_related("region").order_by("-pk").first()
+
+
+# -- as the offices keep them --------------------------------------------------------------------------
+
+
+def listings_for(
+    actor: Actor,
+    *,
+    honour: str = "",
+    level: str = "",
+    year: str = "",
+    region: int | None = None,
+    state: str = "",
+    text: str = "",
+) -> QuerySet[Listing]:
+    """Every entry, removed ones too: the province's all, a city's own region, nobody else's.
+
+    ``is_proposed`` tells whether a decision on it waits.
+    """
+    rows = _of_office(actor)
+    for name, value in {"honour": honour, "level": level, "year": year, "state": state}.items():
+        if value:
+            rows = rows.filter(**{name: value})
+    if region:
+        rows = rows.filter(Q(region=region) | Q(region__parent=region))
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(uscc=text.upper()))
+    waiting = ListingDecision.objects.filter(listing=OuterRef("pk"), status=ListingDecision.Status.PROPOSED)
+    rows = rows.annotate(is_proposed=Exists(waiting)).select_related("region")
+    return rows.order_by("-year", "level", "honour", "region__code", "name", "pk")
+
+
+def _of_office(actor: Actor) -> QuerySet[Listing]:
+    if actor.kind == Kind.PROVINCIAL:
+        return Listing.objects.all()
+    if actor.kind == Kind.MUNICIPAL:
+        own = actor.unit.region
+        return Listing.objects.filter(Q(region=own) | Q(region__parent=own))
+    return Listing.objects.none()
+
+
+def years_for(actor: Actor) -> list[int]:
+    """The years of the entries that the office sees, newest first."""
+    return list(_of_office(actor).order_by("-year").values_list("year", flat=True).distinct())
+
+
+def listing(actor: Actor, pk: int) -> Listing:
+    """One entry that the office sees; Refused 404 otherwise."""
+    row = _of_office(actor).select_related("region").filter(pk=pk).first()
+    if row is None:
+        raise absent()
+    return row
+
+
+def case_of_listing(actor: Actor, listing: Listing) -> Application | None:
+    """The application that led to ``listing``, None where there is none or the office does not see it."""
+    if listing.application_id is None:
+        return None
+    return visible_to(actor).filter(pk=listing.application_id).first()
+
+
+def decisions(listing: Listing) -> QuerySet[ListingDecision]:
+    """What was decided or proposed on an entry, newest first."""
+    return listing.decisions.select_related("file", "proposed_by", "settled_by").order_by("-pk")
+
+
+def listing_decision(actor: Actor, pk: int) -> ListingDecision:
+    """One decision on an entry that the office sees; Refused 404 otherwise."""
+    rows = ListingDecision.objects.filter(listing__in=_of_office(actor)).select_related("listing", "file")
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise absent()
+    return row
+
+
+def listing_history(listing: Listing) -> QuerySet[Event]:
+    """What happened to an entry and to the proposals on it, oldest first; an approval shows as its effect."""
+    of_decisions = Q(
+        subject_kind=ListingDecision._meta.label_lower,
+        subject_id__in=listing.decisions.values("pk"),
+        action__in=("propose", "discard"),
+    )
+    own = Q(subject_kind=Listing._meta.label_lower, subject_id=listing.pk)
+    return Event.objects.filter(own | of_decisions).select_related("actor", "organization").order_by("pk")
+
+
+# -- who on them must file in a round --------------------------------------------------------------------
+
+
+def asks_all_to_file(round: Round) -> bool:
+    """Whether every unit on the list must file in ``round`` (湖南通知 一、2)."""
+    return bool(Procedure.parse(round.procedure).flag(Stage.MUNICIPAL_REVIEW, "existing") == "all_filed")
+
+
+def _asked(round: Round) -> QuerySet[Any]:
+    """`asked_to_file`: each entry with ``is_filed``, and the status of the ``filing`` that was begun."""
+    filings = Application.objects.filter(
+        offer__round=round,
+        offer__entry=Offer.Entry.EXISTING,
+        offer__honour=OuterRef("honour"),
+        organization__uscc=OuterRef("uscc"),
+    )
+    done = filings.exclude(status__in=UNFILED)
+    last = filings.exclude(status=Status.WITHDRAWN).order_by("-pk").values("status")[:1]
+    return asked_to_file(round).annotate(is_filed=Exists(done), filing=Subquery(last))
+
+
+def unfiled(round: Round, region: Region) -> list[Listing]:
+    """The units of ``region`` that are listed, are asked by ``round`` to file and have not (湖南通知 一、2).
+
+    Empty where the procedure does not ask it of them all.
+    """
+    if not asks_all_to_file(round):
+        return []
+    rows = _asked(round).filter(Q(region=region) | Q(region__parent=region), is_filed=False)
+    return list(rows.order_by("honour", "name"))
+
+
+def asked_units(actor: Actor, round: Round) -> QuerySet[Any]:
+    """The units that the office sees and ``round`` asks to file; who has not done so comes first."""
+    rows = _asked(round).filter(pk__in=_of_office(actor).values("pk"))
+    return rows.order_by("is_filed", "region__code", "honour", "name", "pk")
+
+
+def open_filings() -> list[Round]:
+    """The open rounds in which every unit on the list must file."""
+    return [row for row in open_rounds() if asks_all_to_file(row)]
+
+
+def filing_round(pk: int) -> Round:
+    """An open round in which every unit on the list must file; Refused 404 otherwise."""
+    row = open_rounds().filter(pk=pk).first()
+    if row is None or not asks_all_to_file(row):
+        raise absent()
+    return row

@@ -2,16 +2,16 @@
 
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from accounts.actor import Actor
-from accounts.models import Organization, Region
+from accounts.models import Organization
 from accounts.selectors import absent
-from applications.models import Application, Listing, Lookup, Offer, Round, Transmittal, Verification
-from applications.selectors.cases import UNFILED, visible_to
+from applications.models import Application, Lookup, Round, Transmittal, Verification
+from applications.selectors.cases import visible_to
 from applications.selectors.queues import number_of
 from applications.selectors.rounds import open_rounds
-from applications.workflow import Procedure, Stage, Status
+from applications.workflow import Status
 
 
 def transmittals_of(actor: Actor) -> QuerySet[Transmittal]:
@@ -95,31 +95,6 @@ def round_for_transmittal(actor: Actor, pk: int) -> Round:
     if row is None:
         raise absent()
     return row
-
-
-def unfiled(round: Round, region: Region) -> list[Listing]:
-    """The units of ``region`` that are listed, are asked by ``round`` to file and have not (湖南通知 一、2).
-
-    Empty where the procedure does not ask it of them all. Whoever was removed from the list is asked no more.
-    """
-    if Procedure.parse(round.procedure).flag(Stage.MUNICIPAL_REVIEW, "existing") != "all_filed":
-        return []
-    asked = Offer.objects.filter(
-        round=round,
-        entry=Offer.Entry.EXISTING,
-        honour=OuterRef("honour"),
-        basis_level=OuterRef("level"),
-    )
-    filed = Application.objects.filter(
-        offer__round=round,
-        offer__entry=Offer.Entry.EXISTING,
-        offer__honour=OuterRef("honour"),
-        organization__uscc=OuterRef("uscc"),
-    ).exclude(status__in=UNFILED)
-    rows = Listing.objects.filter(
-        Exists(asked), ~Exists(filed), Q(region=region) | Q(region__parent=region), state=Listing.State.ACTIVE
-    )
-    return list(rows.order_by("honour", "name"))
 
 
 def _in_print(rows: QuerySet[Application]) -> QuerySet[Application]:

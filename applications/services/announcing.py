@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.actor import Actor
 from applications import selectors
 from applications.models import Application, Document, Notice
-from applications.services import selection
+from applications.services import concluding
 from applications.services.moves import move
 from applications.services.snapshots import issue_document
 from applications.workflow import Status
@@ -60,7 +60,7 @@ def announce(
 
 
 def _conclude(actor: Actor, notice: Notice, outcome: Outcome) -> None:
-    application = selection.conclude(
+    application = concluding.conclude(
         actor=actor,
         application_id=outcome.application.pk,
         seen_version=outcome.application.version,

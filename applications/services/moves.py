@@ -17,13 +17,22 @@ from accounts import events
 from accounts.actor import Actor
 from accounts.models import Event, Region
 from applications import selectors, workflow
-from applications.models import Application, Deadline, Entrustment, Notice, Objection, Round, Transmittal
+from applications.models import (
+    Application,
+    Deadline,
+    Entrustment,
+    ListingDecision,
+    Notice,
+    Objection,
+    Round,
+    Transmittal,
+)
 from applications.workflow import Procedure, Stage, Status, Transition
 from greenmfg import clock
 from greenmfg.dates import closing_text, moment_text
 from greenmfg.errors import Item, Refused
 
-Subject = Application | Entrustment | Notice | Objection | Transmittal
+Subject = Application | Entrustment | ListingDecision | Notice | Objection | Transmittal
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,9 @@ def register(model: type[models.Model], table: tuple[Transition, ...], guards: M
 
 
 def procedure_of(subject: Subject) -> Procedure:
-    """The procedure frozen into the round of ``subject``."""
+    """The procedure frozen into the round of ``subject``; without a stage for a decision on a list."""
+    if isinstance(subject, ListingDecision):
+        return Procedure("", ())
     if isinstance(subject, Application):
         return Procedure.parse(subject.offer.round.procedure)
     if isinstance(subject, Entrustment):

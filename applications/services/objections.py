@@ -1,23 +1,19 @@
 """Objections against units on a public notice: filed by anybody with a name, handled by the department."""
 
 import secrets
-from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.template.defaultfilters import filesizeformat
 
 from accounts import events
 from accounts.actor import Actor
 from applications import selectors
 from applications.models import Notice, Objection
+from applications.services.attaching import kept
 from applications.services.moves import move
 from greenmfg import clock
 from greenmfg.errors import Item, Refused
-from greenmfg.files import services as files
-from greenmfg.uploads import clean_name
 
-LARGEST = 10 * 1024 * 1024
 # Nothing that is misread when the code is copied by hand: no 0, 1, I, O.
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 GROUPS, LENGTH = 4, 4
@@ -56,7 +52,7 @@ def file_objection(
         ground=ground,
         officials=officials,
         at=clock.read(),
-        **_kept(actor, evidence),
+        **(kept(actor, evidence, "evidence") if evidence else {}),
     )
     events.record(actor=actor, subject=row, action="file")
     return row
@@ -67,24 +63,6 @@ def _expect_standing(notice: Notice) -> None:
     row = Notice.objects.select_for_update().filter(pk=notice.pk, status=Notice.Status.OPEN).first()
     if row is None or row.ends_at is None or clock.read() >= row.ends_at:
         raise Refused("公示期已满，不再受理异议。", status=409)
-
-
-def _kept(actor: Actor, upload: "UploadedFile[bytes] | None") -> dict[str, Any]:
-    if upload is None:
-        return {}
-    try:
-        size = upload.size or 0
-        if size > LARGEST:
-            told = f"文件为 {filesizeformat(size)}，上限为 {filesizeformat(LARGEST)}，请压缩后重新选择。"
-            raise Refused(told)
-        return {
-            "file": files.receive(tenant=actor.province, upload=upload),
-            "filename": clean_name(upload.name or ""),
-        }
-    except Refused as refusal:
-        if refusal.status != 422:
-            raise
-        raise Refused(refusal.message, items=[Item("evidence", refusal.message)]) from None
 
 
 def _new_code() -> str:

@@ -16,7 +16,8 @@ from applications.casework import checking
 from applications.casework.case import awaits_site, open_case
 from applications.forms.offices import DecisionForm, LookupForm, OutcomeForm, ReturnForm, SiteForm
 from applications.models import Application
-from applications.services import guards, reviewing, selection
+from applications.services import concluding, guards, reviewing, selection
+from applications.services import site as site_services
 from applications.services.moves import Case, overtaken, procedure_of, step
 from applications.workflow import Status
 from greenmfg.forms import RefusableForm
@@ -122,7 +123,7 @@ def site(request: ActingRequest, pk: int) -> HttpResponse:
     if not awaits_site(application):
         raise overtaken(request.actor, application, "登记现场评估")
     form = SiteForm(request.POST or None)
-    if form.accepted(selection.assess_site, actor=request.actor, application_id=pk):
+    if form.accepted(site_services.assess_site, actor=request.actor, application_id=pk):
         messages.success(request, "已登记现场评估。")
         return redirect("case", pk)
     return _form(request, application, form, label="登记现场评估")
@@ -136,7 +137,7 @@ def conclude(request: ActingRequest, pk: int) -> HttpResponse:
     row, _target = step(actor=request.actor, subject=application, action="conclude")
     guards.with_the_notice(Case(application, procedure_of(application), request.actor))
     form = OutcomeForm(request.POST or None, initial={"seen_version": application.version})
-    if form.accepted(selection.conclude, actor=request.actor, application_id=pk):
+    if form.accepted(concluding.conclude, actor=request.actor, application_id=pk):
         messages.success(request, "已登记公布结果。")
         return redirect("case", pk)
     explanation = "列入名单的单位随即出现在公开名单中。"

@@ -56,7 +56,13 @@ def transmittal_new(request: ActingRequest, pk: int) -> HttpResponse:
         return redirect("transmittal", form.result.pk)
     status = 422 if form.is_bound else 200
     proposed = selectors.proposed_of(request.actor, row)
-    context = {"round": row, "trial": trial, "form": form, "proposed": proposed}
+    context = {
+        "round": row,
+        "trial": trial,
+        "form": form,
+        "proposed": proposed,
+        "asks_all": selectors.asks_all_to_file(row),
+    }
     return render(request, "applications/transmittal_new.html", context, status=status)
 
 

@@ -179,6 +179,16 @@ row("transmittal_discard", "POST", ok=CITY, absent="neighbour")
 row("transmittal_recall", "POST", ok="city_approver", absent="neighbour")
 row("transmittal_receive", "POST", ok="province_approver")
 
+# the lists as the offices keep them, a decision proposed by the clerk; the entry is of the case's city
+row("listings", "GET", ok=f"{CITY} {OTHER_OFFICES}")
+row("listing_new", "GET", "POST", ok="province_approver")
+row("listing", "GET", ok=f"{CITY} {PROVINCE}", absent="neighbour")
+row("listing_propose", "GET", "POST", ok="province_approver")
+row("listing_approve", "POST", ok="province_approver")
+row("listing_discard", "POST", ok="province_approver")
+row("listing_file", "GET", ok=f"{CITY} {PROVINCE}", absent="neighbour")
+row("existing_units", "GET", ok=f"{CITY} {OTHER_OFFICES}")
+
 # the public notice; deciding is the approver's, and the clerk is nobody of PEOPLE
 row("notices", "GET", ok=PROVINCE)
 row("notice_new", "GET", "POST", ok="province_approver")

@@ -10,8 +10,10 @@ from django_scopes import scope
 from accounts import links
 from accounts.services import members, units
 from applications import documents, selectors
+from applications.models import Listing, ListingDecision
 from applications.services import saved_filters
 from tests.evidence.stories import KEY, ProvedProvincialStory, ProvedStory
+from tests.listings import propose_removal
 from tests.people import World, a_uscc
 from tests.stories import Story
 
@@ -33,6 +35,12 @@ class Scene:
         story = Story(self.world, applicant="stranger", signatory="stranger")
         story.round = self.story.round
         return story
+
+    @cached_property
+    def removal(self) -> ListingDecision:
+        """The first enterprise is to be taken off the list, which the approver has not approved."""
+        assert self.story.begun
+        return propose_removal(self.world, self.world.owner)
 
     def address(self, page: str) -> str:
         """The address of ``page``, a URL name, with the arguments told below."""
@@ -163,6 +171,15 @@ def _reported(scene: Scene) -> tuple[Any, ...]:
     return (scene.story.reported.pk,)
 
 
+def _listing(scene: Scene) -> tuple[Any, ...]:
+    assert scene.story.begun
+    return (Listing.objects.get(organization=scene.world.owner.organization).pk,)
+
+
+def _decision(scene: Scene) -> tuple[Any, ...]:
+    return (scene.removal.pk,)
+
+
 def _round(scene: Scene) -> tuple[Any, ...]:
     return (scene.story.round.pk,)
 
@@ -247,6 +264,12 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "case_evidence_item": _proved,
     "case_evidence_file": _proved,
     "case_evidence_picture": lambda scene: (*_proved(scene), 1),
+    "listing": _listing,
+    "listing_propose": lambda scene: (*_listing(scene), "remove"),
+    "listing_approve": _decision,
+    "listing_discard": _decision,
+    "listing_file": _decision,
+    "existing_units": _round,
     "round": _round,
     "recommendations": _round,
     "recommendation_preview": lambda scene: (*_round(scene), "existing"),

@@ -15,8 +15,16 @@ from django_scopes import scope
 
 from accounts.models import Event
 from applications import selectors
-from applications.models import Application, Objection, Recommendation, Snapshot, Transmittal
-from applications.services import drafts, notices, reviewing, sealing, transmitting
+from applications.models import (
+    Application,
+    Listing,
+    ListingDecision,
+    Objection,
+    Recommendation,
+    Snapshot,
+    Transmittal,
+)
+from applications.services import drafts, listings, notices, reviewing, sealing, transmitting
 from applications.services.reviewing import Verdict
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
@@ -24,6 +32,7 @@ from evaluation.services import Change
 from greenmfg import clock
 from greenmfg.errors import Refused
 from greenmfg.jobs.models import Job
+from tests.listings import propose_removal
 from tests.people import World, make_world
 from tests.provincial import ProvincialStory
 from tests.stories import Story
@@ -274,3 +283,54 @@ def test_one_of_two_approvers_forms_the_list(story):
     assert sorted(isinstance(result, Refused) for result in results) == [False, True]
     assert [result.status for result in results if isinstance(result, Refused)] in ([409], [422])
     assert Recommendation.objects.count() == 1
+
+
+def test_two_approvers_remove_one_entry_once(story):
+    """A colleague with both roles approves at the same moment: one decision, one event, one 409."""
+    story.list_unit(story.world.stranger)
+    decision = propose_removal(story.world, story.world.stranger)
+    actor = story.actor("province_approver")
+
+    def approving() -> None:
+        row = selectors.listing_decision(actor, decision.pk)
+        listings.approve(actor=actor, decision=row, seen_version=1)
+
+    results = at_once(story.world, *[approving] * 8)
+    refusals = [result for result in results if isinstance(result, Refused)]
+    assert (len(refusals), {refusal.status for refusal in refusals}) == (7, {409})
+    assert Listing.objects.get().state == "removed"
+    assert Event.objects.filter(action="remove").count() == 1
+
+
+def test_two_clerks_propose_one_decision(story):
+    story.list_unit(story.world.stranger)
+    results = at_once(story.world, *[lambda: propose_removal(story.world, story.world.stranger)] * 4)
+    assert sum(isinstance(result, ListingDecision) for result in results) == 1
+    assert {result.status for result in results if isinstance(result, Refused)} == {409}
+
+
+def test_a_removal_while_the_city_sends_leaves_no_case_between(story):
+    """The unit that holds the city up is removed while its approver sends: either it went, or not at all."""
+    assert story.proposed
+    story.list_unit(story.world.stranger, level="national")
+    decision, sending = propose_removal(story.world, story.world.stranger), story.proposed
+    department, city = story.actor("province_approver"), story.actor("city_approver")
+
+    def removing() -> None:
+        row = selectors.listing_decision(department, decision.pk)
+        listings.approve(actor=department, decision=row, seen_version=1)
+
+    def forwarding() -> None:
+        row = selectors.transmittal_of(city, sending.pk)
+        transmitting.send(actor=city, transmittal=row, seen_version=1)
+
+    removed, sent = at_once(story.world, removing, forwarding)
+    assert removed is None
+    row = selectors.transmittal_of(city, sending.pk)
+    case = story.seen_by("city_approver", story.verified)
+    if isinstance(sent, Refused):
+        assert "未完成填报" in f"{sent.message}{sent.items}"
+        assert (row.status, case.status) == ("draft", "municipal")
+        forwarding()
+    assert selectors.transmittal_of(city, sending.pk).status == "sent"
+    assert story.seen_by("city_approver", story.verified).status == "provincial"

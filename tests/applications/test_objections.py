@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from applications import selectors
 from applications.models import Listing, Objection
-from applications.services import announcing, notices, objections, selection
+from applications.services import announcing, concluding, notices, objections
 from greenmfg import clock
 from greenmfg.errors import Refused
 from tests.evidence.files import a_pdf
@@ -131,7 +131,7 @@ def test_a_notice_ends_after_its_objections_and_an_upheld_one_bars_the_list(stor
         case = story.seen_by("province_approver", story.selected)
         call = {"actor": approver, "document_number": "湘工信〔2026〕1号", "listed_on": selectors.today()}
         with pytest.raises(Refused, match="异议成立，不能列入名单"):
-            selection.conclude(
+            concluding.conclude(
                 **call, application_id=case.pk, seen_version=case.version, outcome="listed", notice=notice
             )
         announcing.announce(**call, notice=notice, seen_version=notice.version)

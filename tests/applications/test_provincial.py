@@ -8,7 +8,16 @@ from django_scopes import scope
 from accounts.actor import Actor
 from applications import selectors
 from applications.models import Listing
-from applications.services import announcing, lapsing, notices, reviewing, sealing, selection, third_party
+from applications.services import (
+    announcing,
+    lapsing,
+    notices,
+    reviewing,
+    sealing,
+    selection,
+    site,
+    third_party,
+)
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
 from evaluation.sections import sections_of
@@ -237,7 +246,7 @@ def test_a_site_assessment_that_failed_stops_the_confirmation(story, application
     }
     with pytest.raises(Refused, match="现场评估"):
         selection.select(**call)
-    selection.assess_site(
+    site.assess_site(
         actor=story.actor("province_approver"),
         application_id=row.pk,
         assessed_on=date(2026, 9, 1),

@@ -9,7 +9,16 @@ import pytest
 from accounts.models import Event
 from applications import selectors
 from applications.models import Document, Listing
-from applications.services import drafts, notices, reviewing, rounds, sealing, selection, transmitting
+from applications.services import (
+    concluding,
+    drafts,
+    notices,
+    reviewing,
+    rounds,
+    sealing,
+    selection,
+    transmitting,
+)
 from applications.services.reviewing import Finding, Verdict
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
@@ -221,7 +230,7 @@ def test_a_listing_needs_its_document(story):
     row = story.selected
     refusal = refused(
         422,
-        selection.conclude,
+        concluding.conclude,
         actor=story.actor("province_approver"),
         application_id=row.pk,
         seen_version=row.version,
@@ -234,7 +243,7 @@ def test_a_listing_needs_its_document(story):
 
 def test_not_listed_ends_the_case_without_an_entry(story):
     row = story.selected
-    selection.conclude(
+    concluding.conclude(
         actor=story.actor("province_approver"),
         application_id=row.pk,
         seen_version=row.version,

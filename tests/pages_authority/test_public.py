@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from applications.models import Application, Listing
-from applications.services import selection
+from applications.services import listings
 
 
 def test_a_list_is_of_one_province_and_can_be_searched(story, browse):
@@ -106,7 +106,7 @@ def test_home_leads_to_every_provinces_lists(world, browse):
 
 
 def test_a_listing_recorded_by_hand_is_public_at_once(story, browse):
-    selection.record_listing(
+    listings.record_listing(
         actor=story.actor("province_approver"), organization=story.world.owner.organization,
         region=story.world.changsha, honour="factory", level="provincial", year=2020,
         document_number="湘工信节能〔2020〕9号", listed_on=date(2020, 9, 1),

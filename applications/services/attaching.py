@@ -1,0 +1,47 @@
+"""One file that comes with a form, an objection, a decision or a photograph, on its way into quarantine."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+
+from accounts.actor import Actor
+from greenmfg import uploads
+from greenmfg.errors import Item, Refused
+from greenmfg.files import services as files
+
+LARGEST = 10 * 1024 * 1024
+HEAD = 4096
+PICTURES = frozenset({uploads.PNG, uploads.JPEG})
+
+
+def kept(
+    actor: Actor, upload: "UploadedFile[Any]", field: str, types: Collection[str] = ()
+) -> dict[str, Any]:
+    """Take ``upload`` in: columns ``file`` and ``filename``. A job looks into it before it can be opened.
+
+    Refused 422 at ``field`` for what is empty, above 10 MB or of no type that is taken (``types`` narrows
+    them), 409 where the province's space is used up.
+    """
+    name = uploads.clean_name(upload.name or "")
+    try:
+        _expect_taken(upload, types)
+        return {"file": files.receive(tenant=actor.province, upload=upload), "filename": name}
+    except Refused as refusal:
+        if refusal.status != 422:
+            raise
+        told = f"“{name}”：{refusal.message}"
+        raise Refused(told, items=[Item(field, told)]) from None
+
+
+def _expect_taken(upload: "UploadedFile[Any]", types: Collection[str]) -> None:
+    """Before anything is stored."""
+    size = upload.size or 0
+    if size > LARGEST:
+        raise Refused(f"文件为 {filesizeformat(size)}，上限为 {filesizeformat(LARGEST)}，请压缩后重新选择。")
+    upload.seek(0)
+    found = uploads.glance(upload.read(HEAD), size)
+    upload.seek(0)
+    if types and found not in types:
+        raise Refused("只接受 PNG、JPEG 图片，请转换格式后重新选择。")
