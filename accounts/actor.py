@@ -25,6 +25,11 @@ class Actor:
         """The platform acting by itself in ``tenant``: jobs, deadlines, commands."""
         return cls(user=None, organization=None, roles=frozenset(), tenant=tenant)
 
+    @classmethod
+    def alone(cls, user: User, address: str | None) -> "Actor":
+        """A person who acts for himself: what concerns his account and no organization."""
+        return cls(user=user, organization=None, roles=frozenset(), tenant=None, address=address)
+
     @property
     def kind(self) -> str:
         """The kind of the organization acted for, or ``system``."""

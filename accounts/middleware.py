@@ -11,12 +11,13 @@ from django_scopes import scope
 
 from accounts import events, selectors
 from accounts.lockout import client_address
+from accounts.selectors import STAMP_EVERY
+from accounts.services import sessions
 from greenmfg import clock, refusals
 from greenmfg.errors import Refused
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
-STAMP_EVERY = 60  # seconds; a page view in between writes nothing
 
 
 class SessionLimits:
@@ -31,9 +32,11 @@ class SessionLimits:
             self._check(request, request.moment.timestamp())
         return self.get_response(request)
 
-    def _check(self, request: HttpRequest, now: float) -> None:
+    def _check(self, request: Any, now: float) -> None:
         session = request.session
         opened, seen = session.get("opened_at", now), session.get("seen_at", 0)
+        if session.get("listed") != session.session_key:  # a new one, or a new key after a new password
+            self._open(request)
         if "opened_at" not in session:
             session["opened_at"] = session["seen_at"] = now
         elif now - opened > settings.SESSION_ABSOLUTE_SECONDS or now - seen > settings.SESSION_IDLE_SECONDS:
@@ -41,6 +44,21 @@ class SessionLimits:
             messages.info(request, "登录已超时，请重新登录。已保存的内容没有丢失。")
         elif now - seen > STAMP_EVERY:
             session["seen_at"] = now
+            sessions.see_session(key=session.session_key, at=request.moment)
+
+    def _open(self, request: Any) -> None:
+        session = request.session
+        session["listed"] = session.session_key
+        ended = sessions.open_session(
+            user=request.user,
+            key=session.session_key,
+            agent=request.headers.get("User-Agent", ""),
+            address=client_address(request),
+            at=request.moment,
+        )
+        if ended:
+            most = settings.SESSIONS_AT_ONCE
+            messages.info(request, f"一个账号最多同时在 {most} 处登录，最久未使用的一处已退出。")
 
 
 class ActingMember:

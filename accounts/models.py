@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.crypto import salted_hmac
 
+from accounts.devices import device_words
 from accounts.names import fold
 from greenmfg.clock import StampField
 from greenmfg.tenancy import TenantManager, TenantModel
@@ -101,6 +102,28 @@ class User(AbstractBaseUser):
         """A session stays valid while password and epoch are those it was opened under."""
         key = f"{self.password}{self.session_epoch}"
         return salted_hmac("accounts.models.User", key, algorithm="sha256").hexdigest()
+
+
+class OpenSession(models.Model):
+    """A session in which a person is signed in; it goes when the session goes.
+
+    ``auth_hash`` is the user's when it was opened: a later password or epoch has ended it.
+    """
+
+    AGENT_LENGTH = 300
+
+    session = models.OneToOneField("sessions.Session", on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    auth_hash = models.CharField(max_length=64)
+    agent = models.CharField(max_length=AGENT_LENGTH, default="", blank=True)
+    address = models.GenericIPAddressField(null=True)
+    opened_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    @property
+    def device(self) -> str:
+        """The device and the browser in words."""
+        return device_words(self.agent)
 
 
 class Role(models.TextChoices):

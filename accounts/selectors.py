@@ -1,16 +1,19 @@
 """Reads of who acts. Those that show what belongs to somebody take the actor."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import policy
 from accounts.actor import Actor
-from accounts.models import Invitation, Membership, Organization, Region, Role, Tenant, User
+from accounts.models import Invitation, Membership, OpenSession, Organization, Region, Role, Tenant, User
 from greenmfg import clock
 from greenmfg.errors import Refused
 
 Kind = Organization.Kind
+STAMP_EVERY = 60  # seconds; a page view in between notes no use of the session
 
 
 def absent() -> Refused:
@@ -40,6 +43,16 @@ def acting(user: User, chosen: int | None, address: str | None) -> tuple[Actor |
         return None, []
     roles = frozenset(row.role for row in rows if row.organization_id == organization.pk)
     return Actor(user, organization, roles, organization.tenant, address), organizations
+
+
+def open_sessions(user: User, now: datetime) -> QuerySet[OpenSession]:
+    """Where ``user`` is signed in, the last used first."""
+    return OpenSession.objects.filter(
+        user=user,
+        auth_hash=user.get_session_auth_hash(),
+        opened_at__gt=now - timedelta(seconds=settings.SESSION_ABSOLUTE_SECONDS),
+        seen_at__gt=now - timedelta(seconds=settings.SESSION_IDLE_SECONDS + STAMP_EVERY),
+    ).order_by("-seen_at", "-pk")
 
 
 # -- provinces and regions -----------------------------------------------------------------------

@@ -10,6 +10,9 @@ urlpatterns = [
     path("logout/", signing_in.logout, name="logout"),
     path("switch/", signing_in.switch, name="switch"),
     path("profile/", signing_in.profile, name="profile"),
+    path("sessions/", signing_in.sessions, name="sessions"),
+    path("sessions/end/", signing_in.sessions_end_others, name="sessions-end-others"),
+    path("sessions/<int:pk>/end/", signing_in.session_end, name="session-end"),
     path("password/change/", signing_in.password_change, name="password-change"),
     path("password/reset/", signing_in.password_reset, name="password-reset"),
     path(

@@ -284,6 +284,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SESSION_IDLE_SECONDS = _number("SESSION_IDLE_MINUTES", 60, low=5, high=1440) * 60
 SESSION_ABSOLUTE_SECONDS = _number("SESSION_ABSOLUTE_HOURS", 12, low=1, high=168) * 3600
+# In how many browsers a person may be signed in; one more ends the one that was left unused for longest.
+SESSIONS_AT_ONCE = _number("SESSIONS_AT_ONCE", 5, low=1, high=50)
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -10,11 +10,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts import selectors
 from accounts.access import ActingRequest, acting_exempt, acting_required
 from accounts.forms import LoginForm, ProfileForm, ResetForm
+from accounts.lockout import client_address
 from accounts.services import people
+from accounts.services import sessions as open_sessions
 from greenmfg.errors import Refused
 
 page = require_http_methods(["GET", "POST"])  # Django's form views would take a PUT as well
@@ -72,6 +75,42 @@ def profile(request: ActingRequest) -> HttpResponse:
         messages.success(request, "已保存。")
         return redirect("accounts:profile")
     return render(request, "accounts/profile.html", {"form": form})
+
+
+@acting_exempt
+@login_required
+@require_GET
+def sessions(request: ActingRequest) -> HttpResponse:
+    """Where the person is signed in."""
+    rows = selectors.open_sessions(request.user, request.moment)
+    context = {"sessions": rows, "here": request.session.session_key, "most": settings.SESSIONS_AT_ONCE}
+    return render(request, "accounts/sessions.html", context)
+
+
+@acting_exempt
+@login_required
+@require_POST
+def session_end(request: ActingRequest, pk: int) -> HttpResponse:
+    """End one of his sessions, be it this one."""
+    open_sessions.end_session(user=request.user, pk=pk, **_asked_from(request))
+    messages.success(request, "该处登录已退出。")
+    return redirect("accounts:sessions")
+
+
+@acting_exempt
+@login_required
+@require_POST
+def sessions_end_others(request: ActingRequest) -> HttpResponse:
+    """End all his sessions but this one."""
+    number = open_sessions.end_other_sessions(
+        user=request.user, key=request.session.session_key, **_asked_from(request)
+    )
+    messages.success(request, f"其他 {number} 处登录已退出。" if number else "没有其他登录。")
+    return redirect("accounts:sessions")
+
+
+def _asked_from(request: ActingRequest) -> dict[str, Any]:
+    return {"address": client_address(request), "at": request.moment}
 
 
 password_change = acting_exempt(

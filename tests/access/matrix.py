@@ -72,6 +72,9 @@ public("accounts:password-reset", "GET", "POST")
 public("accounts:password-reset-confirm", "GET", "POST")
 row("accounts:password-change", "GET", "POST", ok=MEMBERS)
 row("accounts:profile", "GET", "POST", ok=MEMBERS)
+row("accounts:sessions", "GET", ok=MEMBERS)
+row("accounts:sessions-end-others", "POST", ok=MEMBERS)
+row("accounts:session-end", "POST", ok="owner", absent=" ".join(PEOPLE[3:]))
 row("accounts:switch", "GET", ok=MEMBERS)
 row("accounts:switch", "POST", ok="")  # none of the organizations offered
 

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django_scopes import scope
 
 from accounts import links
+from accounts.models import OpenSession
 from accounts.services import members, units
 from applications import documents, selectors
 from applications.models import Listing, ListingDecision
 from applications.services import saved_filters
 from tests.evidence.stories import KEY, ProvedProvincialStory, ProvedStory
 from tests.listings import propose_removal
-from tests.people import World, a_uscc
+from tests.people import MemberClient, World, a_uscc
 from tests.stories import Story
 
 
@@ -94,6 +95,12 @@ def _document(scene: Scene) -> tuple[Any, ...]:
 def _batch(scene: Scene) -> tuple[Any, ...]:
     clerk = scene.world.city_clerk.actor
     return (documents.batch(actor=clerk, application_ids=_sealed(scene)).pk,)
+
+
+def _signed_in(scene: Scene) -> tuple[Any, ...]:
+    owner = MemberClient(scene.world.owner)
+    owner.get("/accounts/sessions/")
+    return (OpenSession.objects.get(session=owner.session.session_key).pk,)
 
 
 def _kept(scene: Scene) -> tuple[Any, ...]:
@@ -225,6 +232,7 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "draft_progress": _sealed,
     "draft_file": _sealed,
     "withdraw": _sealed,
+    "accounts:session-end": _signed_in,
     "queue_filter_default": _kept,
     "queue_filter_delete": _kept,
     "batch": _batch,
