@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from applications.reports import report_sheets_of
+from applications.wording import notice_wording_of, plaque_wording_of
 from applications.workflow import Procedure, ProcedureError, Stage
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "procedures"
@@ -54,6 +55,8 @@ def load(code: str) -> dict[str, Any]:
     summary_of(procedure)
     transmittal_table_of(procedure)
     report_sheets_of(procedure)
+    notice_wording_of(procedure)
+    plaque_wording_of(procedure)
     return data
 
 

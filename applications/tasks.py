@@ -55,7 +55,7 @@ def render_draft(job: Job, progress: Progress) -> None:
 def render_printout(job: Job, progress: Progress) -> None:
     """The PDF of a printed sheet of something frozen."""
     rows = Printout.objects.select_related(
-        "tenant", "transmittal", "notice__round", "recommendation__round__owner"
+        "tenant", "transmittal", "notice__round", "notice__tenant", "recommendation__round__owner"
     )
     documents.render_printout(printout=rows.get(pk=job.args["printout"]), progress=progress)
 

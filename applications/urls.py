@@ -61,6 +61,11 @@ urlpatterns = [
     path("public/<slug:slug>/notices/", public_notices.public_notices, name="public_notices"),
     path("public/<slug:slug>/notices/<int:pk>/", public_notices.public_notice, name="public_notice"),
     path(
+        "public/<slug:slug>/notices/<int:pk>/file/<slug:form>/",
+        public_notices.public_notice_file,
+        name="public_notice_file",
+    ),
+    path(
         "public/<slug:slug>/notices/<int:pk>/objection/",
         public_notices.objection_new,
         name="objection_new",
@@ -205,6 +210,7 @@ urlpatterns = [
     path("notices/<int:pk>/discard/", notices.notice_discard, name="notice_discard"),
     path("notices/<int:pk>/close/", notices.notice_close, name="notice_close"),
     path("notices/<int:pk>/announce/", notices.notice_announce, name="notice_announce"),
+    path("notices/<int:pk>/plaques/", notices.notice_plaques, name="notice_plaques"),
     path("objections/<int:pk>/", notices.objection, name="objection"),
     path("objections/<int:pk>/file/", notices.objection_file, name="objection_file"),
     path("rounds/", rounds.rounds, name="rounds"),

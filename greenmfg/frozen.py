@@ -96,7 +96,8 @@ FROZEN = {
     ),
     "applications_recommendation": Frozen(),
     "applications_notice": Frozen(
-        columns=("round_id", "opens_on", "closes_on", "body", "sha256"), when="{row}.opens_on IS NOT NULL"
+        columns=("round_id", "opens_on", "closes_on", "department", "phone", "body", "sha256"),
+        when="{row}.opens_on IS NOT NULL",
     ),
     # Only its state and what the department answers may follow.
     "applications_objection": Frozen(

@@ -231,7 +231,11 @@ class ProvincialStory(Story):
     def drafted(self) -> Notice:
         """A notice of the one case, waiting for the approver."""
         return notices.draft_notice(
-            actor=self.actor("province_clerk"), round=self.round, application_ids=[self.selected.pk]
+            actor=self.actor("province_clerk"),
+            round=self.round,
+            application_ids=[self.selected.pk],
+            department="节能与综合利用处",
+            phone="0731-88955463",
         )
 
     @cached_property

@@ -41,20 +41,3 @@ def sheet(notice: Notice) -> Sheet:
     except Refused as refusal:
         return Sheet(units, None, None, days, (refusal.message, *gone))
     return Sheet(units, opens_on, closes_on, days, gone)
-
-
-def plaques(notice: Notice) -> list[tuple[str, tuple[str, str, str]]]:
-    """The words on the 牌匾 of each listed unit, by its name. No document prints them."""
-    if notice.status != Notice.Status.LISTED:
-        return []
-    return [
-        (
-            row.name,
-            (
-                f"{row.tenant.name}{row.get_honour_display()}",
-                row.tenant.office,
-                f"{row.listed_on.year}年{row.listed_on.month}月",
-            ),
-        )
-        for row in selectors.listings_of(notice)
-    ]

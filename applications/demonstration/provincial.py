@@ -267,7 +267,13 @@ class Provincial:
         """The public notice of five working days."""
         approver = self.stage.actor("department", "approver")
         ids = [row.pk for row in applications]
-        notice = notices.draft_notice(actor=approver, round=this, application_ids=ids)
+        notice = notices.draft_notice(
+            actor=approver,
+            round=this,
+            application_ids=ids,
+            department="节能与综合利用处",
+            phone="0731-88955463",
+        )
         notices.open_notice(actor=approver, notice=notice, seen_version=notice.version)
         notice.refresh_from_db()
         self.stage.say(f"公示至 {notice.closes_on}")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.forms import PhoneField
 from applications.forms.widgets import day
 from applications.models import Application
 from greenmfg.forms import RefusableForm
@@ -16,6 +17,12 @@ class NoticeForm(RefusableForm):
     application_ids = forms.TypedMultipleChoiceField(
         label="列入公示的单位", coerce=int, widget=forms.CheckboxSelectMultiple
     )
+    department = forms.CharField(
+        label="异议受理部门",
+        max_length=80,
+        help_text="印在公示上，例如：节能与综合利用处",
+    )
+    phone = PhoneField(label="联系电话", max_length=20, help_text="受理部门的办公电话，印在公示上")
 
     def __init__(self, *args: Any, applications: Iterable[Application], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

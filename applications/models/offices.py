@@ -92,7 +92,8 @@ class SiteAssessment(TenantModel):
 class Notice(TenantModel):
     """公示: the list that stands on the department's site, frozen with its hash when it opens.
 
-    ``body`` is the canonical JSON of what the public reads: title, basis, days and one row per unit.
+    ``body`` is the canonical JSON of what the public reads: title, basis, days, how to object, whom to
+    ask, and one row per unit.
     """
 
     class Status(models.TextChoices):
@@ -107,6 +108,8 @@ class Notice(TenantModel):
     applications = models.ManyToManyField(Application, related_name="notices")
     opens_on = models.DateField(null=True)
     closes_on = models.DateField(null=True)  # last day of the notice
+    department = models.CharField("异议受理部门", max_length=80, default="", blank=True)
+    phone = models.CharField("联系电话", max_length=20, default="", blank=True)
     body = models.TextField(default="", blank=True)
     sha256 = models.CharField(max_length=64, default="", blank=True)
     document_number = models.CharField("公布文件", max_length=80, default="", blank=True)

@@ -39,8 +39,10 @@ OWNERS = ("transmittal", "recommendation", "notice")
 class Printout(TenantModel):
     """The PDF of one sheet of something frozen, made once by a job and kept.
 
-    ``kind`` says which of its owner's sheets it is.
+    ``kind`` says which of its owner's sheets it is: one of these, or the key of a reported sheet.
     """
+
+    TABLE, NOTICE, PLAQUES = "table", "notice", "plaques"
 
     transmittal = models.ForeignKey(
         Transmittal, null=True, on_delete=models.PROTECT, related_name="printouts"

@@ -84,7 +84,7 @@ from applications.selectors.papers import (
     documents,
     latest_documents,
 )
-from applications.selectors.printouts import printout, printouts
+from applications.selectors.printouts import notice_file, printout, printouts
 from applications.selectors.queues import (
     FLAGS,
     LEFT,
@@ -261,6 +261,7 @@ __all__ = [
     "listings_for",
     "listings_of",
     "lists_with",
+    "notice_file",
     "notice_of",
     "noticed",
     "notices_of",

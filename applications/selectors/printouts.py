@@ -14,6 +14,11 @@ def printouts(owner: Transmittal | Recommendation | Notice) -> QuerySet[Printout
     return owner.printouts.select_related("file", "job").order_by("pk")
 
 
+def notice_file(notice: Notice) -> Printout | None:
+    """The PDF of a notice that is public, None until it is made."""
+    return printouts(notice).filter(kind=Printout.NOTICE, file__isnull=False).first()
+
+
 def printout(actor: Actor, pk: int) -> Printout:
     """One sheet of what the actor's office has sent, received or published; Refused 404 otherwise."""
     if actor.tenant is None:

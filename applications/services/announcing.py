@@ -7,9 +7,10 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from applications import selectors
-from applications.models import Application, Document, Notice
+from applications.models import Application, Document, Notice, Printout
 from applications.services import concluding
 from applications.services.moves import move
+from applications.services.printing import print_sheet
 from applications.services.snapshots import issue_document
 from applications.workflow import Status
 from greenmfg.errors import Item, Refused
@@ -56,7 +57,10 @@ def announce(
     found = outcomes(notice)
     for outcome in found:
         _conclude(actor, notice, outcome)
-    return sum(outcome.is_listed for outcome in found)
+    listed = sum(outcome.is_listed for outcome in found)
+    if listed:
+        print_sheet(notice, Printout.PLAQUES, f"{notice.round.title}牌匾制作清单")
+    return listed
 
 
 def _conclude(actor: Actor, notice: Notice, outcome: Outcome) -> None:

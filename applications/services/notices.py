@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterable
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -11,9 +12,11 @@ from django.utils import timezone
 from accounts import events, policy
 from accounts.actor import Actor
 from applications import selectors
-from applications.models import Application, Notice, Round
+from applications.models import Application, Notice, Printout, Round
 from applications.services.moves import move
+from applications.services.printing import print_sheet
 from applications.services.snapshots import canonical
+from applications.wording import notice_wording_of
 from applications.workflow import Procedure, Stage, Status
 from greenmfg import clock
 from greenmfg.errors import Refused
@@ -21,8 +24,12 @@ from greenmfg.workdays import add_workdays
 
 
 @transaction.atomic
-def draft_notice(*, actor: Actor, round: Round, application_ids: Collection[int]) -> Notice:
+def draft_notice(
+    *, actor: Actor, round: Round, application_ids: Collection[int], department: str = "", phone: str = ""
+) -> Notice:
     """A list for the approver to publish, of selected applications of one round.
+
+    ``department`` and ``phone`` are the office's own that hears objections, for the public to read.
 
     Refused 409 where the procedure has no notice, one of them is not selected, or a list waits already.
     """
@@ -34,7 +41,9 @@ def draft_notice(*, actor: Actor, round: Round, application_ids: Collection[int]
         raise Refused("名单中有不属于本批次或未列入推荐名单的申报，请刷新后重新勾选。", status=409)
     try:
         with transaction.atomic():
-            notice = Notice.objects.create(tenant=actor.province, round=round)
+            notice = Notice.objects.create(
+                tenant=actor.province, round=round, department=department.strip(), phone=phone.strip()
+            )
     except IntegrityError:
         raise Refused("本批次已有待发布的公示名单，请先发布或撤销该名单。", status=409) from None
     notice.applications.set(rows)
@@ -86,7 +95,7 @@ def public_rows(applications: Iterable[Application]) -> list[dict[str, str]]:
 
 @transaction.atomic
 def open_notice(*, actor: Actor, notice: Notice, seen_version: int) -> None:
-    """Publish: the list is frozen with its hash, every application enters the notice.
+    """Publish: the list is frozen with its hash, every application enters the notice; its PDF comes by a job.
 
     Refused 409 where the list or one of its cases has moved on, or the end cannot be counted.
     """
@@ -108,11 +117,17 @@ def open_notice(*, actor: Actor, notice: Notice, seen_version: int) -> None:
     for row in rows:
         _expect_selected(row)
         move(actor=actor, subject=row, action="open_notice", seen_version=row.version)
+    print_sheet(notice, Printout.NOTICE, f"{notice.round.title}公示")
 
 
 def _body(notice: Notice, rows: list[Application], opens_on: date, closes_on: date) -> dict[str, Any]:
+    wording = notice_wording_of(Procedure.parse(notice.round.procedure))
     return {
         "round": notice.round.title,
+        **asdict(wording),
+        "office": notice.tenant.office,
+        "department": notice.department,
+        "phone": notice.phone,
         "opens_on": opens_on.isoformat(),
         "closes_on": closes_on.isoformat(),
         "working_days": working_days(notice.round),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts import events, policy
 from accounts.actor import Actor
 from applications import procedures, selectors
-from applications.models import Application, Review, Round, Snapshot, Transmittal
+from applications.models import Application, Printout, Review, Round, Snapshot, Transmittal
 from applications.services.moves import dry_run, move, move_all, procedure_of
 from applications.services.printing import print_sheet
 from applications.services.snapshots import canonical
@@ -23,8 +23,6 @@ from applications.workflow import Stage
 from evaluation.cells import GENERAL
 from greenmfg import clock
 from greenmfg.errors import Item, Refused
-
-TABLE = "table"  # the kind of its printed sheet
 
 
 def trial(*, actor: Actor, rows: Sequence[Application]) -> dict[int, list[str]]:
@@ -122,7 +120,7 @@ def send(*, actor: Actor, transmittal: Transmittal, seen_version: int) -> None:
     move_all(actor=actor, subjects=rows, action="forward", seen=seen, facts=_facts(transmittal, rows))
     _record_reviews(actor, rows, "forward", "")
     title = procedures.transmittal_table_of(procedure_of(transmittal)).title
-    print_sheet(transmittal, TABLE, f"{title}（{transmittal.region.name}第 {number} 批）")
+    print_sheet(transmittal, Printout.TABLE, f"{title}（{transmittal.region.name}第 {number} 批）")
 
 
 def _next_number(transmittal: Transmittal) -> int:

@@ -10,6 +10,7 @@ from accounts.access import ActingRequest, acting_required
 from accounts.selectors import absent
 from applications import selectors
 from applications.casework import notices as casework
+from applications.documents.notice import plaque_sheet
 from applications.forms.applying import SeenForm
 from applications.forms.notices import AnnouncementForm, FindingForm, NoticeForm
 from applications.models import Notice
@@ -17,6 +18,7 @@ from applications.presenting import course
 from applications.services import announcing, objections
 from applications.services import notices as services
 from applications.services.moves import step
+from applications.views.printed import workbook_of
 from greenmfg import clock
 from greenmfg.errors import Refused
 from greenmfg.files.responses import attachment
@@ -64,7 +66,8 @@ def notice(request: ActingRequest, pk: int) -> HttpResponse:
         "sheet": casework.sheet(row),
         "now": clock.read(),
         "objections": selectors.objections(row) if may_handle else (),
-        "plaques": casework.plaques(row),
+        "plaques": plaque_sheet(row) if row.status == Notice.Status.LISTED else None,
+        "printouts": selectors.printouts(row),
         "history": course.notice_history(row),
         "may_prepare": policy.may(request.actor, "prepare_notice"),
         "may_publish": policy.may(request.actor, "publish_notice"),
@@ -116,6 +119,18 @@ def notice_announce(request: ActingRequest, pk: int) -> HttpResponse:
     context = {"notice": row, "form": form, "outcomes": announcing.outcomes(row)}
     status = 422 if form.is_bound else 200
     return render(request, "applications/notice_announce.html", context, status=status)
+
+
+@acting_required
+@require_GET
+def notice_plaques(request: ActingRequest, pk: int) -> HttpResponse:
+    """The list of 牌匾 for their maker, as xlsx."""
+    policy.require(request.actor, "see_notices")
+    row = selectors.notice_of(request.actor, pk)
+    if row.status != Notice.Status.LISTED:
+        raise Refused("发文公布以后才有牌匾制作清单。", status=409)
+    sheet = plaque_sheet(row)
+    return workbook_of(sheet, f"{sheet.title}_{row.round.title}")
 
 
 @acting_required

@@ -22,9 +22,9 @@ def workbook_of(sheet: Sheet, name: str) -> HttpResponse:
     return HttpResponse(write_printed(sheet), content_type=XLSX, headers=headers)
 
 
-def file_of(row: Printout) -> StreamingHttpResponse:
+def file_of(row: Printout | None) -> StreamingHttpResponse:
     """The PDF of ``row``; Refused 409 until a job has made it."""
-    if row.file is None:
+    if row is None or row.file is None:
         raise Refused("文件正在生成，请稍后再下载。", status=409)
     return attachment(row.file, f"{row.title}.pdf")
 

@@ -1,25 +1,29 @@
 """Public notices as anybody reads them: only what was frozen when they were published; and objections."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import in_province
 from accounts.actor import Actor
 from accounts.lockout import client_address
+from accounts.selectors import absent
 from accounts.throttle import HOUR, POST, throttled
 from applications import selectors
 from applications.casework import notices as casework
+from applications.documents.notice import notice_sheet
 from applications.forms.public import ObjectionForm, ReceiptForm
 from applications.presenting.masking import masked_name, masked_phone
 from applications.services import objections
+from applications.views.printed import file_of, workbook_of
 from greenmfg import clock
 from greenmfg.errors import Refused
 from greenmfg.files.spool import takes_files_of_strangers
 
 PER_PAGE = 50
 OBJECTIONS_PER_HOUR = 10
+FILES_PER_MINUTE = 20
 
 
 @require_GET
@@ -37,8 +41,27 @@ def public_notices(request: HttpRequest) -> HttpResponse:
 def public_notice(request: HttpRequest, pk: int) -> HttpResponse:
     """One notice with its list."""
     row = selectors.published_notice(pk)
-    context = {"notice": row, "sheet": casework.sheet(row), "now": clock.read()}
+    context = {
+        "notice": row,
+        "sheet": casework.sheet(row),
+        "printed": notice_sheet(row),
+        "is_printed": selectors.notice_file(row) is not None,
+        "now": clock.read(),
+    }
     return render(request, "public/notice.html", context)
+
+
+@require_GET
+@throttled(limit=FILES_PER_MINUTE)
+@in_province
+def public_notice_file(_request: HttpRequest, pk: int, form: str) -> HttpResponse | StreamingHttpResponse:
+    """A notice as PDF, or its list as xlsx."""
+    row = selectors.published_notice(pk)
+    if form == "xlsx":
+        return workbook_of(notice_sheet(row), f"{row.round.title}公示")
+    if form != "pdf":
+        raise absent()
+    return file_of(selectors.notice_file(row))
 
 
 @takes_files_of_strangers

@@ -37,7 +37,8 @@ class Table:
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
     """One printed form. ``widths`` are of the columns, in characters; ``head`` is printed in one line
-    above the tables, ``signature`` line by line below them, ``note`` last.
+    above the tables, ``lead`` and ``closing`` as paragraphs above and below them, ``signature`` line by
+    line below those, ``note`` last.
     """
 
     title: str
@@ -45,6 +46,8 @@ class Sheet:
     tables: Sequence[Table]
     label: str = ""
     head: Sequence[str] = ()
+    lead: Sequence[str] = ()
+    closing: Sequence[str] = ()
     signature: Sequence[str] = ()
     note: str = ""
     landscape: bool = False
@@ -76,12 +79,16 @@ class _Writer:
         self._line(sheet.title, Font(name="黑体", size=18), _CENTRE, height=36)
         if sheet.head:
             self._line("\u3000\u3000".join(sheet.head), Font(name="宋体", size=12), _LEFT)
+        for text in sheet.lead:
+            self._paragraph(text)
         for table in sheet.tables:
             self._table(table)
+        for text in sheet.closing:
+            self._paragraph(text)
         for text in sheet.signature:
             self._line(text, Font(name="宋体", size=12), _RIGHT)
-        if sheet.note:
-            self._line(sheet.note, Font(name="宋体", size=9), _LEFT)
+        for text in sheet.note.splitlines():
+            self._line(text, Font(name="宋体", size=9), _LEFT)
         self._print()
 
     def _line(self, text: str, font: Font, place: Alignment, height: int = 24) -> None:
@@ -92,6 +99,11 @@ class _Writer:
         )
         self.page.row_dimensions[self.row].height = height
         self._put(1, text, font, place)
+
+    def _paragraph(self, text: str) -> None:
+        """A line as high as ``text`` needs, which a merged cell does not find out by itself."""
+        lines = -(-2 * len(text) // sum(self.sheet.widths))
+        self._line(text, Font(name="宋体", size=12), _LEFT, height=8 + 18 * lines)
 
     def _table(self, table: Table) -> None:
         body, bold = Font(name="宋体", size=11), Font(name="宋体", size=11, bold=True)

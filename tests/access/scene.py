@@ -206,6 +206,8 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "public_list_workbook": lambda scene: ("hunan",),
     "public_notices": lambda scene: ("hunan",),
     "public_notice": lambda scene: ("hunan", *_noticed(scene)),
+    "public_notice_file": lambda scene: ("hunan", *_noticed(scene), "xlsx"),
+    "notice_plaques": _noticed,
     "notice_announce": _noticed,
     "objection_new": lambda scene: ("hunan", *_noticed(scene)),
     "objection_find": lambda scene: ("hunan",),

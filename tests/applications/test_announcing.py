@@ -74,7 +74,8 @@ def test_the_unopposed_are_listed_and_the_opposed_are_not(closed, client_for):
     entry = Listing.objects.get(level="provincial")
     assert (entry.application, entry.document_number, entry.listed_on) == (ended[0], NUMBER, today)
     page = department.get(f"/notices/{closed.notice.pk}/").content.decode()
-    assert "湖南省绿色工厂，湖南省工业和信息化厅，" in page
+    assert '<td data-label="牌匾名称">湖南省绿色工厂</td>' in page
+    assert '<td data-label="落款单位">湖南省工业和信息化厅</td>' in page
     public = client_for(None).get(f"/public/hunan/notices/{closed.notice.pk}/").content.decode()
     assert NUMBER in public
     assert department.act(path, typed).status_code == 409

@@ -14,6 +14,7 @@ from greenmfg.errors import Refused
 from tests.provincial import ProvincialStory
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+CONTACT = {"department": "节能与综合利用处", "phone": "0731-88955463"}
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def test_a_clerk_prepares_and_the_approver_publishes(story, client_for):
     row = story.selected
     choose = f"/rounds/{story.round.pk}/notice/"
     assert "湘江新材料有限公司（长沙市，绿色工厂）" in clerk.get(choose).content.decode()
-    made = clerk.act(choose, {"application_ids": [row.pk]})
+    made = clerk.act(choose, {"application_ids": [row.pk], **CONTACT})
     notice = Notice.objects.get()
     assert made.headers["Location"] == f"/notices/{notice.pk}/"
     preview = clerk.get(made.headers["Location"]).content.decode()
@@ -58,7 +59,7 @@ def test_a_clerk_prepares_and_the_approver_publishes(story, client_for):
 def test_attack_018_a_list_with_a_foreign_case_is_refused_as_a_whole(story, client_for):
     row, approver = story.selected, client_for(story.world.province_approver)
     path = f"/rounds/{story.round.pk}/notice/"
-    foreign = approver.act(path, {"application_ids": [row.pk, row.pk + 1000]})
+    foreign = approver.act(path, {"application_ids": [row.pk, row.pk + 1000], **CONTACT})
     assert foreign.status_code == 422
     assert "名单已有变化" in foreign.content.decode()
     actor = story.actor("province_approver")

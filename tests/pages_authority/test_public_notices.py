@@ -69,7 +69,7 @@ def test_a_notice_costs_the_same_for_any_number_of_objections(provincial, browse
     for _n in range(number):
         provincial.object_to()
     approver = browse("province_approver")
-    assert queries(lambda: approver.get(f"/notices/{provincial.noticed.pk}/")) == 11
+    assert queries(lambda: approver.get(f"/notices/{provincial.noticed.pk}/")) == 12
 
 
 def test_attack_078_a_list_is_taken_along_as_text(story, browse):
