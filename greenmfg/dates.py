@@ -1,6 +1,6 @@
 """Dates and times as Chinese offices write them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -10,6 +10,11 @@ _DAYS = "一二三四五六日"
 def date_text(day: date) -> str:
     """``2025年10月27日（周一）``."""
     return f"{day.year}年{day.month}月{day.day}日（周{_DAYS[day.weekday()]}）"
+
+
+def end_of_day(day: date) -> datetime:
+    """The first moment after ``day`` in the platform's time zone, aware."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def day_text(moment: datetime) -> str:

@@ -1,45 +1,60 @@
-"""The home of an office: what is due, what waits to be sent or received, how many cases stand where."""
+"""The home of an office: what is due, how many cases stand where, how they score, who is late.
 
-from collections.abc import Iterable
+All of it is added up by a handful of queries, however many cases there are. A city's home is made of its
+own cases alone: no number on it changes with another city's.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from accounts import policy
 from accounts.actor import Actor
-from accounts.models import Organization
-from applications import presenting, procedures, selectors, workflow
-from applications.casework.waiting import Calendar, statuses
+from accounts.models import Region
+from accounts.selectors import first_level_regions
+from applications import procedures, selectors, workflow
+from applications.casework.books import Books, read
+from applications.casework.late import by_city, by_unit, filings
 from applications.models import Round, Transmittal
+from applications.selectors import Scored, Tally
 from applications.workflow import FINAL, STAGE_OF, STATUS_LABELS, Procedure, Stage, Status
 from evaluation import selectors as evaluation
-from greenmfg import clock
+from evaluation.models import Honour
+from greenmfg.templatetags.charts import Distribution, Part, Stack
 
 
 @dataclass(frozen=True)
-class Count:
-    """How many cases stand at one status; ``percent`` of all, as an SVG length."""
+class Pile:
+    """Cases of one status that wait, and the queue that holds them."""
 
-    status: str
     label: str
-    tone: str
     number: int
-    percent: str
+    address: str
 
 
 @dataclass(frozen=True)
 class Due:
-    """A stage of an open round that waits for the actor's office: cases waiting, closing moment."""
+    """A stage of a round that waits for the actor's office: what waits, until when."""
 
     round: Round
     title: str
     closes_at: datetime | None
-    waiting: int
+    piles: Sequence[Pile]
+
+    @property
+    def waiting(self) -> int:
+        """How many cases wait."""
+        return sum(pile.number for pile in self.piles)
 
 
 @dataclass(frozen=True)
 class Ready:
-    """The cases of an open round that the city has verified and not sent on, and its list that waits."""
+    """The cases of a round that the city has verified and not sent on, and its list that waits."""
 
     round: Round
     number: int
@@ -47,61 +62,35 @@ class Ready:
     closes_at: datetime | None
 
 
-def office_desk(actor: Actor) -> dict[str, Any]:
-    """Cases by status, and what the open rounds wait for from this office."""
-    groups = selectors.counts(actor)
-    numbers = dict.fromkeys(statuses(actor), 0)
-    for _round, status, number in groups:
-        numbers[Status(status)] += number
-    total = sum(numbers.values())
-    rounds = list(selectors.open_rounds())
-    calendar = Calendar(selectors.deadlines(row.pk for row in rounds))
-    region, is_city = actor.unit.region_id, actor.kind == Organization.Kind.MUNICIPAL
+def office_desk(actor: Actor, now: datetime, chosen: str = "") -> dict[str, Any]:
+    """What is due in all rounds, and the numbers of the ``chosen`` one (its id as text, else the newest)."""
+    books = read(actor, now)
+    round = next((row for row in books.rounds if str(row.pk) == chosen), next(iter(books.rounds), None))
     in_hand = list(selectors.transmittals_in_hand(actor))
-    dues = [
-        Due(row, rule.title, calendar.closes(row.pk, rule.kind, region), _waiting(groups, row, rule.kind))
-        for row in rounds
-        for rule in Procedure.parse(row.procedure).stages
-        if rule.kind in _own_stages(actor.kind)
-    ]
     return {
-        "counts": [
-            Count(status, STATUS_LABELS[status], presenting.TONES.get(status, "active"), number,
-                  f"{100 * number / total:.1f}%" if total else "0%")
-            for status, number in numbers.items()
-        ],
-        "total": total,
-        "dues": dues,
-        "ready": _ready(rounds, in_hand, calendar, actor) if is_city else [],
-        "inbox": [] if is_city else in_hand,
+        "dues": _dues(books),
+        "ready": _ready(books, in_hand) if books.is_city else [],
+        "inbox": [] if books.is_city else in_hand,
         "may_prepare": policy.may(actor, "prepare_transmittal"),
-        "now": clock.read(),
-    }  # fmt: skip
+        "rounds": books.rounds,
+        "now": now,
+        **(_numbers(books, round) if round else {"round": None}),
+    }
 
 
-def _ready(
-    rounds: Iterable[Round], proposed: Iterable[Transmittal], calendar: Calendar, actor: Actor
-) -> list[Ready]:
-    lists = {row.round_id: row for row in proposed}
-    told = list(selectors.progress(actor))
-    found = []
-    for row in rounds:
-        procedure = Procedure.parse(row.procedure)
-        number = sum(
-            group.cases for group in told if group.round_id == row.pk and _is_verified(procedure, group)
-        )
-        if number or row.pk in lists:
-            closes_at = calendar.closes(row.pk, Stage.MUNICIPAL_REVIEW, actor.unit.region_id)
-            found.append(Ready(row, number, lists.get(row.pk), closes_at))
-    return found
+# -- what is due ---------------------------------------------------------------------------------
 
 
-def _is_verified(procedure: Procedure, group: selectors.Progress) -> bool:
-    """Whether nothing is left to verify or to look up; what was found the dry run tells."""
-    scheme = evaluation.scheme_by_hash(group.scheme)
-    return (not procedures.asks_verification(procedure) or group.verified >= len(scheme.criteria)) and (
-        not procedures.asks_lookup(procedure) or group.looked_up >= len(scheme.gates)
-    )
+def _dues(books: Books) -> list[Due]:
+    """The office's own stages, what ends first before the others; of a closed round what still waits."""
+    found = [
+        Due(row, rule.title, books.closes(row, rule.kind), list(_piles(books, row, rule.kind)))
+        for row in books.rounds
+        for rule in Procedure.parse(row.procedure).stages
+        if rule.kind in _own_stages(books.actor.kind)
+    ]
+    found = [due for due in found if due.waiting or due.round.state == Round.State.OPEN]
+    return sorted(found, key=lambda due: (not due.waiting, due.closes_at is None, due.closes_at or books.now))
 
 
 def _own_stages(kind: str) -> set[Stage]:
@@ -114,9 +103,148 @@ def _own_stages(kind: str) -> set[Stage]:
     }
 
 
-def _waiting(groups: Iterable[tuple[int, str, int]], round: Round, stage: Stage) -> int:
-    return sum(
-        number
-        for round_id, status, number in groups
-        if round_id == round.pk and STAGE_OF.get(Status(status)) is stage and status not in FINAL
+def _piles(books: Books, round: Round, stage: Stage) -> Iterable[Pile]:
+    numbers: Counter[str] = Counter()
+    for row in books.told:
+        if row.round_id == round.pk and not row.is_sent:
+            numbers[row.status] += row.number
+    for status in Status:
+        if STAGE_OF.get(status) is stage and status not in FINAL and numbers[status]:
+            yield Pile(STATUS_LABELS[status], numbers[status], queue(round=round.pk, status=status))
+
+
+def queue(**narrowed: Any) -> str:
+    """The address of the queue, narrowed."""
+    return f"{reverse('queue')}?{urlencode(narrowed)}"
+
+
+def _ready(books: Books, proposed: Iterable[Transmittal]) -> list[Ready]:
+    lists = {row.round_id: row for row in proposed}
+    told = selectors.progress(books.actor)
+    found = []
+    for row in books.rounds:
+        procedure = Procedure.parse(row.procedure)
+        number = sum(
+            group.cases for group in told if group.round_id == row.pk and _is_verified(procedure, group)
+        )
+        if number or row.pk in lists:
+            closes_at = books.closes(row, Stage.MUNICIPAL_REVIEW)
+            found.append(Ready(row, number, lists.get(row.pk), closes_at))
+    return found
+
+
+def _is_verified(procedure: Procedure, group: selectors.Progress) -> bool:
+    """Whether nothing is left to verify or to look up; what was found the dry run tells."""
+    scheme = evaluation.scheme_by_hash(group.scheme)
+    return (not procedures.asks_verification(procedure) or group.verified >= len(scheme.criteria)) and (
+        not procedures.asks_lookup(procedure) or group.looked_up >= len(scheme.gates)
     )
+
+
+# -- the numbers of one round --------------------------------------------------------------------
+
+SENT = "sent"  # what a city has sent and the department has not received is at no status it sees
+WITH_CITY = (Status.MUNICIPAL, Status.CORRECTION)
+
+
+def _numbers(books: Books, round: Round) -> dict[str, Any]:
+    """Where the cases of ``round`` stand, how they score, who is late."""
+    cities = [] if books.is_city else list(first_level_regions())
+    return {
+        "round": round,
+        "head": "类别" if books.is_city else "市州",
+        "parts": _parts(books, Procedure.parse(round.procedure)),
+        "stacks": _by_track(books, round) if books.is_city else _by_city(books, round, cities),
+        "distributions": _distributions(_seen(books, round), selectors.scores(books.actor, round)),
+        "groups": by_unit(books, round) if books.is_city else [],
+        "behind": by_city(books, round, cities),
+        "filings": filings(round),
+    }
+
+
+def _parts(books: Books, procedure: Procedure) -> list[Part]:
+    """The stages that the procedure has, in their order."""
+    own = [Part(status, STATUS_LABELS[status]) for status in _told_to(books) if _occurs(procedure, status)]
+    before = [Part(Status.MUNICIPAL, STATUS_LABELS[Status.MUNICIPAL]), Part(SENT, "待签收")]
+    return own if books.is_city else before + own
+
+
+def _told_to(books: Books) -> list[Status]:
+    hidden = selectors.HIDDEN[books.actor.kind]
+    return [status for status in Status if status not in hidden]
+
+
+def _occurs(procedure: Procedure, status: Status) -> bool:
+    if status is Status.CORRECTION:
+        named: bool = procedure.flag(Stage.MUNICIPAL_REVIEW, "correction") == "named"
+        return named
+    return status is not Status.IN_NOTICE or procedure.rule(Stage.PUBLIC_NOTICE) is not None
+
+
+def _by_track(books: Books, round: Round) -> list[Stack]:
+    """A city's own numbers by honour, each a way into its queue."""
+    seen = _told_to(books)
+    numbers: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in books.of(round):
+        if row.status in seen:
+            numbers[row.honour][row.status] += row.number
+    return [
+        Stack(
+            name=str(Honour(key).label),
+            numbers=numbers[key],
+            addresses={status: queue(round=round.pk, honour=key, status=status) for status in seen},
+        )
+        for key in Honour.values
+        if key in numbers
+    ]
+
+
+def _by_city(books: Books, round: Round, cities: Sequence[Region]) -> list[Stack]:
+    """Every city's numbers, also of the city that has sent nothing; what has not come in leads nowhere."""
+    numbers: dict[int, Counter[str]] = defaultdict(Counter)
+    for row in books.of(round):
+        numbers[row.region_id][_place(row)] += row.number
+    return [
+        Stack(
+            name=city.name,
+            numbers=numbers[city.pk],
+            addresses={
+                status: queue(round=round.pk, region=city.pk, status=status) for status in _told_to(books)
+            },
+        )
+        for city in cities
+    ]
+
+
+def _place(row: Tally) -> str:
+    """Where the department reads of it."""
+    if row.is_sent:
+        return SENT
+    return Status.MUNICIPAL if row.status in WITH_CITY else row.status
+
+
+def _seen(books: Books, round: Round) -> Counter[str]:
+    """How many cases of each honour the office sees."""
+    seen = _told_to(books)
+    numbers: Counter[str] = Counter()
+    for row in books.of(round):
+        if row.status in seen and (books.is_city or not row.is_sent):
+            numbers[row.honour] += row.number
+    return numbers
+
+
+def _distributions(seen: Counter[str], told: Sequence[Scored]) -> list[Distribution]:
+    """The official points of each track by steps; what has none yet, or none that stand, is named beside."""
+    tracks: dict[str, dict[int | None, int]] = defaultdict(dict)
+    for row in told:
+        tracks[row.honour][row.step] = row.number
+    return [
+        Distribution(
+            title=str(Honour(key).label),
+            numbers={step: number for step, number in tracks[key].items() if step is not None},
+            pending=tracks[key].get(None, 0),
+            waiting=seen[key] - sum(tracks[key].values()),
+        )
+        for key in Honour.values
+        if seen[key]
+    ]

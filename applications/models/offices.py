@@ -1,13 +1,13 @@
 """What the offices find, decide and publish."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from django.db import models
-from django.utils import timezone
 
 from applications.models.filing import Application, Snapshot
 from applications.models.rounds import STAGES, Round
 from greenmfg.clock import StampField
+from greenmfg.dates import end_of_day
 from greenmfg.tenancy import TenantModel
 
 
@@ -126,9 +126,7 @@ class Notice(TenantModel):
     @property
     def ends_at(self) -> datetime | None:
         """The first moment after the last day, aware; None before the notice opens."""
-        if self.closes_on is None:
-            return None
-        return timezone.make_aware(datetime.combine(self.closes_on + timedelta(days=1), time.min))
+        return end_of_day(self.closes_on) if self.closes_on else None
 
 
 class Objection(TenantModel):

@@ -51,7 +51,7 @@ def visible_to(actor: Actor) -> QuerySet[Application]:
         case Kind.MUNICIPAL:
             return rows.filter(region=actor.unit.region).exclude(status__in=HIDDEN[Kind.MUNICIPAL])
         case Kind.PROVINCIAL:
-            return rows.exclude(status__in=HIDDEN[Kind.PROVINCIAL]).exclude(pk__in=_on_the_way())
+            return rows.exclude(status__in=HIDDEN[Kind.PROVINCIAL]).exclude(pk__in=on_the_way())
         case Kind.ASSESSOR:
             entrusted = Entrustment.objects.filter(
                 application=OuterRef("pk"),
@@ -62,7 +62,7 @@ def visible_to(actor: Actor) -> QuerySet[Application]:
     return rows.none()
 
 
-def _on_the_way() -> QuerySet[Transmittal, Any]:
+def on_the_way() -> QuerySet[Transmittal, Any]:
     """The ids of the cases that a city has sent and may still take back."""
     rows = Transmittal.objects.filter(status=Transmittal.Status.SENT, applications__isnull=False)
     return rows.values("applications")

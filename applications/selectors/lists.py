@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django_scopes import scope
 
 from accounts.actor import Actor
@@ -159,6 +160,15 @@ def unfiled(round: Round, region: Region) -> list[Listing]:
         return []
     rows = _asked(round).filter(Q(region=region) | Q(region__parent=region), is_filed=False)
     return list(rows.order_by("honour", "name"))
+
+
+def unfiled_by_region(round: Round) -> dict[int, int]:
+    """How many units of each city `unfiled` would name, by the city's id."""
+    if not asks_all_to_file(round):
+        return {}
+    city = Coalesce("region__parent", "region")
+    groups = _asked(round).filter(is_filed=False).annotate(city=city).order_by().values("city")
+    return dict(groups.annotate(n=Count("pk")).values_list("city", "n"))
 
 
 def asked_units(actor: Actor, round: Round) -> QuerySet[Any]:

@@ -22,7 +22,9 @@ def desk(request: ActingRequest) -> HttpResponse:
         case Organization.Kind.ASSESSOR:
             context = {"entrustments": selectors.entrustments_of(request.actor)}
             return render(request, "applications/desk_assessor.html", context)
-    return render(request, "applications/desk_office.html", desks.office_desk(request.actor))
+    chosen = request.GET.get("round", "")
+    context = desks.office_desk(request.actor, request.moment, chosen)
+    return render(request, "applications/desk_office.html", context)
 
 
 @acting_required

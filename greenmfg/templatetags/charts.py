@@ -3,8 +3,8 @@
 Each picture stands beside its numbers in words, so none of them is needed to read the page.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from math import cos, pi, sin
 from typing import Any
@@ -103,6 +103,91 @@ def category_radar(scores: Sequence[CategoryScore]) -> dict:
         "height": RADAR_HEIGHT,
         "center": {"x": RADAR_WIDTH // 2, "y": RADAR_HEIGHT // 2},
     }
+
+
+@dataclass(frozen=True)
+class Part:
+    """A column of stacked bars; ``key`` names its tone in charts.css (``part-<key>``)."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A row of stacked bars: numbers by the key of their part, and the pages that list what was counted."""
+
+    name: str
+    numbers: Mapping[str, int]
+    addresses: Mapping[str, str] = field(default_factory=dict)
+
+
+@register.inclusion_tag("components/stacked_bars.html")
+def stacked_bars(parts: Sequence[Part], stacks: Sequence[Stack], head: str, caption: str) -> dict:
+    """Numbers by row and part as a table whose last cell draws them; bars are as long as their sums."""
+    sums = [sum(stack.numbers.get(part.key, 0) for part in parts) for stack in stacks]
+    longest = max(sums, default=0)
+    rows = [
+        {
+            "name": stack.name,
+            "cells": [_cell(part, stack) for part in parts],
+            "sum": total,
+            "segments": list(_segments(parts, stack, longest)),
+        }
+        for stack, total in zip(stacks, sums, strict=True)
+    ]
+    totals = [sum(stack.numbers.get(part.key, 0) for stack in stacks) for part in parts]
+    return {"parts": parts, "rows": rows, "totals": list(zip(parts, totals, strict=True)), "sum": sum(sums),
+            "head": head, "caption": caption}  # fmt: skip
+
+
+def _cell(part: Part, stack: Stack) -> tuple[Part, int, str]:
+    return part, stack.numbers.get(part.key, 0), stack.addresses.get(part.key, "")
+
+
+def _segments(parts: Sequence[Part], stack: Stack, longest: int) -> Iterator[tuple[str, str, str]]:
+    """(key, x, width) of each part that is there, as SVG lengths."""
+    begin = 0
+    for part in parts:
+        if number := stack.numbers.get(part.key, 0):
+            yield part.key, _percent(begin, longest), _percent(number, longest)
+            begin += number
+
+
+def _percent(number: int, whole: int) -> str:
+    return f"{100 * number / whole:.2f}%"
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """How many have points in each tenth of a hundred, by its number from 0; ``pending`` and ``waiting``
+    have no points that could stand among them.
+    """
+
+    title: str
+    numbers: Mapping[int, int]
+    pending: int = 0
+    waiting: int = 0
+
+    @property
+    def scored(self) -> int:
+        """How many the bars count."""
+        return sum(self.numbers.values())
+
+
+@register.inclusion_tag("components/distribution.html")
+def distribution(told: Distribution) -> dict:
+    """A distribution as a table with a bar in each row, the highest points first."""
+    highest = max(told.numbers.values(), default=0)
+    rows = [
+        {
+            "label": f"{10 * step} 分以上" if step == 9 else f"{10 * step}–{10 * step + 10} 分",
+            "number": told.numbers.get(step, 0),
+            "percent": _percent(told.numbers.get(step, 0), highest or 1),
+        }
+        for step in reversed(range(10))
+    ]
+    return {"told": told, "rows": rows}
 
 
 def _place(index: int, count: int, distance: float) -> tuple[float, float]:

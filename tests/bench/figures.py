@@ -20,6 +20,7 @@ from greenmfg import pdf
 from greenmfg.jobs import selectors as jobs
 from greenmfg.jobs import services as work
 from greenmfg.pdf.child import ClosedFetcher
+from tests.bench.desks import province
 from tests.bench.measure import line, queries, ratio, seconds
 from tests.bench.sheets import both_desks
 from tests.bench.uploads import children, memory, uploads
@@ -55,6 +56,7 @@ def print_all() -> None:
             documents()
             both_desks(ProvincialStory(world, applicant="stranger", signatory="stranger"))
             uploads(world.owner)
+            province(story)
 
 
 def engine() -> None:

@@ -29,6 +29,14 @@ def bare(request: HttpRequest) -> HttpResponse:
 
 
 @acting_required
+def bare_desk(request: HttpRequest) -> HttpResponse:
+    """The numbers of the office's home, a query for each table, one table."""
+    round = selectors.rounds_at_work(request.actor)[0]
+    rows = [*selectors.tally(request.actor, [round.pk]), *selectors.scores(request.actor, round)]
+    return HttpResponse(TABLE.render({"rows": rows}))
+
+
+@acting_required
 @scopes_disabled()  # a body works outside any province
 def bare_page(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """The sheet and its answers, two queries; each cell of the page a box beside its name, one table."""
@@ -49,6 +57,7 @@ def bare_save(request: HttpRequest, pk: int) -> HttpResponse:
 
 urlpatterns = [
     path("bare/", bare),
+    path("bare/desk/", bare_desk),
     path("bare/<int:pk>/save/", bare_save),
     path("bare/<int:pk>/<slug:slug>/", bare_page),
     path("", include("greenmfg.urls")),

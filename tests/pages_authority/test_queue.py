@@ -262,4 +262,4 @@ def test_a_desk_costs_the_same_for_any_number_of_cases(filed, browse, crowd, que
     crowd(number)
     client = browse("city_clerk")
     client.get("/desk/")
-    assert queries(lambda: client.get("/desk/")) == 10
+    assert queries(lambda: client.get("/desk/")) == 13
