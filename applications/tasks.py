@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from accounts.actor import Actor
 from applications import documents, selectors
-from applications.models import Document, DraftDocument, Printout, Snapshot
+from applications.casework import exporting
+from applications.models import Document, DraftDocument, Printout, QueueExport, Snapshot
 from applications.services import flagging, lapsing
 from evaluation import services as evaluation
 from evaluation.selectors import thaw
@@ -64,6 +65,20 @@ def render_printout(job: Job, progress: Progress) -> None:
 def render_batch(job: Job, progress: Progress) -> None:
     """The PDFs of many documents, one after the other, a few in each run."""
     documents.render_batch(document_ids=job.args["documents"], done=job.done_steps, progress=progress)
+
+
+@handler(exporting.JOB)
+def export_queue(job: Job, progress: Progress) -> None:
+    """A person's queue as a file."""
+    export = QueueExport.objects.select_related("tenant", "user").get(pk=job.args["export"])
+    exporting.make_export(export=export, progress=progress)
+
+
+@daily("purge_exports")
+def purge_exports(_job: Job, progress: Progress) -> None:
+    """Let go of what was exported more than a day ago."""
+    exporting.purge_exports()
+    progress(1, 1)
 
 
 @daily("lapse_overdue")

@@ -20,6 +20,7 @@ from applications.views import (
     printed,
     public,
     public_notices,
+    queue_exports,
     queues,
     recommendations,
     reviewing,
@@ -166,6 +167,9 @@ urlpatterns = [
     ),
     # the offices
     path("queue/", queues.queue, name="queue"),
+    path("queue/exports/", queue_exports.exports, name="queue_exports"),
+    path("queue/exports/<int:pk>/progress/", queue_exports.export_progress, name="queue_export_progress"),
+    path("queue/exports/<int:pk>/file/", queue_exports.export_file, name="queue_export_file"),
     path("queue/filters/", queues.filter_save, name="queue_filter_save"),
     path("queue/filters/<int:pk>/default/", queues.filter_default, name="queue_filter_default"),
     path("queue/filters/<int:pk>/delete/", queues.filter_delete, name="queue_filter_delete"),

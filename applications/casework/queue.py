@@ -21,6 +21,8 @@ from evaluation.models import Honour, ScoreRun
 from evaluation.scoring.scheme import Scheme
 from greenmfg.templatetags.formats import ABSENT, points
 
+# A unit that has moved keeps its code: a note for the reviewer, and nothing hangs on it.
+ELSEWHERE = "代码登记地与所在市州不一致，请核对（企业迁移属正常情形）"
 Choices = list[tuple[Any, str]]
 
 
@@ -81,6 +83,11 @@ class Waiting:
     is_judged: bool
     gap: Decimal | None
     closes_at: datetime | None
+
+    @property
+    def note(self) -> str:
+        """What the reviewer may want to look at, empty where nothing."""
+        return "" if self.is_local else ELSEWHERE
 
     @property
     def negative(self) -> str:

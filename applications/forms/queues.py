@@ -1,6 +1,6 @@
 """The filter of an office's queue, and the name under which a person keeps one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -24,7 +24,7 @@ class QueueForm(forms.Form):
     text = forms.CharField(label="单位名称、信用代码或编号", max_length=60, required=False)
     sort = forms.ChoiceField(label="排序", required=False)
 
-    def __init__(self, *args: Any, choices: dict[str, Choices], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Mapping[str, Choices], **kwargs: Any) -> None:
         """``choices`` by field; a field without any is not asked."""
         super().__init__(*args, **kwargs)
         for name, told in choices.items():

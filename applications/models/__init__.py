@@ -7,7 +7,7 @@ from applications.models.flags import Flag, SealedText
 from applications.models.listings import Listing, ListingDecision
 from applications.models.offices import Lookup, Notice, Objection, Review, SiteAssessment, Verification
 from applications.models.printouts import Printout, Recommendation
-from applications.models.queues import SavedFilter
+from applications.models.queues import QueueExport, SavedFilter
 from applications.models.rounds import Deadline, Level, Offer, Round
 from applications.models.third_party import Accreditation, Entrustment, SiteVisit
 from applications.models.transmittals import Transmittal
@@ -32,6 +32,7 @@ __all__ = [
     "Objection",
     "Offer",
     "Printout",
+    "QueueExport",
     "Recommendation",
     "Review",
     "Round",

@@ -1,8 +1,9 @@
-"""What a person keeps of an office's queue for himself."""
+"""What a person keeps of an office's queue for himself: filters under names, and files for a day."""
 
 from urllib.parse import urlencode
 
 from django.db import models
+from django.utils import timezone
 
 from greenmfg.clock import StampField
 from greenmfg.tenancy import TenantModel
@@ -36,3 +37,32 @@ class SavedFilter(TenantModel):
     def query(self) -> str:
         """The query string that applies it."""
         return urlencode(self.parameters)
+
+
+class QueueExport(TenantModel):
+    """A queue taken along as a file: one person's, filtered as ``parameters`` say, kept for a day.
+
+    ``file`` comes by a job; of one person's exports one is made at a time.
+    """
+
+    class Kind(models.TextChoices):
+        XLSX = "xlsx", "Excel"
+        CSV = "csv", "CSV"
+
+    organization = models.ForeignKey("accounts.Organization", on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=4, choices=Kind)
+    parameters = models.JSONField(default=dict)
+    job = models.ForeignKey("jobs.Job", null=True, on_delete=models.SET_NULL, related_name="+")
+    file = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    rows = models.PositiveIntegerField(null=True)
+    created_at = StampField()
+
+    class Meta:
+        base_manager_name = "objects"
+        indexes = [models.Index(fields=["user", "organization", "id"])]
+
+    @property
+    def filename(self) -> str:
+        """What its download is called."""
+        return f"审核案件_{timezone.localtime(self.created_at):%Y%m%d-%H%M}.{self.kind}"

@@ -98,12 +98,15 @@ from applications.selectors.papers import (
 )
 from applications.selectors.printouts import notice_file, printout, printouts
 from applications.selectors.queues import (
+    EXPORTS_KEPT,
     FLAGS,
     LEFT,
     SORTS,
     Checked,
     checked,
     queue,
+    queue_export,
+    queue_exports,
     rounds_seen,
     saved_filters,
 )
@@ -180,6 +183,7 @@ from applications.selectors.transmittals import (
 
 __all__ = [
     "BATCH",
+    "EXPORTS_KEPT",
     "FLAGS",
     "HIDDEN",
     "LEFT",
@@ -305,6 +309,8 @@ __all__ = [
     "published_notices",
     "qualified",
     "queue",
+    "queue_export",
+    "queue_exports",
     "recommendation_of",
     "recommendations",
     "recommended",

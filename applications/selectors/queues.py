@@ -22,7 +22,8 @@ from django.db.models.functions import Cast, Coalesce, NullIf
 from django.db.models.lookups import GreaterThan
 
 from accounts.actor import Actor
-from applications.models import Application, Lookup, Round, SavedFilter, Verification
+from accounts.selectors import absent
+from applications.models import Application, Lookup, QueueExport, Round, SavedFilter, Verification
 from applications.selectors.cases import qualified, visible_to
 from applications.selectors.flags import flag_count
 from applications.selectors.rounds import binding_deadlines
@@ -148,6 +149,24 @@ def saved_filters(actor: Actor) -> QuerySet[SavedFilter]:
 def _judged(application: Any) -> Subquery:
     """The sheet of the body that has found ``application`` 合格."""
     return Subquery(qualified(application).values("sheet")[:1])
+
+
+EXPORTS_KEPT = timedelta(days=1)
+
+
+def queue_exports(actor: Actor) -> QuerySet[QueueExport]:
+    """What the acting person has taken along of this organization's queue in the last day, newest first."""
+    rows = QueueExport.objects.filter(user=actor.user, organization=actor.organization)
+    rows = rows.filter(created_at__gt=clock.now() - EXPORTS_KEPT)
+    return rows.select_related("file", "job").order_by("-pk")
+
+
+def queue_export(actor: Actor, pk: int) -> QueueExport:
+    """One of `queue_exports`; Refused 404 otherwise."""
+    row = queue_exports(actor).filter(pk=pk).first()
+    if row is None:
+        raise absent()
+    return row
 
 
 # Whose score a queue shows: the body's, where one has judged.

@@ -63,6 +63,16 @@ def store(*, tenant: "Tenant", content: bytes, media_type: str) -> StoredFile:
     return stored
 
 
+def keep(*, tenant: "Tenant", content: bytes, media_type: str) -> StoredFile:
+    """``store`` for a table of the platform's own writing: no text of it can act, and to read a large
+    workbook to its end would take longer than to write it.
+    """
+    stored = _keep(tenant, blobs.digest([content]), ContentFile(content), media_type)
+    if stored.state == State.QUARANTINE:
+        _settle(stored, state=State.OK, reason="", pages=None)
+    return stored
+
+
 @transaction.atomic
 def _keep(tenant: "Tenant", sha256: str, content: "File[Any]", media_type: str) -> StoredFile:
     """The row of these bytes, and the bytes unless a check has refused them; a damaged file becomes whole.

@@ -64,6 +64,11 @@ def run(job_id: int) -> bool:
     return True
 
 
+def hurry(job_id: int) -> None:
+    """Send a postponed job's message now, since what it waited for is there."""
+    transaction.on_commit(partial(_send, job_id))
+
+
 def sweep() -> None:
     """Ask for the day's work, bury the dead, free the jobs of killed workers, send what reached no worker."""
     with scopes_disabled():  # the jobs of all provinces

@@ -141,6 +141,9 @@ row("evidence_unlink", "POST", ok="owner colleague", absent=NOT_THE_ENTERPRISE)
 
 # the offices, a case filed to the city
 row("queue", "GET", ok=f"{CITY} {OTHER_OFFICES}")
+row("queue_exports", "GET", "POST", ok=f"{CITY} {OTHER_OFFICES}")  # no kind of file named
+for page in ("queue_export_progress", "queue_export_file"):
+    row(page, "GET", ok="city_clerk", absent=f"city_approver {OTHER_OFFICES}")
 row("queue_filter_save", "POST", ok=f"{CITY} {OTHER_OFFICES}")  # nothing filtered
 for page in ("queue_filter_default", "queue_filter_delete"):
     row(page, "POST", ok="city_clerk", absent=f"city_approver {OTHER_OFFICES}")

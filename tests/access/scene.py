@@ -11,6 +11,7 @@ from accounts import links
 from accounts.models import OpenSession
 from accounts.services import members, units
 from applications import documents, selectors
+from applications.casework import exporting
 from applications.models import Listing, ListingDecision
 from applications.services import saved_filters
 from tests.evidence.stories import KEY, ProvedProvincialStory, ProvedStory
@@ -101,6 +102,11 @@ def _signed_in(scene: Scene) -> tuple[Any, ...]:
     owner = MemberClient(scene.world.owner)
     owner.get("/accounts/sessions/")
     return (OpenSession.objects.get(session=owner.session.session_key).pk,)
+
+
+def _exported(scene: Scene) -> tuple[Any, ...]:
+    clerk = scene.world.city_clerk.actor
+    return (exporting.export_queue(actor=clerk, kind="csv", parameters={}).pk,)
 
 
 def _kept(scene: Scene) -> tuple[Any, ...]:
@@ -235,6 +241,8 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "draft_file": _sealed,
     "withdraw": _sealed,
     "accounts:session-end": _signed_in,
+    "queue_export_progress": _exported,
+    "queue_export_file": _exported,
     "queue_filter_default": _kept,
     "queue_filter_delete": _kept,
     "batch": _batch,

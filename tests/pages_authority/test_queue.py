@@ -226,7 +226,7 @@ def test_a_round_is_offered_where_the_office_has_cases_of_it(story, filed, brows
 
 
 def test_attack_124_a_code_given_out_elsewhere_is_a_note_and_nothing_else(story, filed, browse):
-    note = "代码登记地与市州不一致"
+    note = "代码登记地与所在市州不一致，请核对（企业迁移属正常情形）"
     unit = filed.application.organization
     assert note not in browse("city_clerk").get("/queue/").text
     Organization.objects.filter(pk=unit.pk).update(uscc=f"914403{unit.uscc[6:]}")
