@@ -1,7 +1,5 @@
 """One case as it was sealed, with what the offices have found, and what can be done with it."""
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,35 +8,15 @@ from django.urls import reverse
 
 from accounts import policy
 from accounts.actor import Actor
-from accounts.selectors import absent
-from applications import presenting, selectors, workflow
+from applications import presenting, procedures, selectors, workflow
+from applications.casework.comparing import Sealed, flagged_rows, indicators
 from applications.casework.evidence import Beside, beside
-from applications.casework.waiting import Calendar
-from applications.models import Application, Lookup, Snapshot, Verification
+from applications.models import Application, Lookup
 from applications.services.moves import open_steps, procedure_of
 from applications.workflow import FINAL, STAGE_LABELS, STAGE_OF, Stage, Status
-from evaluation import selectors as evaluation
 from evaluation.cells import GENERAL
-from evaluation.filled import Filled
 from evaluation.forms import MET_LABELS, NEGATIVE_LABELS
-from evaluation.models import ScoreRun
-from evaluation.scoring.result import value_text
-from evaluation.scoring.scheme import Criterion, Gate
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """One criterion as it was sealed, with the verification beside it.
-
-    ``score`` is its row of the sealed result, as `manage.py score` prints it.
-    """
-
-    criterion: Criterion
-    value: str
-    unit: str
-    note: str
-    score: Mapping[str, Any]
-    verification: Verification | None
+from evaluation.scoring.scheme import Gate
 
 
 @dataclass(frozen=True)
@@ -65,12 +43,22 @@ def open_case(actor: Actor, pk: int) -> Application:
     return selectors.application(actor, pk)
 
 
-def case(actor: Actor, application: Application, now: datetime) -> dict[str, Any]:
-    """The case as it was sealed, what the offices have found, what happened, what can be done ``now``."""
-    seal = sealed(application)
-    gates, rows = conditions(application, seal), indicators(application, seal)
+def case(actor: Actor, pk: int, now: datetime) -> dict[str, Any]:
+    """A case for an office as it was sealed, what was found, what happened, what can be done ``now``.
+
+    Refused 403 for anybody else, 404 for a foreign one, and where nothing is sealed.
+    """
+    policy.require(actor, "review")
+    application, place = selectors.case(actor, pk)
+    found = selectors.sides(actor, application)
+    seal = Sealed(found.own)
+    judged, previous = (Sealed(row) if row else None for row in (found.judgement, found.previous))
+    flags = list(selectors.flags_of(application))
+    gates = conditions(application, seal)
+    rows = indicators(application, seal, previous=previous, judged=judged, flags=flags)
     stage = STAGE_OF.get(Status(application.status))
-    calendar = Calendar(selectors.deadlines([application.offer.round_id]))
+    verified = sum(row.verification is not None for row in rows)
+    procedure = procedure_of(application)
     return {
         "application": application,
         "status": presenting.status_for(actor, application),
@@ -80,47 +68,43 @@ def case(actor: Actor, application: Application, now: datetime) -> dict[str, Any
         "conditions": gates,
         "looked_up": sum(row.lookup is not None for row in gates),
         "indicators": rows,
-        "verified": sum(row.verification is not None for row in rows),
+        "previous": previous,
+        "judged": judged,
+        "verified": verified,
+        "verifies": bool(verified) or procedures.asks_verification(procedure),
+        "flags": flagged_rows(seal.filled, flags),
         # What stands in neither table above: forms, and the rows of a self-evaluation without points.
         "parts": [part for part in presenting.reading(seal.filled) if not (part.rows or part.section.gates)],
         "own_points": seal.filled.has_points,
-        "official": _official(application, seal),
+        "official": _official(seal if seal.filled.has_points else judged, found.scored),
         "full": seal.filled.scheme.aggregation.total,
         "beside": proofs(actor, application, seal),
+        "same_texts": selectors.same_texts(actor, application, seal.snapshot),
         "site": getattr(application, "site_assessment", None),
         "documents": selectors.documents(application),
         "history": presenting.history(actor, application),
-        "rolls": presenting.rolls(actor, application),
+        "rolls": presenting.rolls(actor, application, place),
         "actions": actions(actor, application),
         "stage": STAGE_LABELS[stage] if stage and application.status not in FINAL else "",
-        "closes_at": calendar.closes(application.offer.round_id, stage, application.region_id),
+        "closes_at": place.closes_at,
         "now": now,
     }
 
 
 @dataclass(frozen=True)
-class Sealed:
-    """The snapshot the offices judge and the sheet it froze."""
+class Official:
+    """The sealed score that the forms print, once the platform has computed it by itself."""
 
-    snapshot: Snapshot
-    filled: Filled
-
-
-def sealed(application: Application) -> Sealed:
-    """The latest snapshot of ``application``; Refused 404 where nothing is sealed."""
-    snapshot = selectors.last_snapshot(application)
-    if snapshot is None:
-        raise absent()
-    return Sealed(snapshot, presenting.frozen(snapshot))
+    total: str | None
+    pending: int
 
 
-def _official(application: Application, seal: Sealed) -> ScoreRun | None:
-    """The official score that the forms print: the body's, where the self-evaluation carries no points."""
-    if seal.filled.has_points:
-        revision = seal.snapshot.sheet_revision
-        return evaluation.official_score(sheet=application.self_sheet, revision=revision, filled=seal.filled)
-    judged = selectors.qualified(application.pk).values_list("sheet", flat=True)[:1]
-    return next(iter(evaluation.official_scores(judged).values()), None)
+def _official(side: Sealed | None, scored: frozenset[int]) -> Official | None:
+    """The score of ``side``, which carries points: the body, where the self-evaluation has none."""
+    if side is None or side.snapshot.pk not in scored:
+        return None
+    pending = sum(row["status"] == "pending" for row in side.scores.values())
+    return Official(side.body["score"]["total"], pending)
 
 
 def proofs(actor: Actor, application: Application, seal: Sealed) -> Beside:
@@ -130,34 +114,6 @@ def proofs(actor: Actor, application: Application, seal: Sealed) -> Beside:
         return reverse("case_evidence_item", args=(application.pk, pk))
 
     return beside(actor, application, seal.snapshot, seal.filled.cells, address)
-
-
-def indicators(application: Application, seal: Sealed) -> list[Indicator]:
-    """The criteria in printed order, each with the verification that counts."""
-    rows = {row["key"]: row for row in json.loads(seal.snapshot.body)["score"]["rows"]}
-    verifications = selectors.latest_verifications(application)
-    return [
-        Indicator(
-            criterion=criterion,
-            value=_submitted(seal.filled, criterion, rows[criterion.key]["trace"]),
-            unit=rows[criterion.key]["trace"]["unit"],
-            note=seal.filled.note(criterion.key),
-            score=rows[criterion.key],
-            verification=verifications.get(criterion.key),
-        )
-        for criterion in seal.filled.scheme.criteria
-    ]
-
-
-def _submitted(filled: Filled, criterion: Criterion, trace: Mapping[str, Any]) -> str:
-    """What the unit stated: the measured value, else the words of its answer."""
-    answer = filled.answer(criterion.key)
-    if answer and answer.waiver:
-        return answer.waiver
-    text = answer.value if answer else ""
-    if text and filled.cells[criterion.key].kind == "points":
-        return f"自评 {text} 分"
-    return value_text(trace) or dict(MET_LABELS).get(text, text)
 
 
 def conditions(application: Application, seal: Sealed) -> list[Condition]:

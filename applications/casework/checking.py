@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actor import Actor
-from applications.casework.case import Condition, Indicator, conditions, indicators, proofs, sealed
+from applications.casework.case import Condition, conditions, proofs
+from applications.casework.comparing import Indicator, indicators, sealed
 from applications.forms.applying import SeenForm
 from applications.forms.offices import Groups, LookupForm, VerdictForm
 from applications.models import Application, Lookup, Verification

@@ -64,8 +64,7 @@ class Beside:
 
 def index(actor: Actor, application: Application, snapshot: Snapshot | None = None) -> list[Part]:
     """What ``snapshot``, or else the last one, of ``application`` names, and the judgement signed on it."""
-    rows = list(selectors.sealed_evidence(actor, application))
-    copies = selectors.copies_of(actor, rows)
+    rows, copies = selectors.evidence_with_copies(actor, application)
     sealed = [("申报材料", application.organization_id, snapshot or selectors.last_snapshot(application))]
     signed = selectors.signed_judgement(application)
     if signed is not None:
@@ -86,14 +85,14 @@ def beside(
     cells: Catalogue,
     address: Callable[[int], str],
 ) -> Beside:
-    """The applicant's files that ``snapshot`` names, by the rows of its ``cells``: two queries.
+    """The applicant's files that ``snapshot`` names, by the rows of its ``cells``: one query.
 
     ``address`` is that of the page of one file.
     """
-    rows = list(selectors.sealed_evidence(actor, application).filter(organization=application.organization))
+    rows, copies = selectors.evidence_with_copies(actor, application)
     told = json.loads(snapshot.body)["evidence"]
     numbered = _by_number(rows, application.organization_id)
-    proofs = _proofs(told, cells, numbered, selectors.copies_of(actor, rows))
+    proofs = _proofs(told, cells, numbered, copies)
     found: dict[str, list[RowProof]] = defaultdict(list)
     for proof in proofs:
         for link in proof.told["links"]:

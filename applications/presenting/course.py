@@ -11,6 +11,7 @@ from accounts.actor import Actor
 from accounts.models import Event
 from applications import selectors, workflow
 from applications.models import Application, Listing, ListingDecision, Notice, Transmittal
+from applications.selectors import Whereabouts
 from applications.services.moves import procedure_of
 from applications.workflow import STATUS_LABELS, Status, shown_to_applicant
 from greenmfg.dates import date_text, day_text
@@ -80,26 +81,26 @@ class Roll:
     address: str
 
 
-def rolls(actor: Actor, application: Application) -> list[Roll]:
+def rolls(actor: Actor, application: Application, told: Whereabouts) -> list[Roll]:
     """The transmittal it went to the province with and the public notice it stands on, as ``actor`` may know.
 
     What only waits to be sent or published is its own office's.
     """
-    told, found = selectors.lists_with(application), []
+    found = []
     sees = policy.may(actor, "see_transmittals")
-    if told["sent_at"]:
-        text = f"{application.region.name}第 {told['batch']} 批，{day_text(told['sent_at'])}上报"
-        address = reverse("transmittal", args=[told["transmittal"]]) if sees else ""
+    if told.sent_at:
+        text = f"{application.region.name}第 {told.batch} 批，{day_text(told.sent_at)}上报"
+        address = reverse("transmittal", args=[told.transmittal]) if sees else ""
         found.append(Roll("上报省级", text, address))
-    elif told["transmittal"] and sees:
-        found.append(Roll("上报省级", "已列入待上报名单", reverse("transmittal", args=[told["transmittal"]])))
+    elif told.transmittal and sees:
+        found.append(Roll("上报省级", "已列入待上报名单", reverse("transmittal", args=[told.transmittal])))
     own = policy.may(actor, "see_notices")
-    if told["notice"] and (told["opens_on"] or own):
+    if told.notice and (told.opens_on or own):
         text = "已列入待发布的公示名单"
-        if told["opens_on"]:
-            text = f"{date_text(told['opens_on'])} 至 {date_text(told['closes_on'])}"
-        public = reverse("public_notice", args=[actor.province.slug, told["notice"]])
-        address = reverse("notice", args=[told["notice"]]) if own else public
+        if told.opens_on and told.closes_on:
+            text = f"{date_text(told.opens_on)} 至 {date_text(told.closes_on)}"
+        public = reverse("public_notice", args=[actor.province.slug, told.notice])
+        address = reverse("notice", args=[told.notice]) if own else public
         found.append(Roll("公示", text, address))
     return found
 

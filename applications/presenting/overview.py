@@ -14,7 +14,7 @@ from accounts.selectors import works_alone
 from applications import selectors
 from applications.models import Application, Snapshot
 from applications.presenting.correcting import returned
-from applications.presenting.course import history, rolls, signing, status_for
+from applications.presenting.course import Roll, history, rolls, signing, status_for
 from applications.presenting.preview import preview
 from applications.presenting.reading import frozen, reading
 from applications.services.drafts import is_confirmed, open_problems
@@ -47,7 +47,9 @@ def overview(actor: Actor, application: Application) -> dict[str, Any]:
         "now": clock.read(),
         "preview": preview(filled, partial(_page, application)) if editable else None,
         "snapshot": snapshot,
-        "rolls": [] if editable or snapshot is None else rolls(actor, application),
+        "rolls": []
+        if editable or snapshot is None
+        else rolls(actor, application, selectors.whereabouts(application)),
         "sealed": None if editable or snapshot is None else sealed_score(snapshot),
         "listing": selectors.listing_of(application),
         "history": history(actor, application),
@@ -55,6 +57,10 @@ def overview(actor: Actor, application: Application) -> dict[str, Any]:
         "third_party": procedure_of(application).rule(Stage.THIRD_PARTY),
         "fallback": filled.scheme.fallback_note(filled.industry),
     }
+
+
+def _rolls(actor: Actor, application: Application) -> list[Roll]:
+    return rolls(actor, application, selectors.whereabouts(application))
 
 
 def _page(application: Application, slug: str) -> str:

@@ -12,7 +12,7 @@ from applications.selectors.cases import (
     qualified,
     visible_to,
 )
-from applications.selectors.copying import CopySign, SameText, copies_of, same_texts
+from applications.selectors.copying import CopySign, SameText, copies_of, evidence_with_copies, same_texts
 from applications.selectors.desks import (
     Scored,
     Slow,
@@ -47,14 +47,18 @@ from applications.selectors.evidence import (
     sealed_evidence,
 )
 from applications.selectors.findings import (
+    Sides,
+    Whereabouts,
+    case,
     history,
     last_snapshot,
     latest_lookups,
     latest_verifications,
     listing_of,
-    lists_with,
     open_correction,
     previous_filing,
+    sides,
+    whereabouts,
 )
 from applications.selectors.flags import flag_count, flags_of
 from applications.selectors.lists import (
@@ -194,9 +198,11 @@ __all__ = [
     "Progress",
     "SameText",
     "Scored",
+    "Sides",
     "Slow",
     "Standing",
     "Tally",
+    "Whereabouts",
     "accreditation",
     "accreditation_of",
     "accreditations",
@@ -217,6 +223,7 @@ __all__ = [
     "binding_deadlines",
     "bodies",
     "calendar",
+    "case",
     "case_of_listing",
     "certified",
     "checked",
@@ -251,6 +258,7 @@ __all__ = [
     "evidence_rows",
     "evidence_shelf",
     "evidence_uses",
+    "evidence_with_copies",
     "explained",
     "file_fault",
     "filing_round",
@@ -280,7 +288,6 @@ __all__ = [
     "listings",
     "listings_for",
     "listings_of",
-    "lists_with",
     "notice_file",
     "notice_of",
     "noticed",
@@ -325,6 +332,7 @@ __all__ = [
     "scores",
     "sealed_evidence",
     "seen_of",
+    "sides",
     "signed_bodies",
     "signed_judgement",
     "slow",
@@ -346,5 +354,6 @@ __all__ = [
     "visible_to",
     "visit",
     "visits",
+    "whereabouts",
     "years_for",
 ]

@@ -7,14 +7,16 @@ units of another, and nobody of a library from which nothing was filed.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from accounts import policy
 from accounts.actor import Actor
 from accounts.models import Organization
 from applications.models import Application, Evidence, SealedEvidence, SealedText, Snapshot
 from applications.selectors.cases import visible_to
+from applications.selectors.evidence import sealed_evidence
 from greenmfg.files.models import StoredFile
 
 # In what two files may be alike, the strongest sign first; what is empty is like nothing.
@@ -42,23 +44,49 @@ def copies_of(actor: Actor, rows: Iterable[Evidence]) -> dict[int, list[CopySign
     if not policy.may(actor, "review"):
         return {}
     rows = list(rows)
-    kept = _by_trait(actor, rows)
-    signs = {row.pk: _signs(row, kept) for row in rows}
-    return {pk: found for pk, found in signs.items() if found}
-
-
-def _by_trait(actor: Actor, rows: Sequence[Evidence]) -> Mapping[Trait, list[Evidence]]:
-    """The evidence of applicants that is like any of ``rows``, by what it shares with others."""
     files = {row.file for row in rows}
     authors, exports = {file.author for file in files} - {""}, {file.export for file in files} - {""}
-    like = Q(file__in=files) | Q(file__author__in=authors) | Q(file__export__in=exports)
+    return _copies(rows, _filed_evidence(actor, _like(files, authors, exports)))
+
+
+def evidence_with_copies(
+    actor: Actor, application: Application
+) -> tuple[list[Evidence], dict[int, list[CopySign]]]:
+    """`sealed_evidence` of ``application`` and `copies_of` it, both by one query."""
+    own = sealed_evidence(actor, application)
+    if not policy.may(actor, "review"):
+        return list(own), {}
+    named = own.order_by()
+    authors, exports = (
+        named.exclude(**{f"file__{name}": ""}).values(f"file__{name}") for name in ("author", "export")
+    )
+    others = _filed_evidence(actor, _like(named.values("file"), authors, exports))
+    found = named.annotate(is_own=Value(True)).union(others.annotate(is_own=Value(False)), all=True)
+    rows: list[Evidence] = []
+    alike: list[Evidence] = []
+    for row in found:
+        (rows if row.is_own else alike).append(row)
+    return sorted(rows, key=lambda row: (row.organization_id, row.number, row.edition)), _copies(rows, alike)
+
+
+def _like(files: Any, authors: Any, exports: Any) -> Q:
+    return Q(file__in=files) | Q(file__author__in=authors) | Q(file__export__in=exports)
+
+
+def _filed_evidence(actor: Actor, like: Q) -> QuerySet[Evidence]:
+    """The evidence of applicants that is ``like`` some other and was filed in a case ``actor`` sees."""
     filed = SealedEvidence.objects.filter(evidence=OuterRef("pk"), snapshot__in=_filed(actor).values("pk"))
     found = Evidence.objects.filter(like, Exists(filed), organization__kind=Organization.Kind.APPLICANT)
+    return found.select_related("file", "organization")
+
+
+def _copies(rows: Iterable[Evidence], alike: Iterable[Evidence]) -> dict[int, list[CopySign]]:
     kept: dict[Trait, list[Evidence]] = defaultdict(list)
-    for row in found.select_related("organization", "file").order_by("organization__name", "pk"):
-        for trait in _traits(row.file):
-            kept[trait].append(row)
-    return kept
+    for other in sorted(alike, key=lambda row: (row.organization.name, row.pk)):
+        for trait in _traits(other.file):
+            kept[trait].append(other)
+    signs = {row.pk: _signs(row, kept) for row in rows}
+    return {pk: found for pk, found in signs.items() if found}
 
 
 def _filed(actor: Actor) -> QuerySet[Snapshot]:

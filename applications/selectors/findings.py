@@ -1,11 +1,15 @@
 """What stands on record about one application that the actor has been shown to see."""
 
 import json
-from typing import Any
+from dataclasses import dataclass, fields
+from datetime import date, datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
+from accounts.actor import Actor
 from accounts.models import Event
+from accounts.selectors import absent
 from applications.models import (
     Application,
     Correction,
@@ -16,8 +20,11 @@ from applications.models import (
     Transmittal,
     Verification,
 )
-from applications.workflow import Status
+from applications.selectors.cases import qualified, to_read, visible_to
+from applications.selectors.rounds import binding_deadlines
+from applications.workflow import STAGE_OF, Status
 from evaluation.filled import Filled
+from evaluation.models import ScoreRun
 from evaluation.selectors import thaw
 
 
@@ -38,21 +45,53 @@ def last_snapshot(application: Application) -> Snapshot | None:
     return application.snapshots.order_by("-no").first()
 
 
+def _earlier_filings(application: Application) -> QuerySet[Snapshot]:
+    """What the unit has sealed in earlier years by the same scheme, the latest first."""
+    rows = Snapshot.objects.filter(
+        application__organization=application.organization_id,
+        application__self_sheet__scheme_revision__code=application.self_sheet.scheme_revision.code,
+        application__offer__round__year__lt=application.offer.round.year,
+    )
+    return rows.order_by("-application__offer__round__year", "-pk")
+
+
 def previous_filing(application: Application) -> Filled | None:
     """The unit's last sealed filing of an earlier year by the same scheme, None where there is none."""
-    earlier = (
-        Snapshot.objects.filter(
-            application__organization=application.organization_id,
-            application__self_sheet__scheme_revision__code=application.self_sheet.scheme_revision.code,
-            application__offer__round__year__lt=application.offer.round.year,
-        )
-        .order_by("-application__offer__round__year", "-pk")
-        .first()
-    )
+    earlier = _earlier_filings(application).first()
     if earlier is None:
         return None
     body = json.loads(earlier.body)
     return thaw(body["scheme"]["sha256"], body["sheet"])
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What is compared of one case; ``scored`` are the ids of those whose score is official by now."""
+
+    own: Snapshot
+    judgement: Snapshot | None  # what a body has signed as 合格
+    previous: Snapshot | None  # filed in an earlier year by the same scheme, in a case the reader sees
+    scored: frozenset[int]
+
+
+def sides(actor: Actor, application: Application) -> Sides:
+    """The snapshots of ``application`` to compare, by one query; Refused 404 where nothing is sealed."""
+    signed = Snapshot.objects.filter(entrustment__in=qualified(application.pk).values("pk")[:1])
+    earlier = _earlier_filings(application).filter(application__in=visible_to(actor).values("pk"))
+    chosen = (application.snapshots.order_by("-no"), signed.order_by("-no"), earlier.exclude(receipt=""))
+    named = Q()
+    for rows in chosen:
+        named |= Q(pk=Subquery(rows.values("pk")[:1]))
+    runs = ScoreRun.objects.filter(sheet=OuterRef("scored_sheet"), sheet_revision=OuterRef("sheet_revision"))
+    sheet = Coalesce("entrustment__sheet", "application__self_sheet")
+    found, scored = {}, set()
+    for row in Snapshot.objects.filter(named).alias(scored_sheet=sheet).annotate(is_scored=Exists(runs)):
+        mine = "own" if row.application_id == application.pk else "previous"
+        found["judgement" if row.entrustment_id else mine] = row
+        scored |= {row.pk} if row.is_scored else set()
+    if "own" not in found:
+        raise absent()
+    return Sides(found["own"], found.get("judgement"), found.get("previous"), frozenset(scored))
 
 
 def latest_verifications(application: Application) -> dict[str, Verification]:
@@ -76,21 +115,51 @@ def history(subject: Application | Notice | Transmittal) -> QuerySet[Event]:
     )
 
 
-def lists_with(application: Application) -> dict[str, Any]:
-    """The transmittal and the public notice that ``application`` stands on, by one query.
+@dataclass(frozen=True)
+class Whereabouts:
+    """The transmittal (none taken back) and the public notice a case stands on; when its stage closes."""
 
-    ``transmittal`` (not one taken back) with its number ``batch`` and ``sent_at``; ``notice`` with
-    ``opens_on``, ``closes_on``; None for what there is not.
-    """
+    transmittal: int | None
+    batch: int | None  # its number
+    sent_at: datetime | None
+    notice: int | None
+    opens_on: date | None
+    closes_on: date | None
+    closes_at: datetime | None
+
+
+def _with_whereabouts(rows: QuerySet[Application]) -> QuerySet[Application]:
     sent = Transmittal.objects.filter(applications=OuterRef("pk"))
     sent = sent.exclude(status=Transmittal.Status.RECALLED).order_by("-pk")
     shown = Notice.objects.filter(applications=OuterRef("pk")).order_by("-pk")
-    rows = Application.objects.filter(pk=application.pk).values(
+    stage = Case(
+        *(When(status=status, then=Value(stage.value)) for status, stage in STAGE_OF.items()),
+        output_field=CharField(),
+    )
+    binding = binding_deadlines(OuterRef("offer__round"), OuterRef("stage"), OuterRef("region"))
+    return rows.alias(stage=stage).annotate(
         transmittal=Subquery(sent.values("pk")[:1]),
         batch=Subquery(sent.values("number")[:1]),
         sent_at=Subquery(sent.values("sent_at")[:1]),
         notice=Subquery(shown.values("pk")[:1]),
         opens_on=Subquery(shown.values("opens_on")[:1]),
         closes_on=Subquery(shown.values("closes_on")[:1]),
+        closes_at=Subquery(binding.values("closes_at")[:1]),
     )
-    return dict(rows.get())
+
+
+def whereabouts(application: Application) -> Whereabouts:
+    """On which lists ``application`` stands, by one query."""
+    return _told(_with_whereabouts(Application.objects.all()).get(pk=application.pk))
+
+
+def case(actor: Actor, pk: int) -> tuple[Application, Whereabouts]:
+    """`application` with its `whereabouts`, by one query; Refused 404 otherwise."""
+    row = _with_whereabouts(to_read(actor)).filter(pk=pk).first()
+    if row is None:
+        raise absent()
+    return row, _told(row)
+
+
+def _told(row: Application) -> Whereabouts:
+    return Whereabouts(**{field.name: getattr(row, field.name) for field in fields(Whereabouts)})

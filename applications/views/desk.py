@@ -31,5 +31,4 @@ def desk(request: ActingRequest) -> HttpResponse:
 @require_GET
 def case(request: ActingRequest, pk: int) -> HttpResponse:
     """One case as it was sealed, with everything the offices have found."""
-    application = cases.open_case(request.actor, pk)
-    return render(request, "applications/case.html", cases.case(request.actor, application, request.moment))
+    return render(request, "applications/case.html", cases.case(request.actor, pk, request.moment))

@@ -1,0 +1,170 @@
+"""What was sealed of a case, criterion by criterion: last year, the unit, the third party, the city."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from accounts.selectors import absent
+from applications import selectors
+from applications.models import Application, Flag, Snapshot, Verification
+from evaluation.filled import Filled
+from evaluation.forms import MET_LABELS
+from evaluation.scoring.numbers import parse_number, plain, shortened
+from evaluation.scoring.result import value_text
+from evaluation.scoring.scheme import Criterion
+from evaluation.selectors import thaw
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A snapshot, read once, and the sheet it froze."""
+
+    snapshot: Snapshot
+
+    @cached_property
+    def body(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = json.loads(self.snapshot.body)
+        return found
+
+    @cached_property
+    def filled(self) -> Filled:
+        return thaw(self.body["scheme"]["sha256"], self.body["sheet"])
+
+    @cached_property
+    def scores(self) -> Mapping[str, Mapping[str, Any]]:
+        """The rows of the sealed result by criterion, as `manage.py score` prints them."""
+        return {row["key"]: row for row in self.body["score"]["rows"]}
+
+    @cached_property
+    def criteria(self) -> Mapping[str, Criterion]:
+        return {row.key: row for row in self.filled.scheme.criteria}
+
+
+def sealed(application: Application) -> Sealed:
+    """The latest snapshot of ``application``; Refused 404 where nothing is sealed."""
+    snapshot = selectors.last_snapshot(application)
+    if snapshot is None:
+        raise absent()
+    return Sealed(snapshot)
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What one side says of a criterion, or of the line of its own table that stands for it (附表 1.2).
+
+    ``says`` is a verdict or points in words, ``value`` the typed or computed number, ``note`` the remark.
+    """
+
+    says: str
+    value: str
+    unit: str
+    note: str
+    score: Mapping[str, Any]
+
+    @property
+    def is_silent(self) -> bool:
+        return not (self.says or self.value)
+
+
+def stated(side: Sealed, key: str) -> Stated | None:
+    """What ``side`` says of the criterion ``key``; None where its edition has none of that key."""
+    criterion = side.criteria.get(key)
+    if criterion is None:
+        return None
+    filled, score = side.filled, side.scores[key]
+    line = filled.line_key(criterion)
+    answer = filled.answer(line)
+    says = (answer.waiver or _said(filled, line, answer.value)) if answer else ""
+    value, unit = value_text(score["trace"]), score["trace"]["unit"]
+    if not value:  # 符合 of a 可选 line is not scored, but its figures have been given
+        measured = filled.measured(criterion)
+        if measured is not None and measured.value is not None:
+            value, unit = plain(shortened(measured.value)), measured.unit
+    return Stated(says, value, unit, filled.note(line), score)
+
+
+def _said(filled: Filled, line: str, text: str) -> str:
+    """The words of an answer; a measured number is none of them."""
+    match filled.cells[line].kind:
+        case "number" | "count":
+            return ""
+        case "points":
+            return f"{text} 分" if text else ""
+    return dict(MET_LABELS).get(text, text)
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One criterion as it was sealed, with everything that is known of it beside."""
+
+    criterion: Criterion
+    key: str  # under which the unit's sheet meets it: its own, or its line's
+    own: Stated
+    verification: Verification | None
+    previous: Stated | None = None
+    judged: Stated | None = None
+    flags: Sequence[Flag] = ()
+
+    @property
+    def benchmark(self) -> Mapping[str, str] | None:
+        """引领值 and 基准值 that the value was scored by; what is still to be published is None."""
+        found: Mapping[str, str] | None = self.own.score["trace"]["benchmark"]
+        return found
+
+    @property
+    def place(self) -> tuple[Decimal | None, Decimal, Decimal] | None:
+        """Value, 基准值 and 引领值 for the bar; None where no benchmark is known."""
+        if not self.benchmark:
+            return None
+        told = (self.benchmark[name] for name in ("baseline", "leading"))
+        baseline, leading = (parse_number(text, signed=True) for text in told)
+        return parse_number(self.own.value, signed=True) if self.own.value else None, baseline, leading
+
+
+def indicators(
+    application: Application,
+    own: Sealed,
+    *,
+    previous: Sealed | None = None,
+    judged: Sealed | None = None,
+    flags: Sequence[Flag] = (),
+) -> list[Indicator]:
+    """The criteria in printed order, each with the verification that counts, and with the other sides."""
+    verifications = selectors.latest_verifications(application)
+    flagged = flagged_rows(own.filled, flags)
+    found = []
+    for criterion in own.filled.scheme.criteria:
+        mine = stated(own, criterion.key)
+        assert mine is not None  # noqa: S101 - the criterion is of its own scheme
+        found.append(
+            Indicator(
+                criterion=criterion,
+                key=own.filled.line_key(criterion),
+                own=mine,
+                verification=verifications.get(criterion.key),
+                previous=stated(previous, criterion.key) if previous else None,
+                judged=stated(judged, criterion.key) if judged else None,
+                flags=[flag for flag, row in flagged if row == criterion.key],
+            )
+        )
+    return found
+
+
+def flagged_rows(filled: Filled, flags: Sequence[Flag]) -> list[tuple[Flag, str]]:
+    """Each flag with the first criterion it is about: by its key, its line, or a quantity of its formula.
+
+    Empty for what is about no criterion.
+    """
+    places: dict[str, str] = {}
+    for criterion in filled.scheme.criteria:
+        places.setdefault(filled.line_key(criterion), criterion.key)
+    for criterion in filled.scheme.criteria:
+        variant = filled.variant_of(criterion)
+        formula = filled.scheme.formulas.get((criterion.key, variant.key)) if variant else None
+        for name in formula.names if formula else ():
+            places.setdefault(name, criterion.key)
+    places |= {row.key: row.key for row in filled.scheme.criteria}
+    return [(flag, places.get(flag.key, "")) for flag in flags]
