@@ -73,6 +73,7 @@ FROZEN = {
     "applications_verification": Frozen(),
     "applications_review": Frozen(),
     "applications_siteassessment": Frozen(),
+    "applications_sitephotograph": Frozen(),
     "applications_transmittal": Frozen(
         columns=(
             "round_id",

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from accounts.actor import Actor
 from applications import procedures, selectors
 from applications.models import Accreditation, Application, Entrustment, Notice, Objection, Round, Snapshot
@@ -23,6 +25,7 @@ from applications.services import (
 )
 from applications.services.assessing import Visit
 from applications.services.moves import procedure_of
+from applications.services.site import Assessment, Assessor
 from applications.services.summary import Writing
 from evaluation import selectors as evaluation
 from evaluation.cells import MET, Cell, note_key
@@ -30,7 +33,8 @@ from evaluation.filled import Filled
 from evaluation.services import Change
 from greenmfg import clock
 from greenmfg.errors import Item
-from tests.evidence.files import a_pdf
+from greenmfg.files import services as files
+from tests.evidence.files import a_pdf, a_picture
 from tests.stories import Story, publish_scheme
 
 EXAMPLES = {
@@ -62,6 +66,22 @@ def judgement(filled: Filled) -> dict[str, str]:
     told = {key: example(cell) for key, cell in filled.cells.items() if cell.required or key in rows}
     told |= {note_key(key): "现场查看并核对资料，符合要求。" for key in rows}
     return told | {"report_editor": "李明", "report_reviewer": "王芳"}
+
+
+def an_assessment(**told: Any) -> Assessment:
+    """A record that passes, ``told`` over what is usual."""
+    usual = {
+        "assessed_on": date(2026, 9, 1),
+        "people": [
+            Assessor("陈立", "湖南省工业和信息化厅", "处长"),
+            Assessor("秦川", "省节能中心", "工程师"),
+        ],
+        "indicators_met": True,
+        "indicators_finding": "指标全部完成。",
+        "report_sound": True,
+        "report_finding": "报告属实。",
+    }
+    return Assessment(**{**usual, **told})
 
 
 class ProvincialStory(Story):
@@ -219,13 +239,16 @@ class ProvincialStory(Story):
         site.assess_site(
             actor=self.actor("province_approver"),
             application_id=row.pk,
-            assessed_on=date(2026, 9, 1),
-            people="陈立、秦川",
-            indicators_met=True,
-            report_sound=True,
-            finding="指标完成，报告属实。",
+            assessment=an_assessment(),
+            photographs=[self.photographed("车间.png")],
         )
         return super().selected
+
+    def photographed(self, name: str) -> SimpleUploadedFile:
+        """A picture with its check behind it."""
+        upload = a_picture(name)
+        files.store(tenant=self.world.hunan, content=upload.read(), media_type="image/png")
+        return upload
 
     @cached_property
     def drafted(self) -> Notice:

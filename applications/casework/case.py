@@ -80,7 +80,7 @@ def case(actor: Actor, pk: int, now: datetime) -> dict[str, Any]:
         "full": seal.filled.scheme.aggregation.total,
         "beside": proofs(actor, application, seal),
         "same_texts": selectors.same_texts(actor, application, seal.snapshot),
-        "site": getattr(application, "site_assessment", None),
+        "site": selectors.site_assessments(application) if assesses_site(application) else (),
         "documents": selectors.documents(application),
         "history": presenting.history(actor, application),
         "rolls": presenting.rolls(actor, application, place),
@@ -152,8 +152,12 @@ def actions(actor: Actor, application: Application) -> list[Action]:
 
 def awaits_site(application: Application) -> bool:
     """Whether the case is at the stage at which the procedure asks for an assessment on site."""
-    asked = procedure_of(application).flag(Stage.PROVINCIAL_REVIEW, "site_assessment") == "required"
-    return asked and application.status == Status.PROVINCIAL
+    return assesses_site(application) and application.status == Status.PROVINCIAL
+
+
+def assesses_site(application: Application) -> bool:
+    """Whether the procedure asks for an assessment on site (15号 三、4)."""
+    return bool(procedure_of(application).flag(Stage.PROVINCIAL_REVIEW, "site_assessment") == "required")
 
 
 def _step(application: Application, row: workflow.Transition) -> Action:

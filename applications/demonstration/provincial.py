@@ -27,6 +27,7 @@ from applications.services import (
     third_party,
 )
 from applications.services.assessing import Visit
+from applications.services.site import Assessment, Assessor
 from applications.services.summary import Writing
 from evaluation import selectors as evaluation
 from evaluation.cells import MET, UNMET, note_key
@@ -37,6 +38,12 @@ from evaluation.services import Change, SaveResult
 from greenmfg import clock
 
 PROCEDURE = "provincial-recognition"
+ASSESSORS = (
+    ("陈立", "湖南省工业和信息化厅", "四级调研员"),
+    ("秦川", "湖南省工业和信息化厅", "一级主任科员"),
+    ("示范专家", "湖南示范节能研究院", "高级工程师"),
+)
+PHOTOGRAPHS = ("生产车间", "能源计量器具")
 
 
 @dataclass
@@ -252,11 +259,15 @@ class Provincial:
         site.assess_site(
             actor=approver,
             application_id=application.pk,
-            assessed_on=timezone.localdate(clock.read()) - timedelta(days=2),
-            people="陈立、秦川及专家三人",
-            indicators_met=True,
-            report_sound=True,
-            finding="指标完成情况与报告一致，第三方评价报告客观、完整。",
+            assessment=Assessment(
+                assessed_on=timezone.localdate(clock.read()) - timedelta(days=2),
+                people=[Assessor(*one) for one in ASSESSORS],
+                indicators_met=True,
+                indicators_finding="必选指标全部完成，现场数据与台账、报告一致。",
+                report_sound=True,
+                report_finding="第三方评价报告客观、完整，评价程序规范。",
+            ),
+            photographs=[shelf.photograph(approver, title) for title in PHOTOGRAPHS],
         )
         row = selectors.application(approver, application.pk)
         reason = "现场评估通过。"

@@ -1,6 +1,8 @@
 """Pieces of evidence for the demonstration: made up page by page, kept and linked as their unit would."""
 
+import tempfile
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,8 +12,9 @@ from accounts.actor import Actor
 from applications.models import Application, Evidence
 from applications.services import evidence
 from greenmfg import pdf
+from greenmfg.files import drawing
 from greenmfg.files import services as files
-from greenmfg.uploads import PDF
+from greenmfg.uploads import PDF, PNG
 
 PAGE = (
     '<section style="break-before: page"><h1>{}</h1><p>{}</p><p>第 {} 页，共 {} 页</p>'
@@ -30,6 +33,17 @@ def keep(actor: Actor, told: Mapping[str, Any]) -> Evidence:
     upload = SimpleUploadedFile(f"{title}.pdf", content, PDF)
     dates = {name: told.get(name) for name in ("issued_on", "valid_to")}
     return evidence.add(actor=actor, upload=upload, title=title, **dates)
+
+
+def photograph(actor: Actor, title: str) -> SimpleUploadedFile:
+    """A picture of ``title``, made up like every other file here."""
+    content = pdf.render(format_html(STYLE, title, format_html(PAGE, title, actor.unit.name, 1, 1)))
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as page:
+        page.write(content)
+        page.flush()
+        ((_number, picture),) = drawing.pages(Path(page.name), PDF, 1, 1)
+    files.store(tenant=actor.province, content=picture, media_type=PNG)
+    return SimpleUploadedFile(f"{title}.png", picture, PNG)
 
 
 def prove(actor: Actor, application: Application, row: Evidence, rows: Mapping[str, str]) -> None:

@@ -10,13 +10,8 @@ from applications.forms.widgets import day, line, moment
 from applications.models import Application, Lookup, Verification
 from greenmfg.forms import RefusableForm
 
-FINDINGS = [("yes", "符合要求"), ("no", "不符合要求")]
 Choices = Sequence[tuple[object, str]]
 Groups = Sequence[tuple[str, Sequence[tuple[str, str]]]]  # choices under headings
-
-
-def _is_yes(text: str) -> bool:
-    return text == "yes"
 
 
 class BatchForm(forms.Form):
@@ -150,17 +145,3 @@ class RecallForm(RefusableForm):
 
     seen_version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     reason = forms.CharField(label="撤回理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class SiteForm(RefusableForm):
-    """现场评估 (15号 三、4): the two parts it judges and a finding."""
-
-    assessed_on = forms.DateField(label="评估日期", widget=day())
-    people = forms.CharField(label="评估人员", max_length=200)
-    indicators_met = forms.TypedChoiceField(
-        label="指标完成情况", choices=FINDINGS, coerce=_is_yes, widget=forms.RadioSelect
-    )
-    report_sound = forms.TypedChoiceField(
-        label="第三方评价机构编制的评价报告", choices=FINDINGS, coerce=_is_yes, widget=forms.RadioSelect
-    )
-    finding = forms.CharField(label="评估意见", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))

@@ -5,10 +5,11 @@ from applications.models.evidence import Evidence, EvidenceLink, EvidenceShelf, 
 from applications.models.filing import Application, Correction, Document, Snapshot, SummarySection
 from applications.models.flags import Flag, SealedText
 from applications.models.listings import Listing, ListingDecision
-from applications.models.offices import Lookup, Notice, Objection, Review, SiteAssessment, Verification
+from applications.models.offices import Lookup, Notice, Objection, Review, Verification
 from applications.models.printouts import Printout, Recommendation
 from applications.models.queues import QueueExport, SavedFilter
 from applications.models.rounds import Deadline, Level, Offer, Round
+from applications.models.site import SiteAssessment, SitePhotograph
 from applications.models.third_party import Accreditation, Entrustment, SiteVisit
 from applications.models.transmittals import Transmittal
 
@@ -40,6 +41,7 @@ __all__ = [
     "SealedEvidence",
     "SealedText",
     "SiteAssessment",
+    "SitePhotograph",
     "SiteVisit",
     "Snapshot",
     "SummarySection",

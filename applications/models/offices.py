@@ -73,22 +73,6 @@ class Review(TenantModel):
         base_manager_name = "objects"
 
 
-class SiteAssessment(TenantModel):
-    """现场评估 (15号 三、4): the two parts it judges, each with a finding. Frozen."""
-
-    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="site_assessment")
-    assessed_on = models.DateField("评估日期")
-    people = models.CharField("评估人员", max_length=200)
-    indicators_met = models.BooleanField("指标完成情况")
-    report_sound = models.BooleanField("第三方评价报告")
-    finding = models.TextField("评估意见")
-    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    at = StampField()
-
-    class Meta:
-        base_manager_name = "objects"
-
-
 class Notice(TenantModel):
     """公示: the list that stands on the department's site, frozen with its hash when it opens.
 

@@ -139,6 +139,7 @@ from applications.selectors.rounds import (
     round_of,
     rounds,
 )
+from applications.selectors.site import last_site_assessment, site_assessments, site_photograph
 from applications.selectors.third_party import (
     accreditation,
     accreditation_of,
@@ -275,6 +276,7 @@ __all__ = [
     "last_accreditation",
     "last_bodies",
     "last_report_of",
+    "last_site_assessment",
     "last_snapshot",
     "latest_documents",
     "latest_lookups",
@@ -335,6 +337,8 @@ __all__ = [
     "sides",
     "signed_bodies",
     "signed_judgement",
+    "site_assessments",
+    "site_photograph",
     "slow",
     "snapshot_by_hash",
     "standing_notices",

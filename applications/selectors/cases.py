@@ -69,7 +69,7 @@ def on_the_way() -> QuerySet[Transmittal, Any]:
 
 
 def application(actor: Actor, pk: int) -> Application:
-    """One application the actor may see, with offer, round, scheme and 现场评估; Refused 404 otherwise."""
+    """One application the actor may see, with offer, round and scheme; Refused 404 otherwise."""
     row = to_read(actor).filter(pk=pk).first()
     if row is None:
         raise absent()
@@ -78,7 +78,7 @@ def application(actor: Actor, pk: int) -> Application:
 
 def to_read(actor: Actor) -> QuerySet[Application]:
     """What the actor sees, with what the pages of one application need."""
-    rows = visible_to(actor).select_related("self_sheet__scheme_revision", "site_assessment")
+    rows = visible_to(actor).select_related("self_sheet__scheme_revision")
     return rows.defer("self_sheet__scheme_revision__body")
 
 

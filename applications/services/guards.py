@@ -15,7 +15,6 @@ from applications.models import (
     Notice,
     Objection,
     Offer,
-    SiteAssessment,
     Transmittal,
 )
 from applications.services import accreditation, assessing, drafts, summary
@@ -155,8 +154,8 @@ def site_assessed(case: Case) -> None:
     """15号 三、4: confirmed only what passed the assessment on site, where the procedure asks for it."""
     if case.procedure.flag(Stage.PROVINCIAL_REVIEW, "site_assessment") != "required":
         return
-    assessed = SiteAssessment.objects.filter(application=case.subject).first()
-    if assessed is None or not (assessed.indicators_met and assessed.report_sound):
+    assessed = selectors.last_site_assessment(case.subject)
+    if assessed is None or not assessed.is_passed:
         raise Refused("现场评估未通过或尚未登记，不能确认。", status=409)
 
 

@@ -1,17 +1,44 @@
-"""现场评估 (15号 三、4) of the department."""
+"""现场评估 (15号 三、4): the department records it, and corrects a wrong record by a newer one."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 
 from accounts import events, policy
 from accounts.actor import Actor
 from applications import selectors
-from applications.models import SiteAssessment
+from applications.models import SiteAssessment, SitePhotograph
+from applications.services.attaching import PICTURES, kept
 from applications.services.moves import hold
 from applications.workflow import Status
 from greenmfg import clock
-from greenmfg.errors import Refused
+from greenmfg.errors import Item, Refused
+
+MOST = 20  # photographs
+
+
+@dataclass(frozen=True)
+class Assessor:
+    """Who took part: 姓名, 单位, 职务."""
+
+    name: str
+    unit: str
+    post: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessment:
+    """What is recorded: day, people, and for each of the two parts whether it holds, with a finding."""
+
+    assessed_on: date
+    people: Sequence[Assessor]
+    indicators_met: bool
+    indicators_finding: str
+    report_sound: bool
+    report_finding: str
 
 
 @transaction.atomic
@@ -19,13 +46,18 @@ def assess_site(
     *,
     actor: Actor,
     application_id: int,
-    assessed_on: date,
-    people: str,
-    indicators_met: bool,
-    report_sound: bool,
-    finding: str,
+    assessment: Assessment,
+    photographs: "Sequence[UploadedFile[bytes]]" = (),
+    retained: Collection[int] = (),
+    seen_no: int = 0,
+    correction: str = "",
 ) -> SiteAssessment:
-    """Record the 现场评估 of 15号 三、4, once per application: 指标完成情况 and the third party's report."""
+    """Record an assessment on site with 1 to 20 photographs, the uploaded and the ``retained`` ones.
+
+    ``seen_no`` numbers the record that the page showed, 0 where there was none; a record after it corrects
+    it, with the reason. Refused: 403 without the role, 409 unless the case is with the province and nobody
+    was faster, 422 naming what is missing or no picture.
+    """
     policy.require(actor, "assess_site")
     application = selectors.application(actor, application_id)
     hold(
@@ -35,20 +67,65 @@ def assess_site(
         status=Status.PROVINCIAL,
         label="登记现场评估",
     )
-    try:
-        with transaction.atomic():
-            row = SiteAssessment.objects.create(
-                tenant=application.tenant,
-                application=application,
-                assessed_on=assessed_on,
-                people=people,
-                indicators_met=indicators_met,
-                report_sound=report_sound,
-                finding=finding,
-                by=actor.person,
-                at=clock.read(),
-            )
-    except IntegrityError:
-        raise Refused("该申报的现场评估已登记。", status=409) from None
-    events.record(actor=actor, subject=application, action="assess_site", reason=finding)
+    last = selectors.last_site_assessment(application)
+    expect_last(last, str(seen_no))
+    earlier = [row for row in last.photographs.all() if row.pk in set(retained)] if last else []
+    _expect_sound(assessment, len(photographs) + len(earlier), last, correction)
+    row = SiteAssessment.objects.create(
+        tenant=application.tenant,
+        application=application,
+        no=seen_no + 1,
+        assessed_on=assessment.assessed_on,
+        people=[{"name": one.name, "unit": one.unit, "post": one.post} for one in assessment.people],
+        indicators_met=assessment.indicators_met,
+        indicators_finding=assessment.indicators_finding.strip(),
+        report_sound=assessment.report_sound,
+        report_finding=assessment.report_finding.strip(),
+        correction=correction.strip() if last else "",
+        by=actor.person,
+        at=clock.read(),
+    )
+    files = [(picture.file, picture.filename) for picture in earlier]
+    for upload in photographs:
+        taken = kept(actor, upload, "photographs", PICTURES)
+        files.append((taken["file"], taken["filename"]))
+    # The same picture chosen twice is one picture.
+    SitePhotograph.objects.bulk_create(
+        SitePhotograph(tenant=application.tenant, assessment=row, file=file, filename=name)
+        for file, name in {file.pk: (file, name) for file, name in files}.values()
+    )
+    events.record(actor=actor, subject=application, action="assess_site", reason=_told(row))
     return row
+
+
+def expect_last(last: SiteAssessment | None, seen_no: str) -> None:
+    """Refused 409 where a colleague has recorded another one since the page was made."""
+    if seen_no != str(last.no if last else 0):
+        raise Refused("该申报的现场评估已由同事登记，请刷新页面查看。", status=409)
+
+
+def _told(row: SiteAssessment) -> str:
+    """The record in one line, for the history."""
+    outcome = "通过" if row.is_passed else "未通过"
+    return f"{outcome}；更正前一次登记：{row.correction}" if row.correction else outcome
+
+
+def _expect_sound(told: Assessment, pictures: int, last: SiteAssessment | None, correction: str) -> None:
+    items = []
+    if told.assessed_on > selectors.today():
+        items.append(Item("assessed_on", "评估日期不能晚于今日。"))
+    if not told.people:
+        items.append(Item("people", "请至少填写一位评估人员的姓名、单位和职务。"))
+    for at, one in enumerate(told.people):
+        if not (one.name.strip() and one.unit.strip() and one.post.strip()):
+            items.append(Item(f"name.{at}", f"第 {at + 1} 位评估人员的姓名、单位、职务须填写完整。"))
+    if not told.indicators_finding.strip():
+        items.append(Item("indicators_finding", "请填写对指标完成情况的评估意见。"))
+    if not told.report_finding.strip():
+        items.append(Item("report_finding", "请填写对第三方评价报告的评估意见。"))
+    if not 1 <= pictures <= MOST:
+        items.append(Item("photographs", f"请上传 1 至 {MOST} 张现场照片，现有 {pictures} 张。"))
+    if last and not correction.strip():
+        items.append(Item("correction", "请填写更正理由，原登记内容仍然保留。"))
+    if items:
+        raise Refused("现场评估记录需要补充。", items=items)

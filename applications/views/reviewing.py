@@ -1,4 +1,4 @@
-"""What the offices do with a case: verify, look up, decide, return, assess, conclude."""
+"""What the offices do with a case: verify, look up, decide, return, conclude."""
 
 from typing import Any
 
@@ -13,11 +13,10 @@ from accounts.access import ActingRequest, acting_required, note_unknown_fields
 from accounts.selectors import absent
 from applications import selectors, workflow
 from applications.casework import checking
-from applications.casework.case import awaits_site, open_case
-from applications.forms.offices import DecisionForm, LookupForm, OutcomeForm, ReturnForm, SiteForm
+from applications.casework.case import open_case
+from applications.forms.offices import DecisionForm, LookupForm, OutcomeForm, ReturnForm
 from applications.models import Application
 from applications.services import concluding, guards, reviewing, selection
-from applications.services import site as site_services
 from applications.services.moves import Case, overtaken, procedure_of, step
 from applications.workflow import Status
 from greenmfg.forms import RefusableForm
@@ -112,21 +111,6 @@ def send_back(request: ActingRequest, pk: int) -> HttpResponse:
         return redirect("case", pk)
     explanation = "只有勾选的项目可以修改，补正期限过后不能重新提交。"
     return _form(request, application, form, label=row.label, explanation=explanation)
-
-
-@acting_required
-@require_http_methods(["GET", "POST"])
-def site(request: ActingRequest, pk: int) -> HttpResponse:
-    """Record the assessment on site (15号 三、4)."""
-    policy.require(request.actor, "assess_site")
-    application = open_case(request.actor, pk)
-    if not awaits_site(application):
-        raise overtaken(request.actor, application, "登记现场评估")
-    form = SiteForm(request.POST or None)
-    if form.accepted(site_services.assess_site, actor=request.actor, application_id=pk):
-        messages.success(request, "已登记现场评估。")
-        return redirect("case", pk)
-    return _form(request, application, form, label="登记现场评估")
 
 
 @acting_required

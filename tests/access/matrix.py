@@ -159,6 +159,9 @@ row("forward", "GET", ok="city_clerk city_approver", absent="neighbour")
 row("decide", "GET", "POST", ok="city_approver", absent=OTHER_OFFICES)
 row("send_back", "GET", "POST", ok="city_approver", absent=OTHER_OFFICES)
 row("site", "GET", "POST", ok="", absent="province_approver")  # not forwarded yet
+CITY_AND_DEPARTMENT = f"{CITY} {PROVINCE}"
+for page in ("site_picture", "site_file"):
+    row(page, "GET", ok=CITY_AND_DEPARTMENT, absent="neighbour")
 row("conclude", "GET", "POST", ok="province_approver", absent="neighbour")
 
 # the department

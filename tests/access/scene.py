@@ -12,7 +12,7 @@ from accounts.models import OpenSession
 from accounts.services import members, units
 from applications import documents, selectors
 from applications.casework import exporting
-from applications.models import Listing, ListingDecision
+from applications.models import Listing, ListingDecision, SitePhotograph
 from applications.services import saved_filters
 from tests.evidence.stories import KEY, ProvedProvincialStory, ProvedStory
 from tests.listings import propose_removal
@@ -159,6 +159,11 @@ def _drafted(scene: Scene) -> tuple[Any, ...]:
     return (scene.provincial.drafted.pk,)
 
 
+def _photographed(scene: Scene) -> tuple[Any, ...]:
+    row = scene.provincial.selected
+    return (row.pk, SitePhotograph.objects.get(assessment__application=row).pk)
+
+
 def _noticed(scene: Scene) -> tuple[Any, ...]:
     return (scene.provincial.noticed.pk,)
 
@@ -255,6 +260,8 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "forward": _verified,
     "send_back": _sealed,
     "site": _sealed,
+    "site_picture": _photographed,
+    "site_file": _photographed,
     "conclude": _selected,
     "evidence": _evidence,
     "evidence_state": _evidence,

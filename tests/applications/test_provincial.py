@@ -1,6 +1,6 @@
 """The provincial procedure of 15号 三、2–4, walked by services: nothing of 2025 is built in."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django_scopes import scope
@@ -24,7 +24,8 @@ from evaluation.sections import sections_of
 from evaluation.services import Change
 from greenmfg import clock
 from greenmfg.errors import Refused
-from tests.provincial import ProvincialStory
+from tests.evidence.files import a_picture
+from tests.provincial import ProvincialStory, an_assessment
 
 
 @pytest.fixture
@@ -249,11 +250,8 @@ def test_a_site_assessment_that_failed_stops_the_confirmation(story, application
     site.assess_site(
         actor=story.actor("province_approver"),
         application_id=row.pk,
-        assessed_on=date(2026, 9, 1),
-        people="陈立",
-        indicators_met=False,
-        report_sound=True,
-        finding="两项必选指标未达到。",
+        assessment=an_assessment(indicators_met=False, indicators_finding="两项必选指标未达到。"),
+        photographs=[a_picture()],
     )
     with pytest.raises(Refused, match="现场评估"):
         selection.select(**call)

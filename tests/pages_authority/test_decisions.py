@@ -11,6 +11,7 @@ from evaluation import selectors as evaluation
 from greenmfg import clock
 from greenmfg.errors import Refused
 from tests.crowd import gather
+from tests.evidence.files import a_picture
 from tests.pages_authority.test_path import page_version
 
 
@@ -123,11 +124,12 @@ def test_a_visit_is_recorded_where_the_procedure_asks_for_one(story, browse):
     )
     Round.objects.filter(pk=story.round.pk).update(procedure=procedure)
     words = {
-        "assessed_on": "2025-09-10", "people": "甲、乙", "indicators_met": "yes", "report_sound": "no",
-        "finding": "报告缺少现场记录",
+        "assessed_on": "2025-09-10", "name.0": "甲", "unit.0": "省工信厅", "post.0": "处长", "seen_no": 0,
+        "indicators_met": "yes", "indicators_finding": "已完成", "report_sound": "no",
+        "report_finding": "报告缺少现场记录",
     }  # fmt: skip
-    assert client.act(path, {**words, "people": ""}).status_code == 422
-    assert client.act(path, words).status_code == 302
+    assert client.act(path, {**words, "photographs": a_picture(), "post.0": ""}).status_code == 422
+    assert client.act(path, {**words, "photographs": a_picture()}).status_code == 302
     page = client.get(f"/cases/{pk}/").content.decode()
     assert "报告缺少现场记录" in page
     assert client.act(path, words).status_code == 409
