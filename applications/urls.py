@@ -10,6 +10,7 @@ from applications.views import (
     assessing,
     batches,
     desk,
+    differences,
     documents,
     drafts,
     evidence,
@@ -97,6 +98,7 @@ urlpatterns = [
     path("applications/<int:pk>/take-over/<slug:slug>/", filling.take_over, name="take_over"),
     path("applications/<int:pk>/confirm/", filling.confirm, name="confirm"),
     path("applications/<int:pk>/seal/", filling.seal, name="seal"),
+    path("applications/<int:pk>/differences/", differences.differences, name="differences"),
     path("applications/<int:pk>/receipt/", filling.receipt, name="receipt"),
     path("applications/<int:pk>/withdraw/", filling.withdraw, name="withdraw"),
     path("applications/<int:pk>/draft/", drafts.draft, name="draft"),
@@ -140,6 +142,7 @@ urlpatterns = [
     *_pages("libraries/<slug:slug>/", LIBRARY, keeping.body_library, "body_"),
     *_pages("applications/<int:pk>/evidence/", PROOFS, keeping.unit_sheet),
     *_pages("entrustments/<int:pk>/proofs/", PROOFS, keeping.body_sheet, "body_"),
+    path("cases/<int:pk>/differences/", differences.case_differences, name="case_differences"),
     path("cases/<int:pk>/evidence/", sealed_evidence.case_evidence, name="case_evidence"),
     path("cases/<int:pk>/evidence/<int:evidence>/", sealed_evidence.case_item, name="case_evidence_item"),
     path(

@@ -59,6 +59,7 @@ def case(actor: Actor, pk: int, now: datetime) -> dict[str, Any]:
     stage = STAGE_OF.get(Status(application.status))
     verified = sum(row.verification is not None for row in rows)
     procedure = procedure_of(application)
+    told = presenting.history(actor, application)
     return {
         "application": application,
         "status": presenting.status_for(actor, application),
@@ -82,7 +83,8 @@ def case(actor: Actor, pk: int, now: datetime) -> dict[str, Any]:
         "same_texts": selectors.same_texts(actor, application, seal.snapshot),
         "site": selectors.site_assessments(application) if assesses_site(application) else (),
         "documents": selectors.documents(application),
-        "history": presenting.history(actor, application),
+        "history": told,
+        "mended": presenting.was_mended(told),
         "rolls": presenting.rolls(actor, application, place),
         "actions": actions(actor, application),
         "stage": STAGE_LABELS[stage] if stage and application.status not in FINAL else "",

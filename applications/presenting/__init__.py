@@ -1,6 +1,7 @@
 """What the pages show of an application: task list, pages of the sheet, preview, check, cases."""
 
-from applications.presenting.course import TONES, history, rolls, signing, status_for
+from applications.presenting.course import TONES, history, rolls, signing, status_for, was_mended
+from applications.presenting.differing import differences
 from applications.presenting.judging import (
     READS,
     entrusting,
@@ -39,6 +40,7 @@ __all__ = [
     "conflict_text",
     "deadline_results",
     "desk_of",
+    "differences",
     "entrusting",
     "filing_ends",
     "frozen",
@@ -62,5 +64,6 @@ __all__ = [
     "steps",
     "told_by_unit",
     "unsaved_page",
+    "was_mended",
     "workplace",
 ]

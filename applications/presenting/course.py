@@ -72,6 +72,12 @@ def history(actor: Actor, application: Application) -> list[Entry]:
     return _entries(told, labels)
 
 
+def was_mended(told: Iterable[Entry]) -> bool:
+    """Whether the unit has answered a return for correction, so that there are two filings to compare."""
+    mended = workflow.find(workflow.APPLICATION, "resubmit").label
+    return any(entry.title == mended for entry in told)
+
+
 @dataclass(frozen=True)
 class Roll:
     """A list that the application stands on; ``address`` is its page, empty where the reader has none."""

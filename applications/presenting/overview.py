@@ -14,7 +14,7 @@ from accounts.selectors import works_alone
 from applications import selectors
 from applications.models import Application, Snapshot
 from applications.presenting.correcting import returned
-from applications.presenting.course import Roll, history, rolls, signing, status_for
+from applications.presenting.course import Roll, history, rolls, signing, status_for, was_mended
 from applications.presenting.preview import preview
 from applications.presenting.reading import frozen, reading
 from applications.services.drafts import is_confirmed, open_problems
@@ -34,7 +34,7 @@ def overview(actor: Actor, application: Application) -> dict[str, Any]:
     """The task list: every page with what is done, the deadline, the preview, what happened so far."""
     filled = evaluation.filled(application.self_sheet)
     editable = application.status in EDITABLE
-    snapshot = selectors.last_snapshot(application)
+    snapshot, told = selectors.last_snapshot(application), history(actor, application)
     return {
         "application": application,
         "status": status_for(actor, application),
@@ -47,12 +47,11 @@ def overview(actor: Actor, application: Application) -> dict[str, Any]:
         "now": clock.read(),
         "preview": preview(filled, partial(_page, application)) if editable else None,
         "snapshot": snapshot,
-        "rolls": []
-        if editable or snapshot is None
-        else rolls(actor, application, selectors.whereabouts(application)),
+        "rolls": [] if editable or snapshot is None else _rolls(actor, application),
         "sealed": None if editable or snapshot is None else sealed_score(snapshot),
         "listing": selectors.listing_of(application),
-        "history": history(actor, application),
+        "history": told,
+        "mended": was_mended(told),
         "documents": selectors.documents(application),
         "third_party": procedure_of(application).rule(Stage.THIRD_PARTY),
         "fallback": filled.scheme.fallback_note(filled.industry),

@@ -40,6 +40,16 @@ def open_correction(application: Application) -> Correction | None:
     return application.corrections.filter(closed_at=None).first()
 
 
+def last_correction(application: Application) -> Correction | None:
+    """The return for correction that ``application`` has answered last."""
+    return application.corrections.exclude(closed_at=None).order_by("-pk").first()
+
+
+def last_filings(application: Application) -> list[Snapshot]:
+    """What went to the city last and, where it was returned, what went there before; the newest first."""
+    return list(application.snapshots.exclude(receipt="").order_by("-no")[:2])
+
+
 def last_snapshot(application: Application) -> Snapshot | None:
     """The latest sealed snapshot of ``application``."""
     return application.snapshots.order_by("-no").first()

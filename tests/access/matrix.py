@@ -121,6 +121,7 @@ row("confirm", "POST", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)  # as the seal
 row("seal", "POST", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)  # an empty form; services know the roles
 row("withdraw", "GET", "POST", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
 row("receipt", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
+row("differences", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
 row("draft", "GET", "POST", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
 row("draft_progress", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
 row("draft_file", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
@@ -151,6 +152,7 @@ row("batch_new", "POST", ok=f"{CITY} {OTHER_OFFICES}")  # nothing ticked
 for page in ("batch", "batch_progress", "batch_file"):
     row(page, "GET", ok=CITY, absent=OTHER_OFFICES)
 row("case", "GET", ok=CITY, absent=OTHER_OFFICES)
+row("case_differences", "GET", ok=CITY, absent=OTHER_OFFICES)
 for page in ("case_evidence", "case_evidence_item", "case_evidence_file", "case_evidence_picture"):
     row(page, "GET", ok=CITY, absent=OTHER_OFFICES)
 row("verify", "GET", "POST", ok=CITY, absent="neighbour")

@@ -241,6 +241,8 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "confirm": _sealed,
     "seal": _sealed,
     "receipt": _sealed,
+    "differences": _sealed,
+    "case_differences": _sealed,
     "draft": _sealed,
     "draft_progress": _sealed,
     "draft_file": _sealed,
