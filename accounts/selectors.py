@@ -170,8 +170,9 @@ def member(actor: Actor, user_id: int) -> Member:
 
 
 def works_alone(organization: Organization) -> bool:
-    """Whether only one person of ``organization`` can prepare and sign, so that nobody else could."""
-    held = Membership.objects.filter(user=OuterRef("pk"), organization=organization, role__in=policy.FILLS)
+    """Whether only one person of ``organization`` can prepare and sign (an office: propose and decide)."""
+    two = (*policy.FILLS, *policy.HANDLES)
+    held = Membership.objects.filter(user=OuterRef("pk"), organization=organization, role__in=two)
     return User.objects.filter(Exists(held), is_active=True).count() == 1
 
 

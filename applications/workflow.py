@@ -207,31 +207,51 @@ APPLICATION: tuple[Transition, ...] = (
          before_end_of=Stage.SUBMISSION),
     _row("reopen", "退回申报单位修改", (Status.EVALUATING,), Status.DRAFT, ("assessor",), SIGNS,
          guards=("entrusted",), needs_reason=True),
-    _row("withdraw", "撤回申报", (Status.DRAFT, Status.EVALUATING), Status.WITHDRAWN, ("applicant",), SIGNS,
-         needs_reason=True),
+    # What the office has in hand may be withdrawn too, until the public has been told of it.
+    _row("withdraw", "撤回申报",
+         (Status.DRAFT, Status.EVALUATING, Status.MUNICIPAL, Status.CORRECTION, Status.PROVINCIAL,
+          Status.SELECTED),
+         Status.WITHDRAWN, ("applicant",), SIGNS, needs_reason=True),
     _row("return", "退回补正", (Status.MUNICIPAL,), Status.CORRECTION, ("municipal",), DECIDES,
-         guards=("names_items",), needs_reason=True, only_if=NAMED_CORRECTION),
+         guards=("names_items", "proposed"), needs_reason=True, only_if=NAMED_CORRECTION),
     _row("resubmit", "补正后重新提交", (Status.CORRECTION,), Target.BACK, ("applicant",), SIGNS,
          guards=("sheet_unchanged", "complete", "gates_met", "prepared", "correction_open")),
     _row("forward", "审核通过，上报省级", (Status.MUNICIPAL,), Target.NEXT, ("municipal",), DECIDES,
-         guards=("in_transmittal", "existing_filed", "verified", "looked_up"), into=Status.PROVINCIAL,
-         before_end_of=Stage.MUNICIPAL_REVIEW),
+         guards=("in_transmittal", "undecided", "existing_filed", "verified", "looked_up"),
+         into=Status.PROVINCIAL, before_end_of=Stage.MUNICIPAL_REVIEW),
     _row("recall", "撤回上报", (Status.PROVINCIAL,), Status.MUNICIPAL, ("municipal",), DECIDES,
          guards=("transmittal_recalled",), needs_reason=True, before_end_of=Stage.MUNICIPAL_REVIEW),
     _row("decline_municipal", "不予上报", (Status.MUNICIPAL,), Status.DECLINED, ("municipal",), DECIDES,
-         needs_reason=True),
+         guards=("proposed",), needs_reason=True),
     _row("select", "列入推荐名单", (Status.PROVINCIAL,), Status.SELECTED, ("provincial",), DECIDES,
-         guards=("existing_filed", "site_assessed"), needs_reason=True),
+         guards=("existing_filed", "site_assessed", "proposed"), needs_reason=True),
     _row("unselect", "移出推荐名单", (Status.SELECTED,), Status.PROVINCIAL, ("provincial",), DECIDES,
-         needs_reason=True),
+         guards=("proposed",), needs_reason=True),
     _row("decline_provincial", "不予推荐", (Status.PROVINCIAL,), Status.DECLINED, ("provincial",), DECIDES,
-         needs_reason=True),
+         guards=("proposed",), needs_reason=True),
     _row("open_notice", "开始公示", (Status.SELECTED,), Target.NEXT, ("provincial",), DECIDES,
          guards=("in_open_notice",), into=Status.IN_NOTICE),
     _row("conclude", "登记公布结果", (Status.SELECTED, Status.IN_NOTICE), Target.NEXT, ("provincial",),
          DECIDES, guards=("with_the_notice", "has_outcome", "unopposed"), into=Status.CONCLUDED),
     _row("lapse", "逾期未提交", (Status.DRAFT, Status.EVALUATING), Status.LAPSED, ("system",), (),
          guards=("filing_closed",)),
+)  # fmt: skip
+
+# What two persons of an office decide, as they are proposed: the one who handles the case does that.
+PROPOSABLE: tuple[Transition, ...] = tuple(
+    replace(row, label=f"拟{row.label}", roles=frozenset(HANDLES))
+    for row in APPLICATION
+    if "proposed" in row.guards
+)
+
+# The other one agrees, or lets it be proposed anew; a case that moves on overtakes what is open.
+CASE_PROPOSAL: tuple[Transition, ...] = (
+    _row("approve", "同意", ("open",), "approved", ("municipal", "provincial"), DECIDES,
+         guards=("by_another",)),
+    _row("turn_down", "不同意，退回重拟", ("open",), "turned_down", ("municipal", "provincial"), DECIDES,
+         guards=("by_another",), needs_reason=True),
+    _row("retract", "收回拟办意见", ("open",), "retracted", ("municipal", "provincial"), HANDLES,
+         guards=("by_oneself",)),
 )  # fmt: skip
 
 # 15号 三、3: the applicant entrusts, the body accepts, judges and signs; either may end it before that.

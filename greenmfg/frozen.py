@@ -74,6 +74,20 @@ FROZEN = {
     "applications_review": Frozen(),
     "applications_siteassessment": Frozen(),
     "applications_sitephotograph": Frozen(),
+    # Only what becomes of it may follow.
+    "applications_proposal": Frozen(
+        columns=(
+            "application_id",
+            "snapshot_id",
+            "seen_version",
+            "organization_id",
+            "action",
+            "reason",
+            "facts",
+            "by_id",
+            "at",
+        )
+    ),
     "applications_transmittal": Frozen(
         columns=(
             "round_id",

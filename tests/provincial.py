@@ -16,7 +16,6 @@ from applications.services import (
     drafts,
     notices,
     objections,
-    reviewing,
     rounds,
     sealing,
     site,
@@ -215,16 +214,9 @@ class ProvincialStory(Story):
 
     def send_back(self, *keys: str, reason: str = "请核对") -> Application:
         """The city returns the filed case: ``keys`` are to be mended within five days."""
-        row = self.seen_by("city_approver", self.submitted.application)
-        reviewing.send_back(
-            actor=self.actor("city_approver"),
-            application_id=row.pk,
-            seen_version=row.version,
-            reason=reason,
-            keys=list(keys),
-            due_at=clock.read() + timedelta(days=5),
-        )
-        return row
+        row = self.submitted.application
+        self.decide("return", row, reason, keys=keys, due_at=clock.read() + timedelta(days=5))
+        return self.seen_by("city_approver", row)
 
     @cached_property
     def verified(self) -> Application:

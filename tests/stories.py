@@ -14,16 +14,16 @@ from django.utils import timezone
 
 from applications import selectors
 from applications.demonstration import FOLDER
-from applications.models import Application, Offer, Recommendation, Round, Snapshot, Transmittal
+from applications.models import Application, Offer, Proposal, Recommendation, Round, Snapshot, Transmittal
 from applications.services import (
     concluding,
     drafts,
     listings,
+    proposing,
     recommending,
     reviewing,
     rounds,
     sealing,
-    selection,
     transmitting,
 )
 from applications.services.reviewing import Finding, Verdict
@@ -171,13 +171,8 @@ class Story:
     @cached_property
     def selected(self) -> Application:
         """On the list to be recommended."""
-        row = self.forwarded
-        return selection.select(
-            actor=self.actor("province_approver"),
-            application_id=row.pk,
-            seen_version=row.version,
-            reason="优中选优",
-        )
+        self.decide("select", self.forwarded, "优中选优")
+        return self.seen_by("province_approver", self.forwarded)
 
     @cached_property
     def reported(self) -> Recommendation:
@@ -206,6 +201,26 @@ class Story:
             document_number="工信厅节函〔2025〕1号",
             listed_on=date(2025, 12, 25),
         )
+
+    def propose(self, action: str, application: Application, reason: str, **told: Any) -> Proposal:
+        """The clerk of the office on whose desk the case is proposes ``action``."""
+        office = "province" if application.status in ("provincial", "selected") else "city"
+        row = self.seen_by(f"{office}_clerk", application)
+        return proposing.propose(
+            actor=self.actor(f"{office}_clerk"),
+            application_id=row.pk,
+            action=action,
+            seen_version=row.version,
+            reason=reason,
+            **told,
+        )
+
+    def decide(self, action: str, application: Application, reason: str, **told: Any) -> Proposal:
+        """`propose`, and the approver agrees."""
+        row = self.propose(action, application, reason, **told)
+        office = "province" if row.organization.kind == "provincial" else "city"
+        proposing.approve(actor=self.actor(f"{office}_approver"), proposals=[row])
+        return row
 
     # -- what the steps do ---------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts import policy
 from accounts.actor import Actor
 from applications import presenting, procedures, selectors, workflow
+from applications.casework import deciding
 from applications.casework.comparing import Sealed, flagged_rows, indicators
 from applications.casework.evidence import Beside, beside
 from applications.models import Application, Lookup
@@ -60,6 +61,7 @@ def case(actor: Actor, pk: int, now: datetime) -> dict[str, Any]:
     verified = sum(row.verification is not None for row in rows)
     procedure = procedure_of(application)
     told = presenting.history(actor, application)
+    proposal = deciding.panel(actor, application)
     return {
         "application": application,
         "status": presenting.status_for(actor, application),
@@ -86,7 +88,8 @@ def case(actor: Actor, pk: int, now: datetime) -> dict[str, Any]:
         "history": told,
         "mended": presenting.was_mended(told),
         "rolls": presenting.rolls(actor, application, place),
-        "actions": actions(actor, application),
+        "actions": actions(actor, application, proposal),
+        "proposal": proposal,
         "stage": STAGE_LABELS[stage] if stage and application.status not in FINAL else "",
         "closes_at": place.closes_at,
         "now": now,
@@ -135,8 +138,11 @@ _NO_PAGE = frozenset({"forward", "open_notice"}) | workflow.TAKES_BACK
 _WITH_THE_NOTICE = _NO_PAGE | {"conclude"}
 
 
-def actions(actor: Actor, application: Application) -> list[Action]:
-    """What the actor can do with the case now: casework first, then the steps of the table."""
+def actions(actor: Actor, application: Application, proposal: deciding.Panel | None) -> list[Action]:
+    """What the actor can do with the case now: casework first, then the steps of the table.
+
+    What is decided in two steps is not proposed again while ``proposal`` waits.
+    """
     found = []
     if application.status == Status.MUNICIPAL and policy.may(actor, "verify"):
         found += [
@@ -147,7 +153,9 @@ def actions(actor: Actor, application: Application) -> list[Action]:
         found.append(Action("列入上报名单", reverse("forward", args=[application.pk]), "primary"))
     if awaits_site(application) and policy.may(actor, "assess_site"):
         found.append(Action("登记现场评估", reverse("site", args=[application.pk])))
-    rows = open_steps(actor, application)
+    rows = [row for row in open_steps(actor, application) if "proposed" not in row.guards]
+    if proposal is None or not proposal.is_open:
+        rows += deciding.rows(actor, application)
     left_out = _WITH_THE_NOTICE if application.status == Status.IN_NOTICE else _NO_PAGE
     return found + [_step(application, row) for row in rows if row.action not in left_out]
 

@@ -71,6 +71,7 @@ def office_desk(actor: Actor, now: datetime, chosen: str = "") -> dict[str, Any]
         "dues": _dues(books),
         "ready": _ready(books, in_hand) if books.is_city else [],
         "inbox": [] if books.is_city else in_hand,
+        "to_decide": selectors.proposals_to_decide(actor).count(),
         "may_prepare": policy.may(actor, "prepare_transmittal"),
         "rounds": books.rounds,
         "now": now,

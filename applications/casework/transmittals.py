@@ -72,6 +72,13 @@ def _is_as_proposed(transmittal: Transmittal, row: Application) -> bool:
     return row.status == Status.MUNICIPAL and row.version == transmittal.seen[str(row.pk)]
 
 
+def recalled_text(withdrawn: Sequence[Application]) -> str:
+    """What the city is told of a transmittal taken back, naming those that do not come back to its desk."""
+    names = "、".join(f"“{row.organization.name}”" for row in withdrawn)
+    told = f"其中{names}已由申报单位撤回申报，不再办理；其余" if names else "各"
+    return f"已撤回上报，{told}单位回到本级审核。"
+
+
 def waiting_rounds(actor: Actor) -> list[tuple[Round, int]]:
     """The rounds with cases on the city's desk, newest first, and how many."""
     numbers = {round_id: n for round_id, status, n in selectors.counts(actor) if status == Status.MUNICIPAL}

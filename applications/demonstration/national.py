@@ -10,7 +10,7 @@ from accounts.actor import Actor
 from applications import selectors
 from applications.demonstration.stage import Stage, at, read
 from applications.models import Application, Round, Snapshot
-from applications.services import concluding, drafts, lapsing, listings, reviewing, rounds, sealing, selection
+from applications.services import concluding, drafts, lapsing, listings, reviewing, rounds, sealing
 from applications.services.reviewing import Finding, Verdict
 from evaluation import benchmarks
 from evaluation import selectors as evaluation
@@ -168,11 +168,9 @@ class National:
 
     def select(self, application: Application) -> None:
         """The province selects, 优中选优."""
-        approver = self.stage.actor("department", "approver")
-        row = selectors.application(approver, application.pk)
         reason = "指标水平在申报单位中居前，材料齐全。"
-        selection.select(actor=approver, application_id=row.pk, seen_version=row.version, reason=reason)
-        self.stage.say(f"{approver.organization}列入推荐名单")
+        self.stage.decide("department", "select", application, reason)
+        self.stage.say("省级拟办、审核，列入推荐名单")
 
     def conclude(self, application: Application) -> None:
         """The ministry's outcome is recorded and the listing appears."""

@@ -21,7 +21,6 @@ from applications.services import (
     notices,
     rounds,
     sealing,
-    selection,
     site,
     summary,
     third_party,
@@ -269,9 +268,7 @@ class Provincial:
             ),
             photographs=[shelf.photograph(approver, title) for title in PHOTOGRAPHS],
         )
-        row = selectors.application(approver, application.pk)
-        reason = "现场评估通过。"
-        selection.select(actor=approver, application_id=row.pk, seen_version=row.version, reason=reason)
+        self.stage.decide("department", "select", application, "现场评估通过。")
         self.stage.say(f"{approver.organization}现场评估通过，列入拟确认名单")
 
     def publish(self, this: Round, *applications: Application) -> Notice:

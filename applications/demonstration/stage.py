@@ -14,8 +14,9 @@ from accounts import selectors as people
 from accounts.actor import Actor
 from accounts.models import Organization, Tenant, User
 from accounts.services import members, registration, units
-from applications.models import Application, Transmittal
-from applications.services import transmitting
+from applications import selectors
+from applications.models import Application, Proposal, Transmittal
+from applications.services import proposing, transmitting
 from greenmfg import clock
 from greenmfg.jobs import selectors as jobs
 from greenmfg.jobs import services as work
@@ -154,6 +155,16 @@ class Stage:
         units: dict[str, dict[str, Any]] = self.cast["units"]
         own = application.region.code
         return next(k for k, row in units.items() if row["kind"] == "municipal" and row["region"] == own)
+
+    def decide(self, unit: str, action: str, application: Application, reason: str, **told: Any) -> None:
+        """The clerk of ``unit`` proposes and the approver agrees, where the two are not one person."""
+        clerk = self.actor(unit, "clerk")
+        row = selectors.application(clerk, application.pk)
+        proposal = proposing.propose(
+            actor=clerk, application_id=row.pk, action=action, seen_version=row.version, reason=reason, **told
+        )
+        if proposal.status == Proposal.Status.OPEN:
+            proposing.approve(actor=self.actor(unit, "approver"), proposals=[proposal])
 
     def propose(self, application: Application) -> Transmittal:
         """The city's clerk puts the case on a list of its own."""

@@ -11,7 +11,7 @@ from applications.demonstration.national import National
 from applications.demonstration.provincial import Provincial
 from applications.demonstration.stage import Stage, days_ago, read
 from applications.models import Application, Entrustment, Round
-from applications.services import drafts, listings, objections, reviewing, sealing
+from applications.services import drafts, listings, objections, sealing
 from evaluation import selectors as evaluation
 from evaluation.services import Change
 from greenmfg import clock
@@ -176,14 +176,8 @@ class NationalCase:
             case "received" | "selected":
                 stage.transmit(application)
             case "declined":
-                approver = stage.actor(stage.bureau(application), "approver")
-                row = selectors.application(approver, application.pk)
-                reviewing.decline(
-                    actor=approver,
-                    application_id=row.pk,
-                    seen_version=row.version,
-                    reason="可再生能源使用比例与佐证材料不符，经核实不具备推荐条件。",
-                )
+                reason = "可再生能源使用比例与佐证材料不符，经核实不具备推荐条件。"
+                stage.decide(stage.bureau(application), "decline_municipal", application, reason)
 
 
 @dataclass
@@ -251,13 +245,11 @@ class ProvincialCase:
 
     def _return(self, application: Application) -> None:
         stage = self.course.stage
-        approver = stage.actor(stage.bureau(application), "approver")
-        row = selectors.application(approver, application.pk)
-        reviewing.send_back(
-            actor=approver,
-            application_id=row.pk,
-            seen_version=row.version,
-            reason=self.correction["reason"],
+        stage.decide(
+            stage.bureau(application),
+            "return",
+            application,
+            self.correction["reason"],
             keys=self.correction["keys"],
             due_at=clock.read() + timedelta(days=CHECKED + 8),
         )

@@ -14,16 +14,15 @@ Choices = Sequence[tuple[object, str]]
 Groups = Sequence[tuple[str, Sequence[tuple[str, str]]]]  # choices under headings
 
 
-class BatchForm(forms.Form):
-    """The cases ticked in a queue."""
+class TickedForm(forms.Form):
+    """What is ticked in a list: rows by their ids, under the name of the boxes."""
 
-    application = forms.TypedMultipleChoiceField(coerce=int)
-
-    def __init__(self, data: Any) -> None:
+    def __init__(self, data: Any, name: str) -> None:
         super().__init__(data)
-        # Whether there are such cases, and the actor sees them, the service decides.
-        sent = [text for text in data.getlist("application") if re.fullmatch("[0-9]{1,15}", text)]
-        self.fields["application"].choices = [(text, text) for text in sent]
+        # Whether there are such rows, and the actor sees them, the service decides.
+        sent = [text for text in data.getlist(name) if re.fullmatch("[0-9]{1,15}", text)]
+        choices = [(text, text) for text in sent]
+        self.fields[name] = forms.TypedMultipleChoiceField(coerce=int, choices=choices)
 
 
 class VerdictForm(forms.Form):
@@ -82,6 +81,12 @@ class DecisionForm(RefusableForm):
     def __init__(self, *args: Any, needs_reason: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = needs_reason
+
+
+class AnswerForm(RefusableForm):
+    """Why what was proposed is not agreed to."""
+
+    reason = forms.CharField(label="审核意见", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class OutcomeForm(DecisionForm):

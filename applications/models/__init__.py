@@ -7,6 +7,7 @@ from applications.models.flags import Flag, SealedText
 from applications.models.listings import Listing, ListingDecision
 from applications.models.offices import Lookup, Notice, Objection, Review, Verification
 from applications.models.printouts import Printout, Recommendation
+from applications.models.proposals import Proposal
 from applications.models.queues import QueueExport, SavedFilter
 from applications.models.rounds import Deadline, Level, Offer, Round
 from applications.models.site import SiteAssessment, SitePhotograph
@@ -33,6 +34,7 @@ __all__ = [
     "Objection",
     "Offer",
     "Printout",
+    "Proposal",
     "QueueExport",
     "Recommendation",
     "Review",

@@ -68,7 +68,14 @@ def history(actor: Actor, application: Application) -> list[Entry]:
     """What happened, oldest first; what is internal to the authorities stays with them."""
     labels = workflow.labels(workflow.APPLICATION, procedure_of(application))
     labels |= {"begin": "开始填报", "confirm": "确认填报完成", "assess_site": "登记现场评估"}
-    told = [row for row in selectors.history(application) if row.action not in workflow.kept_from(actor.kind)]
+    labels |= {row.action: row.label for row in workflow.CASE_PROPOSAL} | {
+        f"propose {row.action}": row.label for row in workflow.PROPOSABLE
+    }
+    told = [
+        row
+        for row in selectors.case_history(actor, application)
+        if row.action not in workflow.kept_from(actor.kind)
+    ]
     return _entries(told, labels)
 
 
@@ -133,7 +140,8 @@ def listing_history(listing: Listing) -> list[Entry]:
 def _entries(told: Iterable[Event], labels: Mapping[str, str]) -> list[Entry]:
     return [
         Entry(
-            title=labels.get(event.action, event.action),
+            title=labels.get(f"{event.action} {event.after}".strip(), "")
+            or labels.get(event.action, event.action),
             state="done",
             at=event.at,
             who=f"{event.organization or ''} {event.actor or ''}".strip() or "系统",

@@ -50,7 +50,9 @@ from applications.selectors.findings import (
     Sides,
     Whereabouts,
     case,
+    case_history,
     history,
+    known_version,
     last_correction,
     last_filings,
     last_snapshot,
@@ -80,6 +82,7 @@ from applications.selectors.lists import (
     open_filings,
     unfiled,
     unfiled_by_region,
+    unfiled_of_cases,
     years_for,
 )
 from applications.selectors.notices import (
@@ -103,6 +106,14 @@ from applications.selectors.papers import (
     latest_documents,
 )
 from applications.selectors.printouts import notice_file, printout, printouts
+from applications.selectors.proposals import (
+    last_proposal,
+    open_proposals,
+    open_proposals_on,
+    proposal_of,
+    proposals_of,
+    proposals_to_decide,
+)
 from applications.selectors.queues import (
     EXPORTS_KEPT,
     FLAGS,
@@ -116,6 +127,7 @@ from applications.selectors.queues import (
     rounds_seen,
     saved_filters,
 )
+from applications.selectors.ranking import offers_to_choose, ranking
 from applications.selectors.recommendations import (
     asked_to_file,
     filings,
@@ -227,6 +239,7 @@ __all__ = [
     "bodies",
     "calendar",
     "case",
+    "case_history",
     "case_of_listing",
     "certified",
     "checked",
@@ -275,10 +288,12 @@ __all__ = [
     "is_member",
     "judged",
     "judgement",
+    "known_version",
     "last_accreditation",
     "last_bodies",
     "last_correction",
     "last_filings",
+    "last_proposal",
     "last_report_of",
     "last_site_assessment",
     "last_snapshot",
@@ -302,10 +317,13 @@ __all__ = [
     "objection_of",
     "objections",
     "offers",
+    "offers_to_choose",
     "open_correction",
     "open_filings",
     "open_offer",
     "open_offers",
+    "open_proposals",
+    "open_proposals_on",
     "open_rounds",
     "opposed",
     "overdue",
@@ -316,6 +334,9 @@ __all__ = [
     "printout",
     "printouts",
     "progress",
+    "proposal_of",
+    "proposals_of",
+    "proposals_to_decide",
     "proposed_of",
     "province_of_body",
     "published_notice",
@@ -324,6 +345,7 @@ __all__ = [
     "queue",
     "queue_export",
     "queue_exports",
+    "ranking",
     "recommendation_of",
     "recommendations",
     "recommended",
@@ -357,6 +379,7 @@ __all__ = [
     "undecided",
     "unfiled",
     "unfiled_by_region",
+    "unfiled_of_cases",
     "unlisted_bodies",
     "valid",
     "visible_to",

@@ -8,6 +8,7 @@ from django.db.models import (
     Count,
     Exists,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Value,
@@ -21,6 +22,7 @@ from applications.models import (
     Application,
     Entrustment,
     Round,
+    Snapshot,
     Transmittal,
 )
 from applications.selectors.rounds import binding_deadlines
@@ -31,8 +33,8 @@ Kind = Organization.Kind
 # What an authority sees only from the moment of filing on; what came to nothing before stays the applicant's.
 UNFILED = (Status.DRAFT, Status.EVALUATING, Status.WITHDRAWN, Status.LAPSED)
 HIDDEN: dict[str, tuple[Status, ...]] = {
-    Kind.MUNICIPAL: UNFILED,
-    Kind.PROVINCIAL: (*UNFILED, Status.MUNICIPAL, Status.CORRECTION),
+    Kind.MUNICIPAL: (Status.DRAFT, Status.EVALUATING, Status.LAPSED),
+    Kind.PROVINCIAL: (Status.DRAFT, Status.EVALUATING, Status.LAPSED, Status.MUNICIPAL, Status.CORRECTION),
 }
 
 
@@ -49,9 +51,11 @@ def visible_to(actor: Actor) -> QuerySet[Application]:
         case Kind.APPLICANT:
             return rows.filter(organization=actor.organization)
         case Kind.MUNICIPAL:
-            return rows.filter(region=actor.unit.region).exclude(status__in=HIDDEN[Kind.MUNICIPAL])
+            shown = rows.filter(region=actor.unit.region).exclude(status__in=HIDDEN[Kind.MUNICIPAL])
+            return shown.exclude(~Q(pk__in=_filed()), status=Status.WITHDRAWN)
         case Kind.PROVINCIAL:
-            return rows.exclude(status__in=HIDDEN[Kind.PROVINCIAL]).exclude(pk__in=on_the_way())
+            shown = rows.exclude(status__in=HIDDEN[Kind.PROVINCIAL]).exclude(pk__in=on_the_way())
+            return shown.exclude(~Q(pk__in=_received()), status=Status.WITHDRAWN)
         case Kind.ASSESSOR:
             entrusted = Entrustment.objects.filter(
                 application=OuterRef("pk"),
@@ -64,8 +68,21 @@ def visible_to(actor: Actor) -> QuerySet[Application]:
 
 def on_the_way() -> QuerySet[Transmittal, Any]:
     """The ids of the cases that a city has sent and may still take back."""
-    rows = Transmittal.objects.filter(status=Transmittal.Status.SENT, applications__isnull=False)
-    return rows.values("applications")
+    return _listed(Transmittal.Status.SENT)
+
+
+def _received() -> QuerySet[Transmittal, Any]:
+    """The ids of the cases that the province has received, so that it knows of them for good."""
+    return _listed(Transmittal.Status.RECEIVED)
+
+
+def _listed(status: Transmittal.Status) -> QuerySet[Transmittal, Any]:
+    return Transmittal.objects.filter(status=status, applications__isnull=False).values("applications")
+
+
+def _filed() -> QuerySet[Snapshot, Any]:
+    """The ids of the cases that went to the city."""
+    return Snapshot.objects.filter(application__isnull=False).exclude(receipt="").values("application")
 
 
 def application(actor: Actor, pk: int) -> Application:

@@ -10,12 +10,14 @@ from django.db.models.functions import Coalesce
 from accounts.actor import Actor
 from accounts.models import Event
 from accounts.selectors import absent
+from applications import workflow
 from applications.models import (
     Application,
     Correction,
     Listing,
     Lookup,
     Notice,
+    Proposal,
     Snapshot,
     Transmittal,
     Verification,
@@ -123,6 +125,23 @@ def history(subject: Application | Notice | Transmittal) -> QuerySet[Event]:
         .select_related("actor", "organization")
         .order_by("pk")
     )
+
+
+def case_history(actor: Actor, application: Application) -> QuerySet[Event]:
+    """`history` of a case together with what was proposed of it in the actor's own office."""
+    own = Proposal.objects.filter(application=application, organization=actor.organization)
+    rows = Q(subject_kind=application._meta.label_lower, subject_id=application.pk)
+    rows |= Q(subject_kind=Proposal._meta.label_lower, subject_id__in=own.values("pk"))
+    return Event.objects.filter(rows).select_related("actor", "organization").order_by("pk")
+
+
+def known_version(actor: Actor, application: Application) -> int:
+    """The version of ``application`` less the moves that are kept from ``actor``, so that it tells none."""
+    kept = workflow.kept_from(actor.kind) & {row.action for row in workflow.APPLICATION}
+    hidden = Event.objects.filter(
+        subject_kind=application._meta.label_lower, subject_id=application.pk, action__in=kept
+    )
+    return application.version - hidden.count()
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The lists of the active province: as published, as the offices keep them, and who on them must file."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -169,6 +170,12 @@ def unfiled_by_region(round: Round) -> dict[int, int]:
     city = Coalesce("region__parent", "region")
     groups = _asked(round).filter(is_filed=False).annotate(city=city).order_by().values("city")
     return dict(groups.annotate(n=Count("pk")).values_list("city", "n"))
+
+
+def unfiled_of_cases(rows: Sequence[Application]) -> dict[int, list[Listing]]:
+    """`unfiled` of the regions of ``rows``, all of one round, by the region's id."""
+    regions = {row.region_id: row.region for row in rows}
+    return {pk: unfiled(rows[0].offer.round, region) for pk, region in regions.items()}
 
 
 def asked_units(actor: Actor, round: Round) -> QuerySet[Any]:

@@ -23,7 +23,7 @@ from django.db.models.lookups import GreaterThan
 
 from accounts.actor import Actor
 from accounts.selectors import absent
-from applications.models import Application, Lookup, QueueExport, Round, SavedFilter, Verification
+from applications.models import Application, Lookup, Proposal, QueueExport, Round, SavedFilter, Verification
 from applications.selectors.cases import qualified, visible_to
 from applications.selectors.flags import flag_count
 from applications.selectors.rounds import binding_deadlines
@@ -35,6 +35,7 @@ FLAGS: Mapping[str, str] = {
     "negative": "存在负面情形（自报或查出）",
     "declared": "自报负面情形",
     "found": "查出负面情形",
+    "proposed": "待审核决定",
     "flagged": "有疑点",
     "pending": "有待定得分项",
     "unverified": "尚未核实指标",
@@ -77,7 +78,7 @@ def queue(
     if left:
         rows = rows.filter(_closing(left), ~Q(status__in=FINAL))
     if flag:
-        rows = rows.filter(_condition(flag))
+        rows = rows.filter(_condition(actor, flag))
     if text:
         rows = rows.filter(
             Q(organization__name__icontains=text)
@@ -173,7 +174,7 @@ def queue_export(actor: Actor, pk: int) -> QueueExport:
 SHOWN = Coalesce(OuterRef("judged"), OuterRef("self_sheet"))
 
 
-def _condition(flag: str) -> Any:
+def _condition(actor: Actor, flag: str) -> Any:
     verified = Verification.objects.filter(application=OuterRef("pk"))
     match flag:
         case "negative":
@@ -182,6 +183,9 @@ def _condition(flag: str) -> Any:
             return _declares()
         case "found":
             return _is_found()
+        case "proposed":  # in the actor's own office; nobody else knows of it
+            waiting = Proposal.objects.filter(application=OuterRef("pk"), organization=actor.organization)
+            return Exists(waiting.filter(status=Proposal.Status.OPEN))
         case "flagged":
             return GreaterThan(flag_count(), 0)
         case "pending":

@@ -1,5 +1,7 @@
 """现场评估 of a case that the actor has been shown to see."""
 
+from operator import attrgetter
+
 from django.db.models import Prefetch, QuerySet
 
 from applications.models import Application, SiteAssessment, SitePhotograph
@@ -13,8 +15,8 @@ def site_assessments(application: Application) -> QuerySet[SiteAssessment]:
 
 
 def last_site_assessment(application: Application) -> SiteAssessment | None:
-    """The record that counts, None where there is none (yet)."""
-    return site_assessments(application).first()
+    """The record that counts, None where there is none (yet); of what was prefetched without a query."""
+    return max(application.site_assessments.all(), key=attrgetter("no"), default=None)
 
 
 def site_photograph(application: Application, pk: int) -> SitePhotograph | None:

@@ -1,4 +1,4 @@
-"""An applicant's own moves before anything is sealed: begin, fill in, withdraw."""
+"""An applicant's own moves beside signing: begin, fill in, withdraw."""
 
 from collections.abc import Sequence
 
@@ -8,10 +8,10 @@ from django.db.models import Exists, F
 from accounts import events, policy
 from accounts.actor import Actor
 from accounts.models import Organization, Region
-from applications import selectors
+from applications import selectors, workflow
 from applications.models import Application, Offer, Round
 from applications.services import third_party
-from applications.services.moves import deadline, move
+from applications.services.moves import deadline, move, overtaken
 from applications.workflow import EDITABLE, Procedure, Status
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
@@ -185,9 +185,18 @@ def take_over(*, actor: Actor, application_id: int, section: Section) -> SaveRes
 
 @transaction.atomic
 def withdraw(*, actor: Actor, application_id: int, seen_version: int, reason: str) -> Application:
-    """Take back an application that has not been filed to the city; its sheet takes no more answers."""
+    """Take an application back, filed or not, until the public has been told of it; its sheet is closed.
+
+    ``seen_version`` is `selectors.known_version`. A case is withdrawn while selected like any other: neither
+    the page nor a refusal lets the unit read from it whether it is.
+    """
     application = selectors.application(actor, application_id)
-    move(actor=actor, subject=application, action="withdraw", seen_version=seen_version, reason=reason)
+    # No step of an office comes between what is compared here and the move.
+    Application.objects.select_for_update().get(pk=application.pk)
+    application = selectors.application(actor, application_id)
+    if seen_version != selectors.known_version(actor, application):
+        raise overtaken(actor, application, workflow.find(workflow.APPLICATION, "withdraw").label)
+    move(actor=actor, subject=application, action="withdraw", seen_version=application.version, reason=reason)
     sheets.close_sheet(sheet=application.self_sheet)
     third_party.end_with(application=application, reason=f"申报单位撤回申报：{reason.strip()}")
     return application

@@ -15,6 +15,7 @@ from applications.models import (
     Notice,
     Objection,
     Offer,
+    Proposal,
     Transmittal,
 )
 from applications.services import accreditation, assessing, drafts, summary
@@ -102,7 +103,8 @@ def correction_open(case: Case) -> None:
 
 def existing_filed(case: Case) -> None:
     """湖南通知 四、1: no new unit of a city is recommended while an existing one of it has not filed."""
-    if case.subject.offer.entry == Offer.Entry.NEW and (missing := case.facts["unfiled"]):
+    missing = case.facts["unfiled"].get(case.subject.region_id)
+    if case.subject.offer.entry == Offer.Entry.NEW and missing:
         names = "、".join(row.name for row in missing[:3]) + ("等" if missing[3:] else "")
         text = f"本地区还有 {len(missing)} 家现有单位（{names}）未完成填报，不能推荐新申报单位。"
         raise Refused(text, status=409)
@@ -141,6 +143,32 @@ def in_transmittal(case: Case) -> None:
     """湖南通知 三, 15号 三、3: the city sends its cases together, so none goes by itself."""
     if not case.facts.get("transmittal"):
         raise Refused("申报须列入上报名单，随整批上报省级。请先拟定上报名单。", status=409)
+
+
+def undecided(case: Case) -> None:
+    """What one of the office would do with a case is decided before another sends it on."""
+    for row in case.subject.proposals.all():
+        if row.status == Proposal.Status.OPEN:
+            label = workflow.find(workflow.PROPOSABLE, row.action).label
+            raise Refused(f"{row.by.name}{label}，尚待审核。请先在案件页面审核决定。", status=409)
+
+
+def proposed(case: Case) -> None:
+    """One proposes, another decides: what an office decides on a case was proposed like that."""
+    if case.subject.pk not in case.facts.get("proposed", ()):
+        raise Refused("该事项须先由经办人员提出拟办意见，再由审核人员决定。", status=409)
+
+
+def by_another(case: Case) -> None:
+    """Who has proposed does not decide himself, unless the office has nobody else."""
+    if case.subject.by_id == case.actor.person.pk and not works_alone(case.actor.unit):
+        raise Refused("该拟办意见由您提出，须由本单位另一位审核人员决定。", status=409)
+
+
+def by_oneself(case: Case) -> None:
+    """A proposal is taken back by the person who has made it; anybody else turns it down."""
+    if case.subject.by_id != case.actor.person.pk:
+        raise Refused("该拟办意见不是您提出的，不能收回。", status=409)
 
 
 def transmittal_recalled(case: Case) -> None:
@@ -327,6 +355,8 @@ register(
         correction_open,
         verified,
         in_transmittal,
+        undecided,
+        proposed,
         looked_up,
         transmittal_recalled,
         site_assessed,
@@ -352,5 +382,6 @@ register(
     ),
 )
 register(Notice, workflow.NOTICE, _named(list_not_empty, days_over, objections_ended, announced_after))
+register(Proposal, workflow.CASE_PROPOSAL, _named(by_another, by_oneself))
 register(Objection, workflow.OBJECTION, _named(not_involved))
 register(Transmittal, workflow.TRANSMITTAL, {})

@@ -24,6 +24,7 @@ from applications.models import (
     ListingDecision,
     Notice,
     Objection,
+    Proposal,
     Round,
     Transmittal,
 )
@@ -32,7 +33,7 @@ from greenmfg import clock
 from greenmfg.dates import closing_text, moment_text
 from greenmfg.errors import Item, Refused
 
-Subject = Application | Entrustment | ListingDecision | Notice | Objection | Transmittal
+Subject = Application | Entrustment | ListingDecision | Notice | Objection | Proposal | Transmittal
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def procedure_of(subject: Subject) -> Procedure:
         return Procedure("", ())
     if isinstance(subject, Application):
         return Procedure.parse(subject.offer.round.procedure)
-    if isinstance(subject, Entrustment):
+    if isinstance(subject, Entrustment | Proposal):
         return Procedure.parse(subject.application.offer.round.procedure)
     notice = subject.notice if isinstance(subject, Objection) else subject
     return Procedure.parse(notice.round.procedure)
@@ -91,13 +92,15 @@ def deadline(round: Round, stage: Stage, region: Region) -> Deadline | None:
     return selectors.binding_deadlines(round, stage, region).first()
 
 
-def step(*, actor: Actor, subject: Subject, action: str) -> tuple[Transition, str]:
-    """The row of ``action`` and where it would lead ``subject`` now.
+def step(
+    *, actor: Actor, subject: Subject, action: str, table: tuple[Transition, ...] = ()
+) -> tuple[Transition, str]:
+    """The row of ``action`` and where it would lead ``subject`` now; ``table`` where it is not its own.
 
     Refused: 403 without the role, 409 where the row has no such step any more.
     """
     procedure = procedure_of(subject)
-    row = workflow.named(workflow.find(COURSES[type(subject)].table, action), procedure)
+    row = workflow.named(workflow.find(table or COURSES[type(subject)].table, action), procedure)
     if not workflow.permits(row, kind=actor.kind, roles=actor.roles):
         raise Refused(f"您没有“{row.label}”的权限。", status=403)
     try:
@@ -107,10 +110,12 @@ def step(*, actor: Actor, subject: Subject, action: str) -> tuple[Transition, st
     return row, target
 
 
-def open_steps(actor: Actor, application: Application) -> list[Transition]:
+def open_steps(
+    actor: Actor, application: Application, table: tuple[Transition, ...] = ()
+) -> list[Transition]:
     """The rows ``actor`` may use on ``application`` now, in table order: what its pages show as buttons."""
     return workflow.open_actions(
-        COURSES[Application].table,
+        table or COURSES[Application].table,
         procedure_of(application),
         application.status,
         kind=actor.kind,
@@ -142,6 +147,7 @@ def move(
     _claim([case], row, target, {subject.pk: seen_version}, fields or {})
     for name in row.guards:
         COURSES[type(subject)].guards[name](case)
+    _overtake([case])
     events.record(
         actor=actor,
         subject=subject,
@@ -170,15 +176,16 @@ def move_all(
     Refused 409 naming the first that has moved on, 422 naming for each case that a guard stops why.
     """
     for subject in subjects:
-        row, target = _step_of_many(actor, subject, action)
+        row, target = step_of_many(actor, subject, action)
     cases = _cases(actor, subjects, facts or {})
     if row.needs_reason and not reason.strip():
         raise Refused("请填写理由。", items=[Item("reason", "请填写理由，理由会随申报材料一并留存。")])
-    _hold_all(cases, row, seen)
+    hold_all(actor=actor, applications=subjects, seen=seen, label=row.label)
     _claim(cases, row, target, seen, {})
     if faults := _faults(cases, row):
         items = [Item(str(pk), text) for pk, texts in faults.items() for text in texts]
         raise Refused(f"有 {len(faults)} 家单位不能“{row.label}”，全部未办理。", items=items)
+    _overtake(cases)
     before = subjects[0].status
     events.record_all(
         actor=actor, subjects=subjects, action=action, before=before, after=target, reason=reason.strip()
@@ -199,6 +206,10 @@ def dry_run(
     return _faults(cases, row)
 
 
+# What the guards read of many cases.
+READ = ("verifications", "lookups", "proposals__by", "site_assessments")
+
+
 def _cases(actor: Actor, subjects: Sequence[Application], facts: Mapping[str, Any]) -> list[Case]:
     procedure = procedure_of(subjects[0]) if subjects else None
     return [Case(subject, procedure, actor, facts) for subject in subjects] if procedure else []
@@ -206,7 +217,7 @@ def _cases(actor: Actor, subjects: Sequence[Application], facts: Mapping[str, An
 
 def _faults(cases: Sequence[Case], row: Transition) -> dict[int, list[str]]:
     """By id all that the guards of ``row`` find; what they read of the cases is read here, once for all."""
-    prefetch_related_objects([case.subject for case in cases], "verifications", "lookups")
+    prefetch_related_objects([case.subject for case in cases], *READ)
     found: dict[int, list[str]] = {}
     for case in cases:
         for name in row.guards:
@@ -247,25 +258,41 @@ def _claim(
         raise overtaken(cases[0].actor, first, row.label)
 
 
-def _hold_all(cases: Sequence[Case], row: Transition, seen: Mapping[int, int]) -> None:
-    """Lock the rows in one order; Refused 409 for the first that is not as it was seen."""
-    rows = Application.objects.select_for_update().filter(pk__in=[case.subject.pk for case in cases])
+def hold_all(
+    *, actor: Actor, applications: Sequence[Application], seen: Mapping[int, int], label: str
+) -> None:
+    """`hold` many, locked in one order; ``seen`` are the versions by id.
+
+    Refused 409 for the first that is not as it was seen.
+    """
+    rows = Application.objects.select_for_update().filter(pk__in=[row.pk for row in applications])
     told = rows.order_by("pk").values_list("pk", "version", "status")
     now = {pk: (version, status) for pk, version, status in told}
-    for case in cases:
-        if now.get(case.subject.pk) != (seen[case.subject.pk], case.subject.status):
-            raise _named(case.subject, overtaken(case.actor, case.subject, row.label))
+    for row in applications:
+        if now.get(row.pk) != (seen[row.pk], row.status):
+            raise _named(row, overtaken(actor, row, label))
 
 
-def _step_of_many(actor: Actor, subject: Application, action: str) -> tuple[Transition, str]:
+def step_of_many(
+    actor: Actor, subject: Application, action: str, table: tuple[Transition, ...] = ()
+) -> tuple[Transition, str]:
+    """`step` of one among others, whose refusal names it."""
     try:
-        return step(actor=actor, subject=subject, action=action)
+        return step(actor=actor, subject=subject, action=action, table=table)
     except Refused as refusal:
         raise (_named(subject, refusal) if refusal.status == 409 else refusal) from None
 
 
 def _named(subject: Application, refusal: Refused) -> Refused:
     return Refused(f"“{subject.organization.name}”{refusal.message}其余单位均未办理。", status=409)
+
+
+def _overtake(cases: Sequence[Case]) -> None:
+    """A case that has moved on ends what was proposed of it; the one that is being approved is so already."""
+    if isinstance(cases[0].subject, Application):
+        Proposal.objects.filter(
+            application__in=[case.subject.pk for case in cases], status=Proposal.Status.OPEN
+        ).update(status=Proposal.Status.OVERTAKEN, version=F("version") + 1, decided_at=clock.now())
 
 
 def hold(*, actor: Actor, application: Application, seen_version: int, status: Status, label: str) -> None:

@@ -1,6 +1,6 @@
 """The city's desk: look-ups, verification, return for correction, refusal (湖南通知 四、1)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -147,10 +147,24 @@ def _flaw(finding: Finding, known: set[str], today: date) -> str:
 
 
 def _decide(
-    actor: Actor, application_id: int, seen_version: int, action: str, reason: str, **more: Mapping[str, Any]
+    actor: Actor,
+    application_id: int,
+    seen_version: int,
+    action: str,
+    reason: str,
+    facts: Mapping[str, Any],
+    **more: Mapping[str, Any],
 ) -> Application:
     application = selectors.application(actor, application_id)
-    move(actor=actor, subject=application, action=action, seen_version=seen_version, reason=reason, **more)
+    move(
+        actor=actor,
+        subject=application,
+        action=action,
+        seen_version=seen_version,
+        reason=reason,
+        facts=facts,
+        **more,
+    )
     record_review(
         actor=actor, application=application, stage=Stage.MUNICIPAL_REVIEW, decision=action, reason=reason
     )
@@ -177,9 +191,18 @@ def record_review(
 
 
 @transaction.atomic
-def decline(*, actor: Actor, application_id: int, seen_version: int, reason: str) -> Application:
-    """Do not send the case on; final in this round."""
-    return _decide(actor, application_id, seen_version, "decline_municipal", reason)
+def decline(
+    *, actor: Actor, application_id: int, seen_version: int, reason: str, proposed: Collection[int] = ()
+) -> Application:
+    """Do not send the case on; final in this round. ``proposed``: the ids of the cases it was proposed of."""
+    facts = {"proposed": proposed}
+    return _decide(actor, application_id, seen_version, "decline_municipal", reason, facts)
+
+
+def expect_future(due_at: datetime) -> None:
+    """A correction needs time: Refused 422 for a moment that has passed."""
+    if due_at <= clock.read():
+        raise Refused("补正期限已过。", items=[Item("due_at", "补正期限须晚于现在。")])
 
 
 @transaction.atomic
@@ -191,15 +214,18 @@ def send_back(
     reason: str,
     keys: Sequence[str],
     due_at: datetime,
+    proposed: Collection[int] = (),
 ) -> Application:
-    """Return for correction, where the procedure allows it: only ``keys`` unlock, until ``due_at``."""
+    """Return for correction, where the procedure allows it: only ``keys`` unlock, until ``due_at``.
+
+    ``proposed``: the ids of the cases it was proposed of.
+    """
     application = _decide(
         actor, application_id, seen_version, "return", reason,
-        facts={"keys": keys}, fields={"came_from": Status.MUNICIPAL},
+        {"keys": keys, "proposed": proposed}, fields={"came_from": Status.MUNICIPAL},
     )  # fmt: skip
     # Only now, so that who may not return the case is told that; the refusal takes the move back.
-    if due_at <= clock.read():
-        raise Refused("补正期限已过。", items=[Item("due_at", "补正期限须晚于现在。")])
+    expect_future(due_at)
     sheets.unlock(sheet=application.self_sheet, keys=keys)
     Correction.objects.create(
         tenant=application.tenant, application=application, keys=list(keys), due_at=due_at, reason=reason

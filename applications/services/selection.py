@@ -1,4 +1,9 @@
-"""The province's desk: who is put on the list to be recommended, and who is not."""
+"""The province's desk: who is put on the list to be recommended, and who is not.
+
+What two persons decide is carried out here; ``proposed`` holds the ids of the cases it was proposed of.
+"""
+
+from collections.abc import Collection
 
 from django.db import transaction
 
@@ -10,16 +15,22 @@ from applications.services.reviewing import record_review
 from applications.workflow import Stage
 
 
-def _decide(actor: Actor, application_id: int, seen_version: int, action: str, reason: str) -> Application:
+def _decide(
+    actor: Actor,
+    application_id: int,
+    seen_version: int,
+    action: str,
+    reason: str,
+    proposed: Collection[int],
+) -> Application:
     application = selectors.application(actor, application_id)
-    unfiled = selectors.unfiled(application.offer.round, application.region) if action == "select" else []
     move(
         actor=actor,
         subject=application,
         action=action,
         seen_version=seen_version,
         reason=reason,
-        facts={"unfiled": unfiled},
+        facts={"unfiled": selectors.unfiled_of_cases([application]), "proposed": proposed},
     )
     record_review(
         actor=actor, application=application, stage=Stage.PROVINCIAL_REVIEW, decision=action, reason=reason
@@ -28,18 +39,24 @@ def _decide(actor: Actor, application_id: int, seen_version: int, action: str, r
 
 
 @transaction.atomic
-def select(*, actor: Actor, application_id: int, seen_version: int, reason: str) -> Application:
+def select(
+    *, actor: Actor, application_id: int, seen_version: int, reason: str, proposed: Collection[int] = ()
+) -> Application:
     """Put the case on the list to be recommended or confirmed, with the reason (优中选优、宁缺毋滥)."""
-    return _decide(actor, application_id, seen_version, "select", reason)
+    return _decide(actor, application_id, seen_version, "select", reason, proposed)
 
 
 @transaction.atomic
-def unselect(*, actor: Actor, application_id: int, seen_version: int, reason: str) -> Application:
+def unselect(
+    *, actor: Actor, application_id: int, seen_version: int, reason: str, proposed: Collection[int] = ()
+) -> Application:
     """Take the case off the list again, before anything is public."""
-    return _decide(actor, application_id, seen_version, "unselect", reason)
+    return _decide(actor, application_id, seen_version, "unselect", reason, proposed)
 
 
 @transaction.atomic
-def decline(*, actor: Actor, application_id: int, seen_version: int, reason: str) -> Application:
+def decline(
+    *, actor: Actor, application_id: int, seen_version: int, reason: str, proposed: Collection[int] = ()
+) -> Application:
     """Do not recommend; final in this round."""
-    return _decide(actor, application_id, seen_version, "decline_provincial", reason)
+    return _decide(actor, application_id, seen_version, "decline_provincial", reason, proposed)

@@ -19,7 +19,7 @@ from applications.models import Application, Printout, Review, Round, Snapshot, 
 from applications.services.moves import dry_run, move, move_all, procedure_of
 from applications.services.printing import print_sheet
 from applications.services.snapshots import canonical
-from applications.workflow import Stage
+from applications.workflow import Stage, Status
 from evaluation.cells import GENERAL
 from greenmfg import clock
 from greenmfg.errors import Item, Refused
@@ -37,8 +37,7 @@ def trial(*, actor: Actor, rows: Sequence[Application]) -> dict[int, list[str]]:
 
 def _facts(transmittal: Transmittal, rows: Sequence[Application]) -> dict[str, Any]:
     """What the guards of a forwarding ask beyond the single case."""
-    unfiled = selectors.unfiled(rows[0].offer.round, rows[0].region) if rows else []
-    return {"transmittal": transmittal, "unfiled": unfiled}
+    return {"transmittal": transmittal, "unfiled": selectors.unfiled_of_cases(rows)}
 
 
 @transaction.atomic
@@ -178,22 +177,28 @@ def _record_reviews(actor: Actor, rows: Sequence[Application], decision: str, re
 
 
 @transaction.atomic
-def recall(*, actor: Actor, transmittal: Transmittal, seen_version: int, reason: str) -> None:
+def recall(*, actor: Actor, transmittal: Transmittal, seen_version: int, reason: str) -> list[Application]:
     """Take the whole transmittal back; its cases stand on the city's desk again.
 
+    The answer are those that do not, as their units have withdrawn them.
     Refused 409 once the province has received it, or once the city's time is over.
     """
     move(actor=actor, subject=transmittal, action="recall", seen_version=seen_version, reason=reason)
-    rows = list(selectors.transmitted(transmittal))
-    move_all(
-        actor=actor,
-        subjects=rows,
-        action="recall",
-        seen={row.pk: row.version for row in rows},
-        reason=reason,
-        facts={"transmittal": transmittal},
-    )
-    _record_reviews(actor, rows, "recall", reason)
+    rows: list[Application] = []
+    withdrawn: list[Application] = []
+    for row in selectors.transmitted(transmittal):
+        (withdrawn if row.status == Status.WITHDRAWN else rows).append(row)
+    if rows:
+        move_all(
+            actor=actor,
+            subjects=rows,
+            action="recall",
+            seen={row.pk: row.version for row in rows},
+            reason=reason,
+            facts={"transmittal": transmittal},
+        )
+        _record_reviews(actor, rows, "recall", reason)
+    return withdrawn
 
 
 def is_open_to(actor: Actor, transmittal: Transmittal) -> bool:

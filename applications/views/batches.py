@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts import policy
 from accounts.access import ActingRequest, acting_required
 from applications import documents, selectors
-from applications.forms.offices import BatchForm
+from applications.forms.offices import TickedForm
 from applications.models import Document
 from applications.selectors import Batch
 from greenmfg.errors import Refused
@@ -21,7 +21,7 @@ from greenmfg.parameters import lists
 def batch_new(request: ActingRequest) -> HttpResponse:
     """Have the documents of the chosen cases printed."""
     policy.require(request.actor, "review")
-    form = BatchForm(request.POST)
+    form = TickedForm(request.POST, "application")
     chosen = form.cleaned_data["application"] if form.is_valid() else []
     return redirect("batch", documents.batch(actor=request.actor, application_ids=chosen).pk)
 

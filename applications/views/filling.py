@@ -156,11 +156,17 @@ def receipt(request: ActingRequest, pk: int) -> HttpResponse:
 @acting_required
 @require_http_methods(["GET", "POST"])
 def withdraw(request: ActingRequest, pk: int) -> HttpResponse:
-    """Take the application back before it is filed."""
+    """Take the application back, filed or not."""
     application = selectors.own_application(request.actor, pk)
-    form = ReasonForm(request.POST or None, initial={"seen_version": application.version})
+    seen = selectors.known_version(request.actor, application)
+    form = ReasonForm(request.POST or None, initial={"seen_version": seen})
     if request.method == "POST" and form.is_valid():
         drafts.withdraw(actor=request.actor, application_id=pk, **form.cleaned_data)
         messages.success(request, "已撤回。")
         return redirect("application", pk)
-    return render(request, "applications/withdraw.html", {"application": application, "form": form})
+    return render(
+        request,
+        "applications/withdraw.html",
+        {"application": application, "form": form},
+        status=422 if form.is_bound else 200,
+    )

@@ -12,23 +12,17 @@ from accounts import policy
 from accounts.access import ActingRequest, acting_required, note_unknown_fields
 from accounts.selectors import absent
 from applications import selectors, workflow
-from applications.casework import checking
+from applications.casework import checking, deciding
 from applications.casework.case import open_case
 from applications.forms.offices import DecisionForm, LookupForm, OutcomeForm, ReturnForm
 from applications.models import Application
-from applications.services import concluding, guards, reviewing, selection
+from applications.services import concluding, guards, proposing
 from applications.services.moves import Case, overtaken, procedure_of, step
 from applications.workflow import Status
 from greenmfg.forms import RefusableForm
 from greenmfg.parameters import lists
 
-# Decisions that need no more than a version and a reason.
-DECISIONS = {
-    "decline_municipal": reviewing.decline,
-    "select": selection.select,
-    "unselect": selection.unselect,
-    "decline_provincial": selection.decline,
-}
+_PAGES = {"return"}  # decisions with a page of their own
 
 
 @acting_required
@@ -78,16 +72,16 @@ def forward(request: ActingRequest, pk: int) -> HttpResponse:
 @acting_required
 @require_http_methods(["GET", "POST"])
 def decide(request: ActingRequest, pk: int, action: str) -> HttpResponse:
-    """A decision, with its reason where the transition table asks for one."""
-    if action not in DECISIONS:
+    """A decision and its reason: proposed for another to approve, or taken in an office of one."""
+    if action in _PAGES or action not in proposing.CARRIES_OUT:
         raise absent()
     application = open_case(request.actor, pk)
-    row, _target = step(actor=request.actor, subject=application, action=action)
+    row = deciding.open_row(request.actor, application, action)
     form = DecisionForm(
         request.POST or None, needs_reason=row.needs_reason, initial={"seen_version": application.version}
     )
-    if form.accepted(DECISIONS[action], actor=request.actor, application_id=pk):
-        messages.success(request, f"已办理“{row.label}”。")
+    if form.accepted(proposing.propose, actor=request.actor, application_id=pk, action=action):
+        messages.success(request, deciding.told(form.result))
         return redirect("case", pk)
     final = row.target == Status.DECLINED
     explanation = "办理后本次申报即告结束，不能恢复。" if final else ""
@@ -100,14 +94,14 @@ def decide(request: ActingRequest, pk: int, action: str) -> HttpResponse:
 def send_back(request: ActingRequest, pk: int) -> HttpResponse:
     """Return for correction, where the procedure allows it: named items until a date."""
     application = open_case(request.actor, pk)
-    row, _target = step(actor=request.actor, subject=application, action="return")
+    row = deciding.open_row(request.actor, application, "return")
     form = ReturnForm(
         request.POST or None,
         groups=checking.correction_groups(application),
         initial={"seen_version": application.version},
     )
-    if form.accepted(reviewing.send_back, actor=request.actor, application_id=pk):
-        messages.success(request, "已退回补正。")
+    if form.accepted(proposing.propose, actor=request.actor, application_id=pk, action="return"):
+        messages.success(request, deciding.told(form.result))
         return redirect("case", pk)
     explanation = "只有勾选的项目可以修改，补正期限过后不能重新提交。"
     return _form(request, application, form, label=row.label, explanation=explanation)

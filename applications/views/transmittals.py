@@ -128,7 +128,7 @@ def transmittal_recall(request: ActingRequest, pk: int) -> HttpResponse:
     policy.require(request.actor, "send_transmittal")
     row, form = selectors.transmittal_of(request.actor, pk), RecallForm(request.POST)
     if form.accepted(services.recall, actor=request.actor, transmittal=row):
-        messages.success(request, "已撤回上报，各单位回到本级审核。")
+        messages.success(request, casework.recalled_text(form.result))
         return redirect("transmittal", pk)
     return _page(request, row, recall=form, status=422)
 

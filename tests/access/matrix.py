@@ -158,8 +158,14 @@ for page in ("case_evidence", "case_evidence_item", "case_evidence_file", "case_
 row("verify", "GET", "POST", ok=CITY, absent="neighbour")
 row("lookups", "GET", "POST", ok=CITY, absent="neighbour")
 row("forward", "GET", ok="city_clerk city_approver", absent="neighbour")
-row("decide", "GET", "POST", ok="city_approver", absent=OTHER_OFFICES)
-row("send_back", "GET", "POST", ok="city_approver", absent=OTHER_OFFICES)
+row("decide", "GET", "POST", ok=CITY, absent=OTHER_OFFICES)
+row("send_back", "GET", "POST", ok=CITY, absent=OTHER_OFFICES)
+row("selection", "GET", ok=PROVINCE)
+row("selection", "POST", ok="province_approver")
+row("proposals", "GET", ok=f"{CITY} {OTHER_OFFICES}")
+row("proposals_approve", "POST", ok="city_approver neighbour province_approver")
+row("proposal_turn_down", "GET", "POST", ok="city_approver", absent="neighbour province_approver")
+row("proposal_retract", "POST", ok=CITY, absent=OTHER_OFFICES)
 row("site", "GET", "POST", ok="", absent="province_approver")  # not forwarded yet
 CITY_AND_DEPARTMENT = f"{CITY} {PROVINCE}"
 for page in ("site_picture", "site_file"):

@@ -176,6 +176,10 @@ def _proposed(scene: Scene) -> tuple[Any, ...]:
     return (scene.sending.proposed.pk,)
 
 
+def _open(scene: Scene) -> tuple[Any, ...]:
+    return (scene.story.propose("decline_municipal", scene.story.verified, "材料不实").pk,)
+
+
 def _sent(scene: Scene) -> tuple[Any, ...]:
     return (scene.sending.sent.pk,)
 
@@ -311,6 +315,9 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "notice_open": _drafted,
     "notice_discard": _drafted,
     "notice_close": _noticed,
+    "proposal_turn_down": _open,
+    "proposal_retract": _open,
+    "selection": _round,
     "transmittal_new": _round,
     "transmittal": _sent,
     "transmittal_send": _proposed,

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from applications.models import Notice
-from applications.services import notices, selection
+from applications.services import notices
 from greenmfg import clock, workdays
 from greenmfg.errors import Refused
 from tests.provincial import ProvincialStory
@@ -87,8 +87,7 @@ def test_the_second_clerk_is_told_who_was_first(story, client_for):
 
 def test_a_case_taken_off_the_list_stops_the_publication(story, client_for):
     notice, row = story.drafted, story.selected
-    approver = story.actor("province_approver")
-    selection.unselect(actor=approver, application_id=row.pk, seen_version=row.version, reason="材料存疑")
+    story.decide("unselect", row, "材料存疑")
     with pytest.raises(Refused, match="湘江新材料有限公司”已不在推荐名单中"):
         publish(story, notice)
     notice.refresh_from_db()

@@ -12,7 +12,7 @@ from applications.services import (
     announcing,
     lapsing,
     notices,
-    reviewing,
+    proposing,
     sealing,
     selection,
     site,
@@ -111,10 +111,10 @@ def test_who_may_not_return_a_case_hears_that_before_anything_about_the_date(sto
         "due_at": clock.read() - timedelta(days=1),
     }
     with pytest.raises(Refused) as caught:
-        reviewing.send_back(actor=story.actor("city_clerk"), **call)
+        proposing.propose(actor=story.actor("city_admin"), action="return", **call)
     assert caught.value.status == 403
     with pytest.raises(Refused) as caught:
-        reviewing.send_back(actor=story.actor("city_approver"), **call)
+        proposing.propose(actor=story.actor("city_clerk"), action="return", **call)
     assert [item.field for item in caught.value.items] == ["due_at"]
     assert story.seen_by("owner", application).status == "municipal"
     assert story.seen_by("owner", application).self_sheet.unlocked == "none"
@@ -159,14 +159,7 @@ def test_a_return_unlocks_only_the_named_items(story, application):
     other = next(
         cell.key for cell in evaluation.filled(row.self_sheet).cells.values() if cell.kind == "email"
     )
-    reviewing.send_back(
-        actor=story.actor("city_approver"),
-        application_id=row.pk,
-        seen_version=row.version,
-        reason="联系电话有误",
-        keys=[key],
-        due_at=clock.read() + timedelta(days=5),
-    )
+    story.decide("return", row, "联系电话有误", keys=[key], due_at=clock.read() + timedelta(days=5))
     row = story.seen_by("owner", application)
     assert row.status == "correction"
     story.answer(row, {key: "0731-80000000"})
@@ -244,6 +237,7 @@ def test_a_site_assessment_that_failed_stops_the_confirmation(story, application
         "application_id": row.pk,
         "seen_version": row.version,
         "reason": "拟确认",
+        "proposed": [row.pk],
     }
     with pytest.raises(Refused, match="现场评估"):
         selection.select(**call)

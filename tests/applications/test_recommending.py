@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from accounts.models import Event
 from applications import selectors
 from applications.models import Listing, Recommendation
-from applications.services import recommending, selection
+from applications.services import recommending
 from greenmfg.errors import Refused
 from tests.stories import Story
 
@@ -76,8 +76,7 @@ def test_what_was_reported_never_changes(story):
 def test_a_list_that_moved_on_meanwhile_is_not_frozen(story, client_for):
     row, approver = story.selected, client_for(story.world.province_approver)
     seen = recommending.digest(content(story))
-    actor = story.actor("province_approver")
-    selection.unselect(actor=actor, application_id=row.pk, seen_version=row.version, reason="材料存疑")
+    story.decide("unselect", row, "材料存疑")
     answer = posted(approver, story, seen=seen)
     assert answer.status_code == 409
     assert "刷新页面" in answer.content.decode()
@@ -89,8 +88,7 @@ def test_a_later_edition_says_why_and_the_earlier_one_stays(story, client_for):
     first = story.reported
     path = f"/rounds/{story.round.pk}/recommendation/"
     assert "又有变化" not in approver.get(path).content.decode()
-    actor = story.actor("province_approver")
-    selection.unselect(actor=actor, application_id=row.pk, seen_version=row.version, reason="材料存疑")
+    story.decide("unselect", row, "材料存疑")
     page = approver.get(path).content.decode()
     assert "第 1 版形成以后，推荐情况又有变化" in page
     assert "尚有 1 家新申报单位在省级审核中" in page

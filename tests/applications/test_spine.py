@@ -8,11 +8,12 @@ import pytest
 
 from accounts.models import Event
 from applications import selectors
-from applications.models import Document, Listing
+from applications.models import Document, Listing, Proposal
 from applications.services import (
     concluding,
     drafts,
     notices,
+    proposing,
     reviewing,
     rounds,
     sealing,
@@ -253,10 +254,12 @@ def test_not_listed_ends_the_case_without_an_entry(story):
 
 
 def test_who_comes_second_hears_who_was_first(story):
-    row = story.verified
-    call = {"actor": story.actor("city_approver"), "application_id": row.pk, "seen_version": row.version}
-    reviewing.decline(**call, reason="材料不实")
-    refusal = refused(409, reviewing.decline, **call, reason="重复")
+    row = story.propose("decline_municipal", story.verified, "材料不实")
+    call = {"actor": story.actor("city_approver"), "proposals": [row]}
+    again = {"actor": story.actor("city_approver"), "proposals": [Proposal.objects.get()]}
+    assert again["proposals"][0].application.status == "municipal"
+    proposing.approve(**call)
+    refusal = refused(409, proposing.approve, **again)
     assert "city_approver" in refusal.message
     assert "不予上报" in refusal.message
 
@@ -282,10 +285,11 @@ def test_a_withdrawn_sheet_takes_no_answer(story):
 
 def test_a_refusal_does_not_tell_the_unit_of_its_selection(story):
     row = story.seen_by("colleague", story.selected)
-    call = {"application_id": row.pk, "seen_version": row.version, "reason": "填报主体有误"}
+    call = {"application_id": row.pk, "seen_version": 1, "reason": "填报主体有误"}
     refusal = refused(409, drafts.withdraw, actor=story.actor("colleague"), **call)
     assert "推荐" not in refusal.message
     assert "province_approver" not in refusal.message
+    call["seen_version"] = row.version
     told = refused(409, selection.select, actor=story.actor("province_approver"), **call)
     assert "列入推荐名单" in told.message
 

@@ -11,8 +11,8 @@ from pypdf import PdfReader
 
 from accounts.models import Event
 from applications import selectors
-from applications.models import Application, Listing, Lookup, Review, Transmittal, Verification
-from applications.services import drafts, listings, reviewing, transmitting
+from applications.models import Application, Listing, Lookup, Proposal, Review, Transmittal, Verification
+from applications.services import drafts, listings, transmitting
 from greenmfg import clock
 from greenmfg.errors import Refused
 from tests.crowd import gather
@@ -109,12 +109,7 @@ def _found(record):
 def test_attack_035_all_or_none_where_one_case_was_handled_meanwhile(story, client_for):
     rows = many(story, 3)
     row = propose(story, rows)
-    reviewing.decline(
-        actor=story.actor("city_approver"),
-        application_id=rows[1].pk,
-        seen_version=rows[1].version,
-        reason="重复",
-    )
+    story.decide("decline_municipal", rows[1], "重复")
     approver = client_for(story.world.city_approver)
     page = approver.get(f"/transmittals/{row.pk}/").content.decode()
     assert "拟定名单后该申报又有办理" in page
@@ -314,11 +309,18 @@ def test_only_a_national_listing_of_the_city_holds_it_up(story, level, city):
 
 
 def test_the_province_checks_again_before_it_recommends(story, client_for):
-    case, approver = story.forwarded, client_for(story.world.province_approver)
+    case, clerk = story.forwarded, client_for(story.world.province_clerk)
     story.list_unit(story.world.stranger, level="national")
     path, told = f"/cases/{case.pk}/decide/select/", {"seen_version": case.version, "reason": "指标居前"}
-    answer = approver.act(path, told)
-    assert answer.status_code == 409
+    answer = clerk.act(path, told)
+    assert answer.status_code == 422
     assert "麓山机械有限公司）未完成填报" in answer.content.decode()
     Listing.objects.filter(level="national").update(state="removed")
-    assert approver.act(path, told).status_code == 302
+    assert clerk.act(path, told).status_code == 302
+    Listing.objects.filter(level="national").update(state="active")
+    answer = client_for(story.world.province_approver).act(
+        "/proposals/approve/", {"proposal": Proposal.objects.get().pk}
+    )
+    assert answer.status_code == 422
+    assert "麓山机械有限公司）未完成填报" in answer.content.decode()
+    assert story.seen_by("province_clerk", case).status == "provincial"

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import Organization, Region, Tenant, User
 from applications.models import Round
-from applications.services import concluding, reviewing, selection, transmitting
+from applications.services import concluding, reviewing, transmitting
 from applications.services.reviewing import Finding, Verdict
 from evaluation import selectors as evaluation
 from evaluation.cells import Cell, cells_of
@@ -60,8 +60,8 @@ def judged(story: Story) -> None:
     story.send(sending)
     story.receive(sending)
     province = story.actor("province_approver")
+    story.decide("select", row, LONG)
     row = story.seen_by("province_approver", row)
-    row = selection.select(actor=province, application_id=row.pk, seen_version=row.version, reason=LONG)
     concluding.conclude(
         actor=province,
         application_id=row.pk,

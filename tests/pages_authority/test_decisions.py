@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from applications.models import Round
+from applications.models import Proposal, Round
 from applications.services.moves import move
 from evaluation import selectors as evaluation
 from greenmfg import clock
@@ -13,6 +13,11 @@ from greenmfg.errors import Refused
 from tests.crowd import gather
 from tests.evidence.files import a_picture
 from tests.pages_authority.test_path import page_version
+
+
+def agree(client):
+    """Agree to what waits."""
+    return client.act("/proposals/approve/", {"proposal": Proposal.objects.get(status="open").pk})
 
 
 def decide(client, pk, action, **words):
@@ -55,19 +60,24 @@ def test_declining_asks_for_a_reason(story, browse):
 
 
 def test_a_decision_from_an_old_page_hears_what_happened(story, browse):
-    client, pk = browse("city_approver"), story.verified.pk
+    client, pk = browse("city_clerk"), story.verified.pk
     path = f"/cases/{pk}/decide/decline_municipal/"
     version = page_version(client.get(path))
-    decide(client, pk, "decline_municipal", reason="材料不实")
+    assert decide(client, pk, "decline_municipal", reason="材料不实").status_code == 302
+    answer = client.act(path, {"seen_version": version, "reason": "重复"})
+    assert answer.status_code == 409
+    assert "city_clerk已于" in answer.content.decode()
+    assert agree(browse("city_approver")).status_code == 302
     answer = client.act(path, {"seen_version": version, "reason": "重复"})
     assert answer.status_code == 409
     assert "不予上报" in answer.content.decode()
 
 
 def test_the_province_selects_takes_back_and_declines(story, browse):
-    client, pk = browse("province_approver"), story.forwarded.pk
+    clerk, approver, pk = browse("province_clerk"), browse("province_approver"), story.forwarded.pk
     for action in ("select", "unselect", "decline_provincial"):
-        assert decide(client, pk, action, reason="经集体研究").status_code == 302
+        assert decide(clerk, pk, action, reason="经集体研究").status_code == 302
+        assert agree(approver).status_code == 302
     assert story.seen_by("owner", story.begun).status == "declined"
     page = browse("owner").get("/desk/").content.decode()
     assert "拟推荐" not in page
@@ -95,7 +105,7 @@ def allow_corrections(story):
 
 
 def test_a_return_names_items_and_a_date(story, browse):
-    client, pk = browse("city_approver"), story.sealed.application.pk
+    client, pk = browse("city_clerk"), story.sealed.application.pk
     allow_corrections(story)
     path = f"/cases/{pk}/return/"
     due = timezone.localtime(clock.read() + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
@@ -105,6 +115,11 @@ def test_a_return_names_items_and_a_date(story, browse):
     assert late.status_code == 422
     assert "补正期限须晚于现在" in late.content.decode()
     assert client.act(path, words).status_code == 302
+    assert story.seen_by("owner", story.begun).status == "municipal"
+    approver = browse("city_approver")
+    case = approver.get(f"/cases/{pk}/").text
+    assert "补充水平衡测试报告" in case
+    assert agree(approver).status_code == 302
     row = story.seen_by("owner", story.begun)
     assert (row.status, row.self_sheet.unlocked.split()) == ("correction", ["profile", "water_reuse"])
 
@@ -133,6 +148,6 @@ def test_a_visit_is_recorded_where_the_procedure_asks_for_one(story, browse):
     page = client.get(f"/cases/{pk}/").content.decode()
     assert "报告缺少现场记录" in page
     assert client.act(path, words).status_code == 409
-    answer = decide(browse("province_approver"), pk, "select", reason="拟确认")
-    assert answer.status_code == 409
+    answer = decide(client, pk, "select", reason="拟确认")
+    assert answer.status_code == 422
     assert "现场评估未通过" in answer.content.decode()

@@ -31,11 +31,14 @@ def status(browse, name, path):
         ("/cases/{case}/decide/forward/", {"city_approver": 404}),
         (
             "/cases/{case}/decide/decline_municipal/",
-            {"city_approver": 200, "city_clerk": 403, "neighbour": 404},
+            {"city_approver": 200, "city_clerk": 200, "city_admin": 403, "neighbour": 404},
         ),
         ("/cases/{case}/decide/select/", {"city_approver": 403, "province_approver": 404}),
         ("/cases/{case}/decide/seal/", {"city_approver": 404}),
-        ("/cases/{case}/return/", {"city_approver": 409, "city_clerk": 403, "neighbour": 404}),
+        (
+            "/cases/{case}/return/",
+            {"city_approver": 409, "city_clerk": 409, "city_admin": 403, "neighbour": 404},
+        ),
         ("/cases/{case}/site/", {"city_clerk": 403, "province_clerk": 404}),
         ("/cases/{case}/conclude/", {"city_approver": 403, "province_approver": 404}),
         (

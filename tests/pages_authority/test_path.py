@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from applications.models import Proposal
 from applications.services import reviewing
 from applications.services.reviewing import Verdict
 from evaluation import selectors as evaluation
@@ -49,8 +50,10 @@ def test_the_city_verifies_and_forwards_the_province_selects_and_concludes_the_p
     approver.act(f"{page}send/", {"seen_version": 1})
     province = browse("province_approver")
     province.act(f"{page}receive/", {"seen_version": 2})
-    step = province.get(f"/cases/{pk}/decide/select/")
-    province.act(f"/cases/{pk}/decide/select/", {"seen_version": page_version(step), "reason": "指标居前"})
+    clerk = browse("province_clerk")
+    step = clerk.get(f"/cases/{pk}/decide/select/")
+    clerk.act(f"/cases/{pk}/decide/select/", {"seen_version": page_version(step), "reason": "指标居前"})
+    province.act("/proposals/approve/", {"proposal": Proposal.objects.get().pk})
     step = province.get(f"/cases/{pk}/conclude/")
     answer = province.act(
         f"/cases/{pk}/conclude/",
@@ -83,12 +86,13 @@ def test_buttons_are_what_the_table_allows_the_person(story, browse):
     def labels(name):
         return [row.label for row in browse(name).get(f"/cases/{pk}/").context["actions"]]
 
-    assert labels("city_clerk") == ["核实指标", "登记负面情形查询", "列入上报名单"]
-    assert labels("city_approver") == ["核实指标", "登记负面情形查询", "列入上报名单", "不予上报"]
+    assert labels("city_clerk") == ["核实指标", "登记负面情形查询", "列入上报名单", "拟不予上报"]
+    assert labels("city_approver") == labels("city_clerk")
     assert labels("city_admin") == []
     assert story.forwarded.status == "provincial"
-    assert labels("province_approver") == ["列入推荐名单", "不予推荐"]
-    assert labels("province_clerk") == []
+    assert labels("province_approver") == ["拟列入推荐名单", "拟不予推荐"]
+    assert labels("province_clerk") == labels("province_approver")
+    assert labels("province_admin") == []
     assert labels("city_approver") == []
 
 

@@ -1,0 +1,85 @@
+"""What two persons of an office decide on a case: what can be proposed, and what is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts import policy
+from accounts.actor import Actor
+from accounts.selectors import works_alone
+from applications import presenting, selectors, workflow
+from applications.models import Application, Proposal
+from applications.services.moves import open_steps, step
+from applications.services.proposing import expect_undecided
+from applications.workflow import APPLICATION, PROPOSABLE, Transition
+
+
+def rows(actor: Actor, application: Application) -> list[Transition]:
+    """What ``actor`` may propose of the case now, in table order, as his office calls it."""
+    found = open_steps(actor, application, PROPOSABLE)
+    if found and works_alone(actor.unit):
+        return [workflow.find(APPLICATION, row.action) for row in found]
+    return found
+
+
+def open_row(actor: Actor, application: Application, action: str) -> Transition:
+    """The row of ``action`` as `rows` would have it.
+
+    Refused 403 or 409 where ``actor`` may not propose it, or something is proposed already.
+    """
+    row, _target = step(actor=actor, subject=application, action=action, table=PROPOSABLE)
+    expect_undecided([application], row)
+    return workflow.find(APPLICATION, action) if works_alone(actor.unit) else row
+
+
+def told(proposal: Proposal) -> str:
+    """What has come of a proposal just made, for the person who made it."""
+    if proposal.status == Proposal.Status.APPROVED:
+        return f"已办理“{workflow.find(APPLICATION, proposal.action).label}”。"
+    return f"已提出“{workflow.find(PROPOSABLE, proposal.action).label}”，请本单位审核人员决定。"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What was proposed last of a case, and what the reader can do about it.
+
+    ``items`` are the names of what a return lets the unit mend, ``due_at`` until when.
+    """
+
+    proposal: Proposal
+    label: str
+    items: Sequence[str]
+    due_at: datetime | None
+    may_decide: bool
+    may_retract: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits to be decided."""
+        return self.proposal.status == Proposal.Status.OPEN
+
+
+def panel(actor: Actor, application: Application) -> Panel | None:
+    """The last proposal of the actor's office, None where there is none or it was carried out."""
+    row = selectors.last_proposal(actor, application)
+    if row is None or row.status == Proposal.Status.APPROVED:
+        return None
+    cells = presenting.frozen(row.snapshot).cells if "keys" in row.facts else {}
+    return _panel(actor, row, [cells[key].label for key in row.facts.get("keys", ())])
+
+
+def _panel(actor: Actor, row: Proposal, items: Sequence[str] = ()) -> Panel:
+    is_open, is_own = row.status == Proposal.Status.OPEN, row.by_id == actor.person.pk
+    return Panel(
+        proposal=row,
+        label=workflow.find(PROPOSABLE, row.action).label,
+        items=items,
+        due_at=datetime.fromisoformat(row.facts["due_at"]) if "due_at" in row.facts else None,
+        may_decide=is_open and not is_own and policy.may(actor, "decide_proposals"),
+        may_retract=is_open and is_own,
+    )
+
+
+def panels(actor: Actor, found: Sequence[Proposal]) -> list[Panel]:
+    """A panel for each of ``found``, without the names of what is to be mended."""
+    return [_panel(actor, row) for row in found]

@@ -1,0 +1,232 @@
+"""拟办、审核: one person of an office proposes a decision, another approves it, which carries it out.
+
+In an office of one it is decided as it is proposed. What is proposed of several cases at once is proposed
+and approved of all of them or of none.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from accounts import events
+from accounts.actor import Actor
+from accounts.selectors import absent, works_alone
+from applications import selectors, workflow
+from applications.models import Application, Proposal, Snapshot
+from applications.services import reviewing, selection
+from applications.services.moves import dry_run, hold, hold_all, move, step, step_of_many
+from applications.workflow import CASE_PROPOSAL, PROPOSABLE, Status, Transition
+from greenmfg import clock
+from greenmfg.dates import moment_text
+from greenmfg.errors import Item, Refused
+
+CARRIES_OUT: Mapping[str, Callable[..., Application]] = {
+    "return": reviewing.send_back,
+    "decline_municipal": reviewing.decline,
+    "select": selection.select,
+    "unselect": selection.unselect,
+    "decline_provincial": selection.decline,
+}
+
+
+class Wanted(NamedTuple):
+    """One case of those that something is proposed of: the version on the page, and why."""
+
+    application_id: int
+    seen_version: int
+    reason: str
+
+
+@transaction.atomic
+def propose(
+    *,
+    actor: Actor,
+    application_id: int,
+    action: str,
+    seen_version: int,
+    reason: str,
+    keys: Sequence[str] = (),
+    due_at: datetime | None = None,
+) -> Proposal:
+    """Propose ``action`` of one case; ``keys`` and ``due_at`` are a return's.
+
+    Refused as by `propose_all`, 422 where the time to correct is over already.
+    """
+    if action not in CARRIES_OUT:
+        raise absent()
+    application = selectors.application(actor, application_id)
+    step(actor=actor, subject=application, action=action, table=PROPOSABLE)
+    if due_at is not None:
+        reviewing.expect_future(due_at)
+    facts = {"keys": list(keys), "due_at": due_at.isoformat()} if due_at else {}
+    wanted = Wanted(application_id, seen_version, reason)
+    (row,) = propose_all(actor=actor, action=action, wanted=[wanted], facts=facts)
+    return row
+
+
+@transaction.atomic
+def propose_all(
+    *, actor: Actor, action: str, wanted: Sequence[Wanted], facts: Mapping[str, Any] | None = None
+) -> list[Proposal]:
+    """Propose ``action`` of cases of one round, of all or none; an office of one decides by that.
+
+    Refused 404 for a case ``actor`` does not see, 403 without the role, 409 where one has moved on or
+    something is proposed of it already, 422 naming every one without a reason or that a guard would stop.
+    """
+    rows = _cases(actor, [row.application_id for row in wanted])
+    step_row = None
+    for row in rows:
+        step_row, _target = step_of_many(actor, row, action, PROPOSABLE)
+    if step_row is None:
+        raise Refused("请勾选要办理的申报。", items=[Item("application_ids", "请至少勾选一件。")])
+    reasons = {row.application_id: row.reason.strip() for row in wanted}
+    if items := [Item("reason", _named(row, "请填写理由。", rows)) for row in rows if not reasons[row.pk]]:
+        raise Refused("请填写理由。", items=items)
+    seen = {row.application_id: row.seen_version for row in wanted}
+    _hold(actor, rows, seen, step_row.label)
+    expect_undecided(rows, step_row)
+    _expect_passing(actor, rows, action, facts or {})
+    made = _create(actor, rows, action, reasons, facts or {})
+    if works_alone(actor.unit) and workflow.permits(CASE_PROPOSAL[0], kind=actor.kind, roles=actor.roles):
+        for one in made:
+            _agree(actor, one)
+            _carry_out(actor, one)
+    return made
+
+
+def _create(
+    actor: Actor,
+    rows: Sequence[Application],
+    action: str,
+    reasons: Mapping[int, str],
+    facts: Mapping[str, Any],
+) -> list[Proposal]:
+    numbered = Snapshot.objects.filter(application__in=rows).order_by("no")
+    judged = dict(numbered.values_list("application_id", "pk"))
+    made = Proposal.objects.bulk_create(
+        Proposal(
+            tenant=actor.province,
+            application=row,
+            snapshot_id=judged[row.pk],
+            seen_version=row.version,
+            organization=actor.unit,
+            action=action,
+            reason=reasons[row.pk],
+            facts=facts,
+            by=actor.person,
+            at=clock.read(),
+        )
+        for row in rows
+    )
+    for one in made:
+        events.record(actor=actor, subject=one, action="propose", after=action, reason=one.reason)
+    return made
+
+
+def _cases(actor: Actor, pks: Collection[int]) -> list[Application]:
+    """The cases, in the order of their ids; Refused 404 where ``actor`` does not see one of them."""
+    rows = list(selectors.visible_to(actor).filter(pk__in=pks).order_by("pk"))
+    if len(rows) != len(set(pks)) or len({row.offer.round_id for row in rows}) > 1:
+        raise absent()
+    return rows
+
+
+def _named(row: Application, text: str, rows: Sequence[Application]) -> str:
+    return text if len(rows) == 1 else f"“{row.organization.name}”{text}"
+
+
+def expect_undecided(rows: Sequence[Application], step_row: Transition) -> None:
+    """Refused 409 naming who has proposed what of one of ``rows`` already, and when."""
+    waiting = Proposal.objects.filter(application__in=rows, status=Proposal.Status.OPEN)
+    first = waiting.select_related("application__organization", "by").order_by("pk").first()
+    if first is not None:
+        done = workflow.find(PROPOSABLE, first.action).label
+        text = f"不能“{step_row.label}”：{first.by.name}已于{moment_text(first.at)}{done}，尚待审核。"
+        raise Refused(_named(first.application, text, rows), status=409)
+
+
+def _expect_passing(actor: Actor, rows: Sequence[Application], action: str, facts: Mapping[str, Any]) -> None:
+    """Refused 422 with every reason for which one of ``rows`` could not be decided like this now."""
+    asked = {
+        **facts,
+        "unfiled": selectors.unfiled_of_cases(rows),
+        "proposed": [row.pk for row in rows],
+    }
+    faults = dry_run(actor=actor, subjects=rows, action=action, facts=asked)
+    items = [Item(str(row.pk), _named(row, text, rows)) for row in rows for text in faults.get(row.pk, ())]
+    if items:
+        raise Refused(
+            f"有 {len(faults)} 件不能办理，全部未办理。" if len(rows) > 1 else "不能办理。", items=items
+        )
+
+
+def _hold(actor: Actor, rows: Sequence[Application], seen: Mapping[int, int], label: str) -> None:
+    """Keep the cases as they were seen; Refused 409 says who did what, and of several to which."""
+    if len(rows) > 1:
+        return hold_all(actor=actor, applications=rows, seen=seen, label=label)
+    status = Status(rows[0].status)
+    return hold(actor=actor, application=rows[0], seen_version=seen[rows[0].pk], status=status, label=label)
+
+
+@transaction.atomic
+def approve(*, actor: Actor, proposals: Sequence[Proposal]) -> None:
+    """Carry out what was proposed, all or none.
+
+    Refused 403 without the role, 409 where a case has moved on, somebody has decided already or ``actor`` has
+    proposed it himself, 422 naming each that could not be carried out now.
+    """
+    rows = [row.application for row in proposals]
+    _hold(actor, rows, {row.application_id: row.seen_version for row in proposals}, "同意")
+    for one in proposals:
+        _agree(actor, one)
+    alike = sorted(proposals, key=_kind)
+    for _, group in groupby(alike, _kind):
+        told = list(group)
+        _expect_passing(actor, [row.application for row in told], told[0].action, told[0].facts)
+    for one in proposals:
+        _carry_out(actor, one)
+
+
+def _kind(row: Proposal) -> tuple[int, str, str]:
+    """What the same guards judge by the same facts."""
+    return row.application.offer.round_id, row.action, str(row.facts)
+
+
+def _agree(actor: Actor, row: Proposal) -> None:
+    fields = {"decided_by": actor.person, "decided_at": clock.now()}
+    move(actor=actor, subject=row, action="approve", seen_version=row.version, fields=fields)
+
+
+def _carry_out(actor: Actor, row: Proposal) -> None:
+    told: dict[str, Any] = {}
+    if "due_at" in row.facts:
+        told = {"keys": row.facts["keys"], "due_at": datetime.fromisoformat(row.facts["due_at"])}
+    CARRIES_OUT[row.action](
+        actor=actor,
+        application_id=row.application_id,
+        seen_version=row.seen_version,
+        reason=row.reason,
+        proposed=[row.application_id],
+        **told,
+    )
+
+
+@transaction.atomic
+def turn_down(*, actor: Actor, proposal: Proposal, reason: str) -> None:
+    """Let it be proposed anew, with the reason; the case stays as it is. Refused as by `approve`."""
+    _answer(actor, proposal, "turn_down", "不同意", reason)
+
+
+@transaction.atomic
+def retract(*, actor: Actor, proposal: Proposal) -> None:
+    """Take back what one has proposed oneself. Refused as by `approve`."""
+    _answer(actor, proposal, "retract", "收回拟办意见", "")
+
+
+def _answer(actor: Actor, row: Proposal, action: str, label: str, reason: str) -> None:
+    _hold(actor, [row.application], {row.application_id: row.seen_version}, label)
+    fields = {"decided_by": actor.person, "decided_at": clock.now(), "answer": reason.strip()}
+    move(actor=actor, subject=row, action=action, seen_version=row.version, reason=reason, fields=fields)
