@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts import events
 from accounts.actor import Actor
 from applications import selectors
-from applications.models import Application, Notice
+from applications.models import Application, Listing, Notice
 from applications.services.listings import record_listing
 from applications.services.moves import move
 from applications.services.reviewing import record_review
@@ -32,13 +32,19 @@ def conclude(
     ``outcome`` is ``listed`` or ``not_listed``; ``notice`` is the one announced after, where the procedure
     has one. In a national round the ministry announces (390号 三), in a provincial one the department
     (15号 三、4). An existing unit that keeps its place keeps its row; one that does not is left to a decision
-    of its own, for which the event is the ground.
+    of its own, for which the event is the ground; one that was removed meanwhile has none to keep.
     """
     application = selectors.application(actor, application_id)
     if outcome not in Application.Outcome:
         raise Refused("请选择公布结果。", items=[Item("outcome", "请选择“列入名单”或“未列入名单”。")])
     if outcome == "listed" and listed_on is None:
         raise Refused("请填写公布日期。", items=[Item("listed_on", "请填写公布日期，例如：2025-12-25。")])
+    if listed_on is not None and listed_on > selectors.today():
+        raise Refused("公布日期不能晚于今日。", items=[Item("listed_on", "公布日期不能晚于今日。")])
+    basis = _held(application)
+    if basis is not None and outcome == "listed" and basis.state == Listing.State.REMOVED:
+        told = "该单位已被移出名单，不能登记为列入名单。请登记为“未列入名单”，或先依据新的决定恢复名单。"
+        raise Refused(told, status=409)
     move(
         actor=actor,
         subject=application,
@@ -51,8 +57,7 @@ def conclude(
     record_review(
         actor=actor, application=application, stage=Stage.CONCLUSION, decision=outcome, reason=reason
     )
-    basis = application.basis
-    if basis is not None and basis.level == application.offer.round.level:
+    if basis is not None:
         events.record(actor=actor, subject=basis, action="keep" if outcome == "listed" else "not_kept")
     elif outcome == "listed" and listed_on is not None:
         record_listing(
@@ -67,3 +72,11 @@ def conclude(
             application=application,
         )
     return application
+
+
+def _held(application: Application) -> Listing | None:
+    """The entry that an existing unit may keep, held against a decision on it; None for a new one."""
+    if application.basis_id is None:
+        return None
+    row = Listing.objects.select_for_update().get(pk=application.basis_id)
+    return row if row.level == application.offer.round.level else None

@@ -9,7 +9,7 @@ from django_scopes import scope
 from accounts.models import Event
 from applications import selectors
 from applications.models import Listing, ListingDecision
-from applications.services import drafts, listings
+from applications.services import concluding, drafts, listings
 from greenmfg.errors import Refused
 from tests.evidence.files import a_pdf, a_script
 from tests.listings import approve, propose, propose_removal, removal
@@ -258,6 +258,23 @@ def test_the_city_reads_which_of_its_units_have_filed(story, client_for):
 def test_only_an_open_round_that_asks_them_all_has_such_a_page(story, client_for):
     clerk = client_for(story.world.city_clerk)
     assert clerk.get("/rounds/987654/existing/").status_code == 404
+
+
+def test_who_was_removed_meanwhile_does_not_keep_the_place(story):
+    story.list_unit(story.world.owner, level="national")
+    existing = story.round.offers.get(entry="existing")
+    story.begun = drafts.begin(actor=story.actor("owner"), offer_id=existing.pk)
+    assert story.selected
+    approve(story.world, propose_removal(story.world, story.world.owner))
+    with pytest.raises(Refused, match="已被移出名单") as caught:
+        assert story.listed
+    assert caught.value.status == 409
+    row = story.seen_by("province_approver", story.selected)
+    concluding.conclude(
+        actor=story.actor("province_approver"), application_id=row.pk, seen_version=row.version,
+        outcome="not_listed",
+    )  # fmt: skip
+    assert Listing.objects.get().state == "removed"
 
 
 # -- the desk ----------------------------------------------------------------------------------------------
