@@ -68,10 +68,7 @@ def test_the_record_stands_on_the_case_with_people_findings_and_photographs(stor
     assert clerk.get(own).headers["Content-Type"] == "image/png"
     original = clerk.get(f"{own}file/")
     assert "attachment" in original.headers["Content-Disposition"]
-    selection.select(
-        actor=story.actor("province_approver"), application_id=story.forwarded.pk,
-        seen_version=story.forwarded.version, reason="现场评估通过",
-    )  # fmt: skip
+    story.decide("select", story.forwarded, "现场评估通过")
 
 
 def test_one_part_that_fails_fails_it_all(story, path, clerk):
@@ -81,7 +78,7 @@ def test_one_part_that_fails_fails_it_all(story, path, clerk):
     with pytest.raises(Refused, match="现场评估未通过"):
         selection.select(
             actor=story.actor("province_approver"), application_id=story.forwarded.pk,
-            seen_version=story.forwarded.version, reason="拟确认",
+            seen_version=story.forwarded.version, reason="拟确认", proposed=[story.forwarded.pk],
         )  # fmt: skip
 
 
