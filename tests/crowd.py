@@ -14,11 +14,11 @@ def gather(story: Story, number: int) -> None:
     sheet, run = first.self_sheet, ScoreRun.objects.first()
     numbers = range(Application.objects.count(), number)
     units = Organization.objects.bulk_create(
-        _copy(first.organization, name=f"同类企业 {n}", uscc=a_uscc()) for n in numbers
+        copy(first.organization, name=f"同类企业 {n}", uscc=a_uscc()) for n in numbers
     )
-    sheets = Sheet.objects.bulk_create(_copy(sheet) for _ in numbers)
+    sheets = Sheet.objects.bulk_create(copy(sheet) for _ in numbers)
     Application.objects.bulk_create(
-        _copy(
+        copy(
             first,
             number=f"GJ2025-{n:05d}x",
             organization=unit,
@@ -28,10 +28,11 @@ def gather(story: Story, number: int) -> None:
         for n, unit, own in zip(numbers, units, sheets, strict=True)
     )
     if run is not None:
-        ScoreRun.objects.bulk_create(_copy(run, sheet=own) for own in sheets)
+        ScoreRun.objects.bulk_create(copy(run, sheet=own) for own in sheets)
 
 
-def _copy(row: Any, **changes: Any) -> Any:
+def copy(row: Any, **changes: Any) -> Any:
+    """A row like ``row`` but for ``changes``, not yet written."""
     values = {
         field.attname: getattr(row, field.attname)
         for field in row._meta.concrete_fields

@@ -76,7 +76,7 @@ def make_export(*, export: QueueExport, progress: Progress) -> None:
         raise Postponed("您之前的导出完成后开始。")
     rows = read_rows(_actor(export), export.parameters)
     progress(1, 3)
-    content = WRITERS[Kind(export.kind)]([_cells(row) for row in rows])
+    content = WRITERS[Kind(export.kind)]([cells(row) for row in rows])
     progress(2, 3)
     with transaction.atomic():
         stored = files.keep(tenant=export.tenant, content=content, media_type=MEDIA_TYPES[Kind(export.kind)])
@@ -124,11 +124,12 @@ def _actor(export: QueueExport) -> Actor:
 HEAD = (
     "申报编号", "申报单位", "统一社会信用代码", "市州", "申报批次", "类别", "重点行业", "提交时间", "状态",
     "自报负面情形", "查出负面情形", "缺项", "疑点", "得分来源", "得分", "待定得分项", "与第三方差值",
-    "本环节截止时间", "备注",
+    "差值说明", "本环节截止时间", "备注",
 )  # fmt: skip
 
 
-def _cells(row: Waiting) -> Sequence[Value]:
+def cells(row: Waiting) -> Sequence[Value]:
+    """What stands below `HEAD` of one row."""
     score: ScoreRun | None = row.score
     return (
         row.number, row.unit, row.uscc, row.region, row.round, row.honour, row.industry,
@@ -137,7 +138,7 @@ def _cells(row: Waiting) -> Sequence[Value]:
         None if row.lacks is None else "；".join(map(str, row.lacks)) or "无", row.flags,
         ("第三方评价" if row.is_judged else "自评") if score else None,
         Decimal(score.total) if score and score.total else None, score.pending if score else None,
-        row.gap, _local(row.closes_at), row.note,
+        row.gap, "自评为预估" if row.is_estimate else None, _local(row.closes_at), row.note,
     )  # fmt: skip
 
 

@@ -96,6 +96,11 @@ class Waiting:
         return "，".join(f"{who} {number} 项" for who, number in told.items() if number)
 
     @property
+    def is_estimate(self) -> bool:
+        """Whether ``gap`` sets the body's points against a preview: the unit's own table prints none."""
+        return self.gap is not None and self.is_judged
+
+    @property
     def gap_text(self) -> str:
         """``gap`` with its sign."""
         if self.gap is None:

@@ -22,6 +22,7 @@ from greenmfg.jobs import services as work
 from greenmfg.pdf.child import ClosedFetcher
 from tests.bench.desks import province
 from tests.bench.measure import line, queries, ratio, seconds
+from tests.bench.offices import forwarding, workbooks
 from tests.bench.sheets import both_desks
 from tests.bench.uploads import children, memory, uploads
 from tests.crowd import gather
@@ -53,6 +54,8 @@ def print_all() -> None:
             for job_id in jobs.queued():
                 work.run(job_id)
             queue(story)
+            workbooks(story)
+            forwarding(story)
             documents()
             both_desks(ProvincialStory(world, applicant="stranger", signatory="stranger"))
             uploads(world.owner)

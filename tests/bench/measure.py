@@ -20,7 +20,7 @@ def line(name: str, value: str, bound: str) -> None:
 def seconds(call: Call, times: int) -> float:
     """The median time of ``call``, after one that does not count."""
     call()
-    return median(_span(call) for _ in range(times))
+    return median(once(call) for _ in range(times))
 
 
 def ratio(call: Call, floor: Call, times: int) -> float:
@@ -38,11 +38,12 @@ def late_ratio(call: Call, floor: Call, times: int) -> float:
 def _turns(call: Call, floor: Call, times: int) -> tuple[list[float], list[float]]:
     """The seconds of each, after one of each that does not count."""
     call(), floor()
-    pairs = [(_span(call), _span(floor)) for _ in range(times)]
+    pairs = [(once(call), once(floor)) for _ in range(times)]
     return [one for one, _ in pairs], [other for _, other in pairs]
 
 
-def _span(call: Call) -> float:
+def once(call: Call) -> float:
+    """The time of ``call``, for what can be done once only."""
     start = time.perf_counter()
     call()
     return time.perf_counter() - start

@@ -188,6 +188,7 @@ def test_what_a_procedure_does_not_ask_for_is_not_lacking(world, in_hunan, brows
     assert row.lacks is None
     assert row.gap == Decimal(row.score.total) - Decimal(row.declared.total)
     assert row.gap_text[0] in "+−"
+    assert "自评为预估" in browse("city_clerk").get("/queue/").text
 
 
 @pytest.mark.parametrize(
