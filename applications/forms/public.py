@@ -60,6 +60,13 @@ class ObjectionForm(RefusableForm):
         return {name: value for name, value in told.items() if name not in {"truthful", "whole"}}
 
 
+def objection_code(typed: str) -> str | None:
+    """The code of an objection's receipt as it was given out, None where ``typed`` is none."""
+    letters = re.sub(r"[^0-9A-Z]", "", unicodedata.normalize("NFKC", typed).upper())
+    found = re.fullmatch(r"YY(.{4})(.{4})(.{4})(.{4})", letters)
+    return "-".join(("YY", *found.groups())) if found else None
+
+
 class ReceiptForm(forms.Form):
     """The code of an objection's receipt, typed in whatever spelling."""
 
@@ -72,11 +79,10 @@ class ReceiptForm(forms.Form):
 
     def clean_code(self) -> str:
         """The code as it was given out."""
-        letters = re.sub(r"[^0-9A-Z]", "", unicodedata.normalize("NFKC", self.cleaned_data["code"]).upper())
-        found = re.fullmatch(r"YY(.{4})(.{4})(.{4})(.{4})", letters)
-        if found is None:
+        code = objection_code(self.cleaned_data["code"])
+        if code is None:
             raise forms.ValidationError("编号应为 YY 加 16 位字母和数字，例如 YY-7K2M-9QXR-4TBC-H8WD。")
-        return "-".join(("YY", *found.groups()))
+        return code
 
 
 class ListingFilter(forms.Form):
@@ -89,22 +95,34 @@ class ListingFilter(forms.Form):
     )
     honour = forms.ChoiceField(label="类别", required=False)
     year = forms.ChoiceField(label="年度", required=False)
+    region = forms.ChoiceField(label="所在市州", required=False)
+    state = forms.ChoiceField(
+        label="状态", required=False, choices=[("", "现行有效"), ("removed", "已移出名单")]
+    )
     text = forms.CharField(label="单位名称或信用代码", max_length=60, required=False)
 
-    def __init__(self, *args: Any, honours: list[tuple[str, str]], years: list[int], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        honours: list[tuple[str, str]],
+        years: list[int],
+        regions: list[tuple[int, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["region"].choices = [("", "全部"), *((str(pk), name) for pk, name in regions)]
         self.fields["honour"].choices = [("", "全部"), *honours]
         self.fields["year"].choices = [("", "全部"), *((str(year), f"{year}年") for year in years)]
 
 
 class CodeForm(forms.Form):
-    """The code of a document as printed below its QR, or the whole address pasted."""
+    """The code printed below the QR of a document, its whole address pasted, or the number of a receipt."""
 
     code = forms.CharField(
-        label="核验码或核验网址",
+        label="核验码、核验网址或回执编号",
         max_length=400,
         widget=line(autocomplete="off"),
-        error_messages={"required": "请填写文件上的核验码，或粘贴二维码对应的网址。"},
+        error_messages={"required": "请填写文件上的核验码或回执编号，或粘贴二维码对应的网址。"},
     )
 
     def clean_code(self) -> str:

@@ -19,20 +19,58 @@ from applications.workflow import Procedure, Stage, Status
 Kind = Organization.Kind
 
 
-def listings(*, level: str = "", honour: str = "", year: str = "", text: str = "") -> QuerySet[Listing]:
-    """The published lists of the active province: active entries only."""
-    rows = Listing.objects.filter(state=Listing.State.ACTIVE).exclude(level=Level.CREATING)
-    for name, value in {"level": level, "honour": honour, "year": year}.items():
+def listings(
+    *, level: str = "", honour: str = "", year: str = "", region: str = "", state: str = "", text: str = ""
+) -> QuerySet[Listing]:
+    """The published lists of the active province: what stands on them, or what was taken off (``state``).
+
+    ``removed_by`` and ``removed_on`` tell the document that took an entry off.
+    """
+    rows = _published().filter(state=state or Listing.State.ACTIVE)
+    for name, value in {"level": level, "honour": honour, "year": year, "region": region}.items():
         if value:
             rows = rows.filter(**{name: value})
     if text:
         rows = rows.filter(Q(name__icontains=text) | Q(uscc=text.upper()))
+    removal = _took_effect().filter(listing=OuterRef("pk"), act=ListingDecision.Act.REMOVE).order_by("-pk")
+    rows = rows.annotate(
+        removed_by=Subquery(removal.values("document_number")[:1]),
+        removed_on=Subquery(removal.values("decided_on")[:1]),
+    )
     return rows.select_related("region").order_by("-year", "region__code", "name")
 
 
-def listing_years() -> list[int]:
-    """The years for which the active province has published entries, newest first."""
-    return list(listings().order_by("-year").values_list("year", flat=True).distinct())
+def _published() -> QuerySet[Listing]:
+    return Listing.objects.exclude(level=Level.CREATING)
+
+
+def _took_effect() -> QuerySet[ListingDecision]:
+    return ListingDecision.objects.filter(status=ListingDecision.Status.APPROVED)
+
+
+def listing_facets() -> tuple[list[int], list[tuple[int, str]]]:
+    """The years, newest first, and the regions of what the active province has published; one query."""
+    rows = _published().order_by("-year", "region__code")
+    found = list(rows.values_list("year", "region", "region__name", "region__code").distinct())
+    regions = {(code, pk, name) for _year, pk, name, code in found if pk}
+    return list(dict.fromkeys(year for year, *_rest in found)), [
+        (pk, name) for _code, pk, name in sorted(regions)
+    ]
+
+
+def public_decisions(listing: Listing) -> list[ListingDecision]:
+    """The decisions on an entry that took effect, in their order."""
+    with scope(tenant=listing.tenant_id):
+        return list(_took_effect().filter(listing=listing).order_by("pk"))
+
+
+def kept_in(listing: Listing) -> list[int]:
+    """The years in which an entry was kept after its unit had filed anew, in order."""
+    with scope(tenant=listing.tenant_id):
+        kept = Application.objects.filter(
+            basis=listing, status=Status.CONCLUDED, outcome=Application.Outcome.LISTED
+        ).filter(offer__round__level=listing.level)
+        return list(kept.order_by("offer__round__year").values_list("offer__round__year", flat=True))
 
 
 def listings_of(notice: Notice) -> QuerySet[Listing]:
@@ -43,8 +81,13 @@ def listings_of(notice: Notice) -> QuerySet[Listing]:
 
 def certified(document: Document) -> Listing | None:
     """The entry that a certificate speaks of, as it stands now; whoever holds the paper may ask."""
-    with scope(tenant=document.tenant):
-        return document.application.listings.select_related("region").order_by("-pk").first()
+    return listed_by(document.application)
+
+
+def listed_by(application: Application) -> Listing | None:
+    """The entry that a case has led to, as it stands now, from any province or none; None before any."""
+    with scope(tenant=application.tenant_id):
+        return application.listings.select_related("region").order_by("-pk").first()
 
 
 # -- as the offices keep them --------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Public notices: the department's own and the units on them."""
 
 from django.db.models import Count, QuerySet
+from django_scopes import scope
 
 from accounts.actor import Actor
 from accounts.selectors import absent
@@ -63,3 +64,10 @@ def published_notice(pk: int) -> Notice:
 def noticed(notice: Notice) -> QuerySet[Application]:
     """The applications on ``notice`` as they stand now, in printed order."""
     return _in_print(notice.applications.all())
+
+
+def noticed_openly(application: Application) -> Notice | None:
+    """The last notice with ``application`` that is or was public, None where there is none."""
+    with scope(tenant=application.tenant_id):
+        rows = application.notices.exclude(status=Notice.Status.DRAFT).select_related("tenant")
+        return rows.order_by("-pk").first()

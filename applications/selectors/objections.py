@@ -1,6 +1,7 @@
 """Objections: the department's by its notices, the objector's own by the code of his receipt."""
 
 from django.db.models import F, QuerySet
+from django_scopes import scopes_disabled
 
 from accounts.actor import Actor
 from accounts.selectors import absent
@@ -27,6 +28,12 @@ def objection_by_code(code: str) -> Objection:
     if row is None:
         raise absent()
     return row
+
+
+def objection_anywhere(code: str) -> Objection | None:
+    """The objection with this receipt in whatever province: whoever holds the code need not know which."""
+    with scopes_disabled():
+        return Objection.objects.filter(code=code).select_related("tenant").first()
 
 
 def _whole() -> QuerySet[Objection]:

@@ -95,7 +95,13 @@ def document_by_token(token: str) -> Document:
         )
         row = (
             Document.objects.filter(token=token)
-            .select_related("snapshot", "application__organization", "tenant")
+            .select_related(
+                "snapshot",
+                "application__organization",
+                "application__offer__round",
+                "application__region",
+                "tenant",
+            )
             .defer("snapshot__body")
             .annotate(superseded=Exists(later))
             .first()
@@ -103,3 +109,14 @@ def document_by_token(token: str) -> Document:
     if row is None:
         raise absent()
     return row
+
+
+def receipts(number: str) -> list[Snapshot]:
+    """What was filed under this 回执编号, one of each province that numbers its rounds alike; in any case.
+
+    Unlike a token the number can be guessed: a page shows of it what is public, and no more.
+    """
+    with scopes_disabled():
+        rows = Snapshot.objects.filter(receipt__iexact=number, application__isnull=False).exclude(receipt="")
+        rows = rows.select_related("application__organization", "application__offer__round", "tenant")
+        return list(rows.defer("body").order_by("tenant", "pk")[:10])

@@ -11,9 +11,9 @@ from accounts.access import in_province
 from accounts.selectors import tenants
 from accounts.throttle import throttled
 from applications import selectors
-from applications.forms.public import CodeForm, ListingFilter
+from applications.forms.public import CodeForm, ListingFilter, objection_code
 from applications.models import Listing
-from applications.presenting import lists
+from applications.presenting import checked, lists
 from evaluation.models import Honour
 from greenmfg.errors import Refused
 from greenmfg.excel import write_table
@@ -36,7 +36,8 @@ def public_list(request: HttpRequest) -> HttpResponse:
     """The published lists of one province."""
     form, rows = _filtered(request)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "public/list.html", {"form": form, "page": page})
+    is_removed = form.is_valid() and form.cleaned_data["state"] == Listing.State.REMOVED
+    return render(request, "public/list.html", {"form": form, "page": page, "is_removed": is_removed})
 
 
 @require_GET
@@ -51,7 +52,8 @@ def public_list_workbook(request: HttpRequest) -> HttpResponse:
 
 
 def _filtered(request: HttpRequest) -> tuple[ListingFilter, QuerySet[Listing]]:
-    form = ListingFilter(request.GET, honours=Honour.choices, years=selectors.listing_years())
+    years, regions = selectors.listing_facets()
+    form = ListingFilter(request.GET, honours=Honour.choices, years=years, regions=regions)
     return form, selectors.listings(**(form.cleaned_data if form.is_valid() else {}))
 
 
@@ -68,13 +70,26 @@ def check_code(request: HttpRequest) -> HttpResponse:
 @require_GET
 @throttled()
 def check_document(request: HttpRequest, token: str) -> HttpResponse:
-    """What the QR code of a document leads to: whether it is one of ours, and what was sealed."""
+    """What a code leads to: the one of a document, or the number of a receipt typed in its place."""
     try:
         document = selectors.document_by_token(token)
     except Refused:
-        return render(request, "public/check_unknown.html", {"form": CodeForm()}, status=404)
+        return _check_receipt(request, token)
     request.tenant = document.tenant  # whose office the header names
     if document.kind == document.CERTIFICATE:
-        context = {"document": document, "listing": selectors.certified(document)}
+        listing = selectors.certified(document)
+        context = {"document": document, "listing": listing, "history": checked.listing_course(listing)}
         return render(request, "public/check_listing.html", context)
-    return render(request, "public/check.html", {"document": document})
+    context = {"document": document, "course": checked.course(document.application, document.snapshot)}
+    return render(request, "public/check.html", context)
+
+
+def _check_receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """The receipt of a filing or of an objection."""
+    code = objection_code(number)
+    if code and (objection := selectors.objection_anywhere(code)):
+        return redirect("objection_receipt", objection.tenant.slug, objection.code)
+    found = [checked.receipt(snapshot) for snapshot in selectors.receipts(number)]
+    if not found:
+        return render(request, "public/check_unknown.html", {"form": CodeForm()}, status=404)
+    return render(request, "public/check_receipt.html", {"receipts": found})
