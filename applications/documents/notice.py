@@ -27,7 +27,7 @@ def notice_sheet(notice: Notice) -> Sheet:
         notes.insert(0, f"〔待确认〕{body['note']}")
     return Sheet(
         title=body.get("title", f"{body['round']}公示名单"),
-        widths=(8, 44, 28, 16, 18),
+        widths=(8, 36, 34, 16, 18),
         lead=[text for text in (body.get("basis"), f"公示期：{days}。") if text],
         tables=[_units(body["units"])],
         closing=_objecting(notice, body, closes_on),
