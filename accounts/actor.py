@@ -19,6 +19,7 @@ class Actor:
     roles: frozenset[str]
     tenant: Tenant | None
     address: str | None = None
+    unread: int = 0  # messages that wait for him in this organization
 
     @classmethod
     def system(cls, tenant: Tenant) -> "Actor":

@@ -189,3 +189,23 @@ class Event(models.Model):
     class Meta:
         base_manager_name = "objects"
         indexes = [models.Index(fields=["tenant", "subject_kind", "subject_id", "id"])]
+
+
+class Message(models.Model):
+    """What a member is told in the app for one of his organizations, with the page that it leads to."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)  # the step that it tells of, or ``reminder``
+    text = models.TextField()
+    link = models.CharField(max_length=200, default="", blank=True)  # a path of the platform
+    at = StampField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "organization", "-id"]),
+            models.Index(
+                fields=["user", "organization"], condition=models.Q(read_at=None), name="message_unread"
+            ),
+        ]

@@ -4,11 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from accounts import policy
 from accounts.actor import Actor
-from accounts.models import Invitation, Membership, OpenSession, Organization, Region, Role, Tenant, User
+from accounts.models import (
+    Invitation,
+    Membership,
+    Message,
+    OpenSession,
+    Organization,
+    Region,
+    Role,
+    Tenant,
+    User,
+)
 from greenmfg import clock
 from greenmfg.errors import Refused
 
@@ -30,9 +41,11 @@ def acting(user: User, chosen: int | None, address: str | None) -> tuple[Actor |
     ``chosen`` is the organization he switched to; where he is no member of it (any more), the first
     one he joined counts. None for a person without any membership.
     """
+    waiting = Message.objects.filter(user=user, organization=OuterRef("organization"), read_at=None)
     rows = list(
         Membership.objects.filter(user=user)
         .select_related("organization__tenant", "organization__region")
+        .annotate(unread=_number(waiting))
         .order_by("pk")
     )
     organizations = list({row.organization_id: row.organization for row in rows}.values())
@@ -41,8 +54,28 @@ def acting(user: User, chosen: int | None, address: str | None) -> tuple[Actor |
     )
     if organization is None:
         return None, []
-    roles = frozenset(row.role for row in rows if row.organization_id == organization.pk)
-    return Actor(user, organization, roles, organization.tenant, address), organizations
+    own = [row for row in rows if row.organization_id == organization.pk]
+    roles = frozenset(row.role for row in own)
+    return Actor(user, organization, roles, organization.tenant, address, own[0].unread), organizations
+
+
+def _number(rows: QuerySet[Message]) -> Coalesce:
+    """How many ``rows`` there are, inside a query about something else."""
+    return Coalesce(Subquery(rows.order_by().values("user").annotate(n=Count("pk")).values("n")), 0)
+
+
+def messages(actor: Actor) -> QuerySet[Message]:
+    """What the actor was told for his organization: the unread first, then the newest."""
+    is_read = Case(When(read_at=None, then=0), default=1)
+    return Message.objects.filter(user=actor.user, organization=actor.organization).order_by(is_read, "-pk")
+
+
+def message(actor: Actor, pk: int) -> Message:
+    """One message to the actor for his organization; Refused 404 for anybody else's."""
+    row = messages(actor).filter(pk=pk).first()
+    if row is None:
+        raise absent()
+    return row
 
 
 def open_sessions(user: User, now: datetime) -> QuerySet[OpenSession]:

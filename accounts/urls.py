@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import joining, managing, signing_in
+from accounts.views import joining, managing, messages, signing_in
 
 app_name = "accounts"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("sessions/", signing_in.sessions, name="sessions"),
     path("sessions/end/", signing_in.sessions_end_others, name="sessions-end-others"),
     path("sessions/<int:pk>/end/", signing_in.session_end, name="session-end"),
+    path("messages/", messages.inbox, name="messages"),
+    path("messages/read/", messages.read_all, name="messages-read"),
+    path("messages/<int:pk>/read/", messages.read, name="message-read"),
     path("password/change/", signing_in.password_change, name="password-change"),
     path("password/reset/", signing_in.password_reset, name="password-reset"),
     path(

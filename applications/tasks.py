@@ -7,7 +7,7 @@ from accounts.actor import Actor
 from applications import documents, selectors
 from applications.casework import exporting
 from applications.models import Document, DraftDocument, Printout, QueueExport, Snapshot
-from applications.services import flagging, lapsing
+from applications.services import flagging, lapsing, reminders
 from evaluation import services as evaluation
 from evaluation.selectors import thaw
 from greenmfg.jobs.models import Job
@@ -85,6 +85,15 @@ def purge_exports(_job: Job, progress: Progress) -> None:
 def lapse_overdue(job: Job, progress: Progress) -> None:
     """Close what was not filed in time, a batch per job."""
     last = lapsing.lapse_overdue(actor=Actor.system(job.tenant), after=job.args.get("after", 0))
+    if last is not None:
+        enqueue(tenant=job.tenant, kind=job.kind, args={"after": last}, dedupe_key=f"{job.kind}:{last}")
+    progress(1, 1)
+
+
+@daily("remind")
+def remind(job: Job, progress: Progress) -> None:
+    """Write of what is due in a few days to those whom it concerns, a batch per job."""
+    last = reminders.remind(actor=Actor.system(job.tenant), after=job.args.get("after", 0))
     if last is not None:
         enqueue(tenant=job.tenant, kind=job.kind, args={"after": last}, dedupe_key=f"{job.kind}:{last}")
     progress(1, 1)

@@ -25,6 +25,7 @@ from applications.views import (
     queue_exports,
     queues,
     recommendations,
+    reminders,
     reviewing,
     rounds,
     sealed_evidence,
@@ -61,6 +62,7 @@ def _pages(begin: str, pages: Pages, door: Callable[[View], View], prefix: str =
 
 urlpatterns = [
     path("", public.home, name="home"),
+    path("reminders/", reminders.reminders, name="reminders"),
     path("public/<slug:slug>/lists/", public.public_list, name="public_list"),
     path("public/<slug:slug>/lists/workbook/", public.public_list_workbook, name="public_list_workbook"),
     path("public/<slug:slug>/notices/", public_notices.public_notices, name="public_notices"),

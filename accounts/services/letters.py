@@ -1,7 +1,7 @@
 """Letters go out by jobs. A job row names what a letter is about; links are made when it is written."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from accounts import selectors
 from accounts.models import Invitation, Tenant
 from greenmfg import clock
 from greenmfg.jobs.models import Job
-from greenmfg.jobs.services import enqueue
+from greenmfg.jobs.services import enqueue, enqueue_all
 
 PAUSE = timedelta(minutes=1)  # between two letters of a kind to one address
 
@@ -22,6 +22,15 @@ def send(*, tenant: Tenant | None, to: str, template: str, context: Mapping[str,
     """Have ``templates/accounts/letters/<template>.txt`` sent; ``context`` must be JSON and no secret."""
     args = {"to": to, "template": template, "context": dict(context)}
     _post(tenant=tenant, kind="mail", args=args)
+
+
+def send_all(*, tenant: Tenant, template: str, letters: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    """`send` for many addresses with their contexts, in one statement."""
+    enqueue_all(
+        tenant=tenant,
+        kind="mail",
+        args=[{"to": to, "template": template, "context": dict(context)} for to, context in letters],
+    )
 
 
 def ask(*, tenant: Tenant | None, kind: str, email: str) -> None:

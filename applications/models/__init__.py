@@ -9,6 +9,7 @@ from applications.models.offices import Lookup, Notice, Objection, Review, Verif
 from applications.models.printouts import Printout, Recommendation
 from applications.models.proposals import Proposal
 from applications.models.queues import QueueExport, SavedFilter
+from applications.models.reminders import Digest, Reminder, ReminderSwitch
 from applications.models.rounds import Deadline, Level, Offer, Round
 from applications.models.site import SiteAssessment, SitePhotograph
 from applications.models.third_party import Accreditation, Entrustment, SiteVisit
@@ -19,6 +20,7 @@ __all__ = [
     "Application",
     "Correction",
     "Deadline",
+    "Digest",
     "Document",
     "DraftDocument",
     "Entrustment",
@@ -37,6 +39,8 @@ __all__ = [
     "Proposal",
     "QueueExport",
     "Recommendation",
+    "Reminder",
+    "ReminderSwitch",
     "Review",
     "Round",
     "SavedFilter",

@@ -28,6 +28,7 @@ from applications.models import (
     Round,
     Transmittal,
 )
+from applications.services.news import tell
 from applications.workflow import Procedure, Stage, Status, Transition
 from greenmfg import clock
 from greenmfg.dates import closing_text, moment_text
@@ -157,7 +158,8 @@ def move(
         reason=reason.strip(),
     )
     # Only now: a move that a guard refused leaves the caller's object as it was, like the row.
-    subject.refresh_from_db()
+    subject.refresh_from_db(fields=["status", "version", *(fields or {})])
+    tell(actor=actor, subjects=[subject], action=action)
 
 
 @transaction.atomic
@@ -190,6 +192,7 @@ def move_all(
     events.record_all(
         actor=actor, subjects=subjects, action=action, before=before, after=target, reason=reason.strip()
     )
+    tell(actor=actor, subjects=subjects, action=action)
 
 
 def dry_run(

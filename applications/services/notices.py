@@ -14,6 +14,7 @@ from accounts.actor import Actor
 from applications import selectors
 from applications.models import Application, Notice, Printout, Round
 from applications.services.moves import move
+from applications.services.news import tell
 from applications.services.printing import print_sheet
 from applications.services.snapshots import canonical
 from applications.wording import notice_wording_of
@@ -48,6 +49,7 @@ def draft_notice(
         raise Refused("本批次已有待发布的公示名单，请先发布或撤销该名单。", status=409) from None
     notice.applications.set(rows)
     events.record(actor=actor, subject=notice, action="draft", details={"units": len(rows)})
+    tell(actor=actor, subjects=[notice], action="draft")
     return notice
 
 

@@ -11,6 +11,7 @@ from applications import selectors
 from applications.models import Notice, Objection
 from applications.services.attaching import kept
 from applications.services.moves import move
+from applications.services.news import tell
 from greenmfg import clock
 from greenmfg.errors import Item, Refused
 
@@ -55,6 +56,7 @@ def file_objection(
         **(kept(actor, evidence, "evidence") if evidence else {}),
     )
     events.record(actor=actor, subject=row, action="file")
+    tell(actor=actor, subjects=[row], action="file")
     return row
 
 

@@ -16,6 +16,7 @@ from accounts.selectors import absent
 from applications import procedures, selectors
 from applications.models import Application, Entrustment, Evidence, Snapshot
 from applications.services.moves import hold, move, overtaken, procedure_of, step
+from applications.services.news import tell
 from applications.services.snapshots import freeze, sheet_part, subject_part, unit_part
 from applications.workflow import Status
 from evaluation import selectors as evaluation
@@ -104,6 +105,7 @@ def entrust(*, actor: Actor, application_id: int, assessor_id: int) -> Entrustme
     except IntegrityError:
         raise Refused("已委托评价机构，请先撤回原委托。", status=409) from None
     events.record(actor=actor, subject=entrustment, action="entrust", after=entrustment.status)
+    tell(actor=actor, subjects=[entrustment], action="entrust")
     return entrustment
 
 

@@ -17,6 +17,7 @@ from accounts.actor import Actor
 from applications import procedures, selectors
 from applications.models import Application, Printout, Review, Round, Snapshot, Transmittal
 from applications.services.moves import dry_run, move, move_all, procedure_of
+from applications.services.news import tell
 from applications.services.printing import print_sheet
 from applications.services.snapshots import canonical
 from applications.workflow import Stage, Status
@@ -69,6 +70,7 @@ def propose(
         raise Refused("本批次已有待上报的名单，请先上报或撤销该名单。", status=409) from None
     row.applications.set(rows)
     events.record(actor=actor, subject=row, action="draft", details={"units": len(rows)})
+    tell(actor=actor, subjects=[row], action="draft")
     return row
 
 

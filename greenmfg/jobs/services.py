@@ -5,7 +5,7 @@ its lease and another takes over; a job that fails three times is dead and says 
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -51,6 +51,12 @@ def enqueue(*, tenant: "Tenant", kind: str, args: Mapping[str, Any], dedupe_key:
     if is_new:
         transaction.on_commit(partial(_send, job.pk))
     return job
+
+
+def enqueue_all(*, tenant: "Tenant", kind: str, args: Sequence[Mapping[str, Any]]) -> None:
+    """Write many jobs of one kind in one statement; the next sweeps send them."""
+    registry.find(kind)
+    Job.objects.bulk_create(Job(tenant=tenant, kind=kind, args=dict(one), sent_at=None) for one in args)
 
 
 def run(job_id: int) -> bool:

@@ -76,6 +76,15 @@ row("accounts:profile", "GET", "POST", ok=MEMBERS)
 row("accounts:sessions", "GET", ok=MEMBERS)
 row("accounts:sessions-end-others", "POST", ok=MEMBERS)
 row("accounts:session-end", "POST", ok="owner", absent=" ".join(PEOPLE[3:]))
+row("reminders", "GET", "POST", ok=MEMBERS)
+row("accounts:messages", "GET", ok=MEMBERS)
+row("accounts:messages-read", "POST", ok=MEMBERS)
+row(
+    "accounts:message-read",
+    "POST",
+    ok="owner",
+    absent=" ".join(name for name in PEOPLE[2:] if name != "owner"),
+)
 row("accounts:switch", "GET", ok=MEMBERS)
 row("accounts:switch", "POST", ok="")  # none of the organizations offered
 

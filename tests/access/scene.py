@@ -8,7 +8,7 @@ from django.urls import reverse
 from django_scopes import scope
 
 from accounts import links
-from accounts.models import OpenSession
+from accounts.models import Message, OpenSession
 from accounts.services import members, units
 from applications import documents, selectors
 from applications.casework import exporting
@@ -52,6 +52,13 @@ class Scene:
     def invitation(self) -> Any:
         """An open invitation of the first enterprise."""
         return members.invite(actor=self.world.admin.actor, email="new@example.com", roles=["filler"])
+
+    def message(self) -> Message:
+        """Something the first enterprise's filler was told."""
+        owner = self.world.owner
+        return Message.objects.create(
+            user=owner.user, organization=owner.organization, kind="return", text="…"
+        )
 
     def token(self, link: str) -> str:
         """The last part of a link."""
@@ -212,6 +219,7 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "accounts:claim": _registration,
     "accounts:invitation": lambda scene: (scene.token(links.invitation(scene.invitation())),),
     "accounts:invitation-withdraw": lambda scene: (scene.invitation().pk,),
+    "accounts:message-read": lambda scene: (scene.message().pk,),
     "accounts:member": _member,
     "accounts:member-remove": _member,
     "accounts:member-deactivate": _member,
