@@ -209,8 +209,8 @@ def dry_run(
     return _faults(cases, row)
 
 
-# What the guards read of many cases.
-READ = ("verifications", "lookups", "proposals__by", "site_assessments")
+# What a guard reads of each of many cases.
+READ = {"verified": "verifications", "looked_up": "lookups", "undecided": "proposals__by"}
 
 
 def _cases(actor: Actor, subjects: Sequence[Application], facts: Mapping[str, Any]) -> list[Case]:
@@ -220,7 +220,8 @@ def _cases(actor: Actor, subjects: Sequence[Application], facts: Mapping[str, An
 
 def _faults(cases: Sequence[Case], row: Transition) -> dict[int, list[str]]:
     """By id all that the guards of ``row`` find; what they read of the cases is read here, once for all."""
-    prefetch_related_objects([case.subject for case in cases], *READ)
+    read = [READ[name] for name in row.guards if name in READ]
+    prefetch_related_objects([case.subject for case in cases], *read)
     found: dict[int, list[str]] = {}
     for case in cases:
         for name in row.guards:

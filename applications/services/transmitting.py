@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts import events, policy
 from accounts.actor import Actor
 from applications import procedures, selectors
-from applications.models import Application, Printout, Review, Round, Snapshot, Transmittal
+from applications.models import Application, Printout, Review, Round, Transmittal
 from applications.services.moves import dry_run, move, move_all, procedure_of
 from applications.services.news import tell
 from applications.services.printing import print_sheet
@@ -160,19 +160,15 @@ def _unit(row: Application) -> dict[str, str]:
 
 def _record_reviews(actor: Actor, rows: Sequence[Application], decision: str, reason: str) -> None:
     """Keep the decision with the snapshot of each case that it judged."""
-    numbered = Snapshot.objects.filter(application__in=rows).order_by("no")
-    latest = dict(numbered.values_list("application_id", "pk"))
-    at = clock.read()
     Review.objects.bulk_create(
         Review(
             tenant=actor.province,
             application=row,
-            snapshot_id=latest[row.pk],
+            snapshot_id=vars(row)["judged"],
             stage=Stage.MUNICIPAL_REVIEW,
             decision=decision,
             reason=reason.strip(),
             by=actor.person,
-            at=at,
         )
         for row in rows
     )
