@@ -78,6 +78,14 @@ def message(actor: Actor, pk: int) -> Message:
     return row
 
 
+def still_acting(user: User, organization_id: int) -> Actor:
+    """``user`` as he acts for the organization he asked something for; Refused 403 once he is no member."""
+    actor, _ = acting(user, organization_id, None)
+    if actor is None or actor.unit.pk != organization_id or not user.is_active:
+        raise Refused("您已不是该单位的成员，文件不再生成。", status=403)
+    return actor
+
+
 def open_sessions(user: User, now: datetime) -> QuerySet[OpenSession]:
     """Where ``user`` is signed in, the last used first."""
     return OpenSession.objects.filter(

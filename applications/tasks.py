@@ -6,7 +6,7 @@ from collections.abc import Callable
 from accounts.actor import Actor
 from applications import documents, selectors
 from applications.casework import exporting
-from applications.models import Document, DraftDocument, Printout, QueueExport, Snapshot
+from applications.models import Document, DraftDocument, HistoryDocument, Printout, QueueExport, Snapshot
 from applications.services import flagging, lapsing, reminders
 from evaluation import services as evaluation
 from evaluation.selectors import thaw
@@ -50,6 +50,13 @@ def render_draft(job: Job, progress: Progress) -> None:
     """The 草稿 of a sheet as it stands when the job runs."""
     draft = DraftDocument.objects.select_related("sheet", "file").get(pk=job.args["draft"])
     documents.render_draft(draft=draft, progress=progress)
+
+
+@handler("render_history")
+def render_history(job: Job, progress: Progress) -> None:
+    """办理经过 of a case as an organization reads it when the job runs."""
+    rows = HistoryDocument.objects.select_related("asked_by", "file")
+    documents.render_history(printed=rows.get(pk=job.args["history"]), progress=progress)
 
 
 @handler("render_printout")

@@ -15,6 +15,7 @@ from applications.views import (
     drafts,
     evidence,
     filling,
+    history,
     keeping,
     listings,
     notices,
@@ -108,6 +109,10 @@ urlpatterns = [
     path("applications/<int:pk>/draft/", drafts.draft, name="draft"),
     path("applications/<int:pk>/draft/progress/", drafts.draft_progress, name="draft_progress"),
     path("applications/<int:pk>/draft/file/", drafts.draft_file, name="draft_file"),
+    # whoever reads of the case: its applicant, its offices
+    path("applications/<int:pk>/history/", history.history, name="history"),
+    path("applications/<int:pk>/history/progress/", history.history_progress, name="history_progress"),
+    path("applications/<int:pk>/history/file/", history.history_file, name="history_file"),
     # the applicant and its third party
     path("applications/<int:pk>/third-party/", third_party.third_party_page, name="third_party"),
     path(

@@ -112,9 +112,7 @@ def purge_exports() -> None:
 
 
 def _actor(export: QueueExport) -> Actor:
-    actor, _ = accounts.acting(export.user, export.organization_id, None)
-    if actor is None or actor.unit.pk != export.organization_id or not export.user.is_active:
-        raise Refused("您已不是该单位的成员，导出已取消。", status=403)
+    actor = accounts.still_acting(export.user, export.organization_id)
     policy.require(actor, "review")
     return actor
 

@@ -1,6 +1,6 @@
 """The process: rounds, offers, applications, what is decided about them and what comes of it."""
 
-from applications.models.drafts import DraftDocument
+from applications.models.drafts import DraftDocument, HistoryDocument
 from applications.models.evidence import Evidence, EvidenceLink, EvidenceShelf, SealedEvidence
 from applications.models.filing import Application, Correction, Document, Snapshot, SummarySection
 from applications.models.flags import Flag, SealedText
@@ -28,6 +28,7 @@ __all__ = [
     "EvidenceLink",
     "EvidenceShelf",
     "Flag",
+    "HistoryDocument",
     "Level",
     "Listing",
     "ListingDecision",

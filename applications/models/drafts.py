@@ -1,7 +1,8 @@
-"""草稿: the document of a sheet that is still being filled in, for those who fill it in."""
+"""What is printed on request as it stands: 草稿 of a sheet, 办理经过 of a case."""
 
 from django.db import models
 
+from applications.models.filing import Application
 from greenmfg.tenancy import TenantModel
 
 
@@ -16,3 +17,26 @@ class DraftDocument(TenantModel):
 
     class Meta:
         base_manager_name = "objects"
+
+
+class HistoryDocument(TenantModel):
+    """办理经过 of a case as one organization may read it; a later one takes its place.
+
+    What an office reads the unit may not, so that each organization has a row, and a file, of its own.
+    ``file`` comes by a job.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
+    organization = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(null=True)
+    file = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    job = models.ForeignKey("jobs.Job", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "organization"], name="history_document_of_a_reader_once"
+            )
+        ]

@@ -61,6 +61,7 @@ from applications.selectors.findings import (
     listing_of,
     open_correction,
     previous_filing,
+    sealed,
     sides,
     whereabouts,
 )
@@ -394,6 +395,7 @@ __all__ = [
     "same_texts",
     "saved_filters",
     "scores",
+    "sealed",
     "sealed_evidence",
     "seen_of",
     "sides",

@@ -57,6 +57,12 @@ def last_snapshot(application: Application) -> Snapshot | None:
     return application.snapshots.order_by("-no").first()
 
 
+def sealed(application: Application) -> QuerySet[Snapshot]:
+    """What was sealed of ``application``, and what bodies have signed of it as 合格, oldest first."""
+    rows = Snapshot.objects.filter(Q(application=application) | Q(entrustment__in=qualified(application)))
+    return rows.defer("body").order_by("sealed_at", "pk")
+
+
 def _earlier_filings(application: Application) -> QuerySet[Snapshot]:
     """What the unit has sealed in earlier years by the same scheme, the latest first."""
     rows = Snapshot.objects.filter(

@@ -135,6 +135,12 @@ row("draft", "GET", "POST", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
 row("draft_progress", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
 row("draft_file", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
 
+# 办理经过, as the applicant and as the city may read it
+OTHERS = f"{OTHER_APPLICANTS} {OTHER_OFFICES}"
+row("history", "GET", "POST", ok=f"{ENTERPRISE} {CITY}", absent=OTHERS)
+row("history_progress", "GET", ok=f"{ENTERPRISE} {CITY}", absent=OTHERS)
+row("history_file", "GET", ok=f"{ENTERPRISE} {CITY}", absent=OTHERS)
+
 # the evidence library; a body's lie in the provinces that entrust it
 row("evidence_library", "GET", ok=f"{ENTERPRISE} {OTHER_APPLICANTS}", absent="assessor")
 row("evidence_upload", "POST", ok=f"owner colleague {OTHER_APPLICANTS}", absent="assessor")

@@ -1,5 +1,6 @@
 """The pages of the offices and the public, looked at in a browser: no barrier, fits a phone."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from greenmfg import clock
 from greenmfg.jobs.tasks import run_job
 from tests.crowd import gather
 from tests.evidence.files import pdf_bytes
+from tests.evidence.stories import ProvedStory
 from tests.people import MemberClient, World, make_world
 from tests.provincial import ProvincialStory
 from tests.stories import Story
@@ -86,13 +88,78 @@ def test_from_case_to_case_in_the_order_of_the_queue(page: Page, check, story, s
     expect(page.get_by_text("第 1 / 3 件")).to_be_visible()
     expect(page.get_by_role("link", name="上一件（K）")).to_be_hidden()
     check(page, "case-of-queue")
+    page.evaluate("window.isTheSamePage = true")
     page.keyboard.press("j")
     expect(trail).to_contain_text(units[1])
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_be_focused()
+    assert heading.inner_text() in page.title()
+    expect(page.get_by_role("status").filter(has_text="第 2 / 3 件")).to_contain_text(heading.inner_text())
     page.get_by_role("link", name="下一件（J）").click()
     expect(trail).to_contain_text(units[2])
+    expect(page.get_by_role("link", name="下一件（J）")).to_be_hidden()
     page.keyboard.press("j")
     page.keyboard.press("k")
     expect(trail).to_contain_text(units[1])
+    check(page, "case-after-a-step")
+    page.go_back()
+    expect(trail).to_contain_text(units[2])
+    page.go_back()
+    page.go_back()
+    expect(trail).to_contain_text(units[0])
+    expect(page.get_by_text("第 1 / 3 件")).to_be_visible()
+    assert page.evaluate("window.isTheSamePage")
+
+
+def test_a_step_from_a_case_after_the_session_has_ended_asks_to_sign_in(page: Page, watch, story, sign_in):
+    gather(story, 2)
+    sign_in(story.world, "city_clerk")
+    page.goto("/queue/")
+    page.locator("[data-case-list] tbody a").last.click()
+    page.evaluate("window.isTheSamePage = true")
+    page.context.clear_cookies()
+    page.keyboard.press("k")
+    expect(page).to_have_url(re.compile("/login/"))
+    assert not page.evaluate("window.isTheSamePage")
+
+
+def test_a_clerk_verifies_by_keys(page: Page, check, sign_in, transactional_db):
+    world = make_world()
+    with scope(tenant=world.hunan):
+        story = ProvedStory(world)
+        pk = story.sealed.application.pk
+    sign_in(world, "city_clerk")
+    page.goto(f"/cases/{pk}/")
+    page.keyboard.press("e")
+    proof = page.locator(".row-proofs a").first
+    expect(proof).to_be_focused()
+
+    page.goto(f"/cases/{pk}/verify/")
+    expect(page.get_by_text("使用快捷键")).to_be_visible()
+    rows = page.locator("tbody tr")
+    accepted = rows.get_by_label("核实", exact=True)
+    page.keyboard.press("a")
+    assert page.locator("input[value=verified]:checked").count() == 0, "no row has the focus"
+    accepted.first.focus()
+    page.keyboard.press("a")
+    expect(accepted.first).to_be_checked()
+    expect(accepted.nth(1)).to_be_focused()
+    expect(accepted.nth(1)).not_to_be_checked()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("r")
+    reason = rows.nth(1).get_by_role("textbox", name="：理由")
+    expect(reason).to_be_focused()
+    page.keyboard.type("area")
+    expect(reason).to_have_value("area")
+    assert page.locator("input[value=verified]:checked").count() == 1
+    check(page, "verify-by-keys")
+
+    page.get_by_label("使用快捷键").uncheck()
+    accepted.nth(2).focus()
+    page.keyboard.press("a")
+    expect(accepted.nth(2)).not_to_be_checked()
+    page.reload()
+    expect(page.get_by_label("使用快捷键")).not_to_be_checked()
 
 
 def test_many_documents_at_once(page: Page, check, story, sign_in, do_jobs):

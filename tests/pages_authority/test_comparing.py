@@ -3,7 +3,7 @@
 import pytest
 
 from applications.models import Application, Round
-from applications.services import drafts, reviewing, rounds
+from applications.services import drafts, evidence, reviewing, rounds
 from evaluation import benchmarks
 from evaluation import selectors as evaluation
 from evaluation.benchmarks import Value
@@ -77,12 +77,22 @@ def test_a_row_of_a_provincial_case_tells_what_its_printed_line_says(provincial,
 
 
 def test_the_evidence_of_a_line_stands_beside_its_rows(provincial, page):
+    own = evaluation.filled(provincial.filled.self_sheet)
+    density = next(row for row in own.scheme.criteria if row.key == "building_density")
+    line = own.line_key(density)
+    evidence.link(
+        actor=provincial.actor("owner"),
+        application_id=provincial.begun.pk,
+        keys=[line],
+        evidence_id=provincial.proof.pk,
+    )
     provincial.submitted  # noqa: B018 - the step
-    (link,) = provincial.begun.self_sheet.evidence_links.all()
-    own = evaluation.filled(provincial.begun.self_sheet)
-    if keys := [row.key for row in own.scheme.criteria if own.line_key(row) == link.key]:
-        told = page(provincial, provincial.begun)
-        assert all(provincial.proof.title in cells(told, key)["指标"] for key in keys)
+    told = page(provincial, provincial.begun)
+    keys = {row.key for row in own.scheme.criteria if own.line_key(row) == line}
+    assert density.key in keys
+    assert all(provincial.proof.title in cells(told, key)["指标"] for key in keys)
+    other = next(row.key for row in own.scheme.criteria if row.key not in keys)
+    assert provincial.proof.title not in cells(told, other)["指标"]
 
 
 def test_last_years_filing_stands_beside_this_years(story, page, following):

@@ -156,7 +156,7 @@ def test_who_has_left_gets_no_file(filed, browse, world, do_jobs):
     Membership.objects.filter(user=world.city_clerk.user).delete()
     do_jobs()
     export.job.refresh_from_db()
-    assert (export.job.state, export.job.reason) == (Job.State.DEAD, "您已不是该单位的成员，导出已取消。")
+    assert (export.job.state, export.job.reason) == (Job.State.DEAD, "您已不是该单位的成员，文件不再生成。")
 
 
 def test_after_a_day_it_is_gone(filed, browse, do_jobs):
