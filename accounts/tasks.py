@@ -1,10 +1,11 @@
-"""Letters, written by a worker: only here does anybody learn whether an address has an account."""
+"""Letters, of which only a worker learns whether an address has an account; and the end of sessions."""
 
 from accounts import links, selectors
 from accounts.models import Role
+from accounts.services import sessions
 from accounts.services.letters import deliver
 from greenmfg.jobs.models import Job
-from greenmfg.jobs.registry import Progress, handler
+from greenmfg.jobs.registry import Progress, daily, handler
 
 
 @handler("mail")
@@ -43,3 +44,9 @@ def invitation_letter(job: Job, _progress: Progress) -> None:
             "link": links.invitation(row),
         }
         deliver(to=row.email, template="invitation", context=context)
+
+
+@daily("clear_sessions")
+def clear_sessions(_job: Job, _progress: Progress) -> None:
+    """Forget the sessions that are over. They belong to no province: the first to come does it for all."""
+    sessions.clear_expired()

@@ -13,6 +13,7 @@ from django.db import transaction
 from accounts import events, selectors
 from accounts.actor import Actor
 from accounts.models import OpenSession, User
+from greenmfg import clock
 
 
 @transaction.atomic
@@ -60,6 +61,12 @@ def end_other_sessions(*, user: User, key: str, address: str | None, at: datetim
     rows = list(selectors.open_sessions(user, at).exclude(session=key))
     _end(rows, Actor.alone(user, address), "session_ended")
     return len(rows)
+
+
+def clear_expired() -> None:
+    """Forget every session, of whomever and signed in or not, that its cookie has outlived."""
+    # No simulation moves what Django has written by the real clock.
+    Session.objects.filter(expire_date__lt=clock.actual()).delete()
 
 
 def _end(rows: list[OpenSession], actor: Actor, action: str) -> None:

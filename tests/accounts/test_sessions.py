@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as conf
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django_scopes import scopes_disabled
@@ -11,6 +12,7 @@ from django_scopes import scopes_disabled
 from accounts.devices import device_words
 from accounts.models import Event, OpenSession
 from greenmfg import clock
+from greenmfg.jobs.services import sweep
 from tests.people import PASSWORD, MemberClient
 
 PAGE = reverse("accounts:sessions")
@@ -117,3 +119,15 @@ def test_a_new_password_leaves_this_session_alone_on_the_list(world):
     new = {"new_password1": "落霞与孤鹜齐飞 660", "new_password2": "落霞与孤鹜齐飞 660"}
     here.post(reverse("accounts:password-change"), {"old_password": PASSWORD, **new})
     assert len(here.get(PAGE).context["sessions"]) == 1
+
+
+def test_a_session_its_cookie_has_outlived_is_forgotten_by_the_next_day(world, do_jobs):
+    over, lasting, anonymous = signed_in(world.owner), signed_in(world.colleague), SessionStore()
+    anonymous.create()
+    past = clock.read_actual() - timedelta(seconds=1)
+    Session.objects.filter(pk__in=[over.session.session_key, anonymous.session_key]).update(expire_date=past)
+    sweep()
+    do_jobs()
+    assert set(Session.objects.values_list("pk", flat=True)) == {lasting.session.session_key}
+    assert OpenSession.objects.get().user == world.colleague.user
+    assert is_in(lasting)
