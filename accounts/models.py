@@ -6,6 +6,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.devices import device_words
 from accounts.names import fold
+from accounts.uscc import is_registered_in
 from greenmfg.clock import StampField
 from greenmfg.tenancy import TenantManager, TenantModel
 
@@ -72,6 +73,11 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_local(self) -> bool:
+        """Whether its code was given out in its region, as it is of a unit that has not moved."""
+        return self.region is None or is_registered_in(self.uscc, self.region.code)
 
 
 class UserManager(BaseUserManager["User"]):

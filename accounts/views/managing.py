@@ -36,7 +36,12 @@ def unit(request: ActingRequest) -> HttpResponse:
     if form.accepted(people.change_unit, actor=request.actor):
         messages.success(request, "已保存。")
         return redirect("accounts:unit")
-    context = {"form": form, "unit": own, "may_change": policy.may(request.actor, "change_unit")}
+    context = {
+        "form": form,
+        "unit": own,
+        "may_change": policy.may(request.actor, "change_unit"),
+        "has_moved": own.kind == Organization.Kind.APPLICANT and not own.is_local,
+    }
     return render(request, "accounts/unit.html", context)
 
 

@@ -12,6 +12,7 @@ from applications import presenting, procedures, selectors, workflow
 from applications.casework import deciding
 from applications.casework.comparing import Sealed, flagged_rows, indicators
 from applications.casework.evidence import Beside, beside
+from applications.casework.queue import elsewhere
 from applications.models import Application, Lookup
 from applications.services.moves import open_steps, procedure_of
 from applications.workflow import FINAL, STAGE_LABELS, STAGE_OF, Stage, Status
@@ -64,6 +65,7 @@ def case(actor: Actor, pk: int, now: datetime) -> dict[str, Any]:
     proposal = deciding.panel(actor, application)
     return {
         "application": application,
+        "elsewhere": elsewhere(application.organization.uscc, application.region.code),
         "status": presenting.status_for(actor, application),
         "snapshot": seal.snapshot,
         "industry": seal.filled.industry or GENERAL,

@@ -26,6 +26,11 @@ ELSEWHERE = "代码登记地与所在市州不一致，请核对（企业迁移�
 Choices = list[tuple[Any, str]]
 
 
+def elsewhere(uscc: str, region_code: str) -> str:
+    """A note on a unit whose code was given out outside its region, empty for any other."""
+    return "" if is_registered_in(uscc, region_code) else ELSEWHERE
+
+
 def filters(actor: Actor, rounds: Iterable[Round]) -> dict[str, Choices]:
     """What the queue can be narrowed to and sorted by; a city has no regions to choose from."""
     is_province = actor.kind == Organization.Kind.PROVINCIAL
@@ -60,14 +65,14 @@ class Waiting:
     body's, where the self-evaluation carries no points. None while it is being computed. ``found``: in how
     many negative conditions the city has found something. ``lacks``: what its check still lacks, None where
     the procedure asks for none or the case is over. ``gap``: the body's total less the unit's, None where
-    one of them has no points. ``is_local``: whether the unit's code was given out in its region.
+    one of them has no points. ``note``: what the reviewer may want to look at, empty
+    where nothing.
     """
 
     pk: int
     number: str
     unit: str
     uscc: str
-    is_local: bool
     region: str
     honour: str
     industry: str
@@ -83,11 +88,7 @@ class Waiting:
     is_judged: bool
     gap: Decimal | None
     closes_at: datetime | None
-
-    @property
-    def note(self) -> str:
-        """What the reviewer may want to look at, empty where nothing."""
-        return "" if self.is_local else ELSEWHERE
+    note: str
 
     @property
     def negative(self) -> str:
@@ -139,7 +140,6 @@ def _waiting(
         number=row["number"],
         unit=row["unit"],
         uscc=row["uscc"],
-        is_local=is_registered_in(row["uscc"], row["region_code"]),
         region=row["region_name"],
         honour=Honour(row["honour"]).label,
         industry=row["industry"] or GENERAL,
@@ -155,6 +155,7 @@ def _waiting(
         is_judged=is_judged,
         gap=Decimal(body.total) - Decimal(own.total) if own and body and own.total and body.total else None,
         closes_at=calendar.closes(row["round_id"], stage, row["region_id"]),
+        note=elsewhere(row["uscc"], row["region_code"]),
     )
 
 

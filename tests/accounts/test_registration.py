@@ -7,8 +7,9 @@ from django.urls import reverse
 from django_scopes import scope, scopes_disabled
 
 from accounts.models import Event, Membership, Organization, Role, User
+from accounts.uscc import check_digit
 from greenmfg.jobs.models import Job
-from tests.people import PASSWORD
+from tests.people import PASSWORD, MemberClient
 
 NEW = "newcomer@example.com"
 
@@ -31,6 +32,19 @@ def test_a_unit_registers_and_its_first_member_is_signed_in(client, world, regis
     assert roles == {Role.ORG_ADMIN, Role.FILLER, Role.SIGNATORY}
     with scope(tenant=world.hunan):
         assert Event.objects.filter(action="register", subject_id=unit.pk, actor=user).exists()
+
+
+def test_attack_124_a_unit_from_elsewhere_registers_and_is_told_once_it_is_in(
+    client, world, registration, told
+):
+    body = "91440300MA0000004"
+    client.post(registration, {**told, "uscc": body + check_digit(body)})
+    unit = Organization.objects.get(name=told["name"])
+    assert unit.region_id == world.changsha.pk
+    note = "统一社会信用代码登记地与所在地区不一致。企业迁移属正常情形，不影响申报"
+    assert note in client.get(reverse("accounts:unit")).text
+    for name in ("owner", "city_admin", "assessor"):
+        assert note not in MemberClient(getattr(world, name)).get(reverse("accounts:unit")).text
 
 
 def test_what_is_missing_is_said_at_its_field_and_above(client, registration, told):

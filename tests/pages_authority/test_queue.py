@@ -229,11 +229,13 @@ def test_a_round_is_offered_where_the_office_has_cases_of_it(story, filed, brows
 def test_attack_124_a_code_given_out_elsewhere_is_a_note_and_nothing_else(story, filed, browse):
     note = "代码登记地与所在市州不一致，请核对（企业迁移属正常情形）"
     unit = filed.application.organization
-    assert note not in browse("city_clerk").get("/queue/").text
+    for page in ("/queue/", f"/cases/{filed.application.pk}/"):
+        assert note not in browse("city_clerk").get(page).text
     Organization.objects.filter(pk=unit.pk).update(uscc=f"914403{unit.uscc[6:]}")
-    page = browse("city_clerk").get("/queue/").text
-    assert note in page
-    assert unit.name in page
+    for page in ("/queue/", f"/cases/{filed.application.pk}/"):
+        text = browse("city_clerk").get(page).text
+        assert note in text
+        assert unit.name in text
 
 
 def test_the_next_bureau_sees_nothing(filed, browse):
