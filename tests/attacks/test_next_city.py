@@ -1,19 +1,24 @@
 """City X reaches for city Y: its rows are absent, and nothing told to X moves with them (attack 7)."""
 
 import re
+from datetime import date
 
 import pytest
 
 from accounts.models import Organization
-from applications.models import Application, QueueExport
+from applications.models import Application, Listing, Proposal, QueueExport
 from evaluation.models import ScoreRun
-from tests.crowd import gather
+from greenmfg import clock
+from tests.crowd import copy, gather
 from tests.stories import Story
 
 NAME = "株洲隐名制造有限公司"
 TOKENS = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 # Each door to a list, and what of it can be asked for by parameters, Y's region among them.
-PAGES = ("/desk/", "/queue/", "/queue/exports/", "/transmittals/")
+PAGES = (
+    "/desk/", "/queue/", "/queue/exports/", "/transmittals/", "/rounds/{round}/transmittal/", "/listings/",
+    "/listings/?region={region}", "/listings/?text=隐名", "/proposals/",
+)  # fmt: skip
 QUESTIONS = (
     "", "?region={region}", "?city={region}", "?sort=region", "?sort=organization__name", "?ordering=region",
     "?sort=self_sheet__score", "?text={number}", "?text=隐名", "?flag=declared", "?round={round}",
@@ -59,7 +64,19 @@ def test_attack_007_the_rows_of_another_city_are_absent(cities, browse, question
     assert case.number not in page.text.replace(f'value="{case.number}"', "")
 
 
-@pytest.mark.parametrize("page", ["", "verify/", "lookups/", "evidence/", "forward/"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "",
+        "verify/",
+        "lookups/",
+        "evidence/",
+        "forward/",
+        "differences/",
+        "return/",
+        "decide/decline_municipal/",
+    ],
+)
 def test_attack_007_a_case_of_another_city_is_not_there(cities, browse, page):
     case, client = foreign(cities), browse("city_approver")
     assert client.get(f"/cases/{case.pk}/{page}").status_code == 404
@@ -80,7 +97,7 @@ def test_attack_007_an_export_holds_no_row_of_another_city(cities, browse, do_jo
 
 def test_attack_007_nothing_told_to_a_city_moves_with_anothers_data(cities, browse):
     client, case = browse("city_clerk"), foreign(cities)
-    paths = [page.format(round=cities.round.pk) for page in PAGES]
+    paths = [page.format(round=cities.round.pk, region=cities.world.zhuzhou.pk) for page in PAGES]
     client.get("/desk/")
     before = [told(client, path) for path in paths]
     assert all("长沙" in page for page in before)
@@ -88,7 +105,19 @@ def test_attack_007_nothing_told_to_a_city_moves_with_anothers_data(cities, brow
     run = ScoreRun.objects.get(sheet=case.self_sheet)
     run.pk, run.input_sha256, run.total, run.unmet = None, "later", "99.9", 3
     run.save(force_insert=True)
+    Listing.objects.create(
+        tenant=case.tenant, honour="factory", level="national", uscc=case.organization.uscc, name=NAME,
+        region=case.region, year=2025, document_number="1号", listed_on=date(2025, 12, 25),
+    )  # fmt: skip
+    neighbour, seal = cities.world.neighbour, copy(cities.sealed, application=case)
+    seal.save()
+    Proposal.objects.create(
+        tenant=case.tenant, application=case, snapshot=seal, seen_version=1, action="decline_municipal",
+        organization=neighbour.organization, by=neighbour.user, reason="隐名", at=clock.read(),
+    )  # fmt: skip
     gather(cities, 8)
     for more in Application.objects.order_by("-pk")[:4]:
         move(more, cities.world.zhuzhou)
     assert [told(client, path) for path in paths] == before
+    answer = browse("neighbour").get("/proposals/")
+    assert NAME in answer.text

