@@ -294,10 +294,11 @@ TRANSMITTAL: tuple[Transition, ...] = (
     _row("receive", "签收", ("sent",), "received", ("provincial",), ("clerk", "approver")),
 )  # fmt: skip
 
-# 名单管理, and the outcome of a round that the ministry announces: one person proposes, another decides.
-PROPOSAL: tuple[Transition, ...] = (
+# 名单管理: one person proposes a dated decision on an entry, another approves it, also where an office of one
+# would decide on a case (`CASE_PROPOSAL`) by itself.
+LISTING_DECISION: tuple[Transition, ...] = (
     _row("approve", "批准", ("proposed",), "approved", ("provincial",), DECIDES,
-         guards=("by_another", "proved")),
+         guards=("two_people", "proved")),
     _row("discard", "不予采用", ("proposed",), "discarded", ("provincial",), HANDLES),
 )  # fmt: skip
 

@@ -264,7 +264,7 @@ def discard(*, actor: Actor, decision: ListingDecision, seen_version: int) -> No
     )
 
 
-def by_another(case: Case) -> None:
+def two_people(case: Case) -> None:
     """Who proposed does not approve: two people answer for it."""
     if case.subject.proposed_by_id == case.actor.person.pk:
         raise Refused("该事项由您提出，须由另一位审核人员批准。", status=409)
@@ -276,4 +276,4 @@ def proved(case: Case) -> None:
         raise Refused(f"决定文件“{case.subject.filename}”{fault}", status=409)
 
 
-register(ListingDecision, workflow.PROPOSAL, {"by_another": by_another, "proved": proved})
+register(ListingDecision, workflow.LISTING_DECISION, {"two_people": two_people, "proved": proved})
