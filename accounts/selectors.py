@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts import policy
@@ -212,9 +212,19 @@ def member(actor: Actor, user_id: int) -> Member:
 
 def works_alone(organization: Organization) -> bool:
     """Whether only one person of ``organization`` can prepare and sign (an office: propose and decide)."""
+    return _workers(organization).count() == 1
+
+
+def worker_count(organization: Organization) -> Subquery:
+    """How many can, for `works_alone` of a page that asks its one question anyway: an annotation."""
+    counted = _workers(organization).order_by().annotate(all=Value(1)).values("all")
+    return Subquery(counted.annotate(n=Count("pk")).values("n"))
+
+
+def _workers(organization: Organization) -> QuerySet[User]:
     two = (*policy.FILLS, *policy.HANDLES)
     held = Membership.objects.filter(user=OuterRef("pk"), organization=organization, role__in=two)
-    return User.objects.filter(Exists(held), is_active=True).count() == 1
+    return User.objects.filter(Exists(held), is_active=True)
 
 
 def admins(organization: Organization) -> QuerySet[User]:

@@ -51,7 +51,7 @@ def case(actor: Actor, pk: int, now: datetime) -> dict[str, Any]:
     Refused 403 for anybody else, 404 for a foreign one, and where nothing is sealed.
     """
     policy.require(actor, "review")
-    application, place = selectors.case(actor, pk)
+    application, place, office = selectors.case(actor, pk)
     found = selectors.sides(actor, application)
     seal = Sealed(found.own)
     judged, previous = (Sealed(row) if row else None for row in (found.judgement, found.previous))
@@ -62,7 +62,7 @@ def case(actor: Actor, pk: int, now: datetime) -> dict[str, Any]:
     verified = sum(row.verification is not None for row in rows)
     procedure = procedure_of(application)
     told = presenting.history(actor, application)
-    proposal = deciding.panel(actor, application)
+    proposal = deciding.panel(actor, office.last_proposal) if office.last_proposal else None
     return {
         "application": application,
         "elsewhere": elsewhere(application.organization.uscc, application.region.code),
@@ -90,7 +90,7 @@ def case(actor: Actor, pk: int, now: datetime) -> dict[str, Any]:
         "history": told,
         "mended": presenting.was_mended(told),
         "rolls": presenting.rolls(actor, application, place),
-        "actions": actions(actor, application, proposal),
+        "actions": actions(actor, application, proposal, works_alone=office.works_alone),
         "proposal": proposal,
         "stage": STAGE_LABELS[stage] if stage and application.status not in FINAL else "",
         "closes_at": place.closes_at,
@@ -140,7 +140,9 @@ _NO_PAGE = frozenset({"forward", "open_notice"}) | workflow.TAKES_BACK
 _WITH_THE_NOTICE = _NO_PAGE | {"conclude"}
 
 
-def actions(actor: Actor, application: Application, proposal: deciding.Panel | None) -> list[Action]:
+def actions(
+    actor: Actor, application: Application, proposal: deciding.Panel | None, *, works_alone: bool
+) -> list[Action]:
     """What the actor can do with the case now: casework first, then the steps of the table.
 
     What is decided in two steps is not proposed again while ``proposal`` waits.
@@ -157,7 +159,7 @@ def actions(actor: Actor, application: Application, proposal: deciding.Panel | N
         found.append(Action("登记现场评估", reverse("site", args=[application.pk])))
     rows = [row for row in open_steps(actor, application) if "proposed" not in row.guards]
     if proposal is None or not proposal.is_open:
-        rows += deciding.rows(actor, application)
+        rows += deciding.rows(actor, application, works_alone=works_alone)
     left_out = _WITH_THE_NOTICE if application.status == Status.IN_NOTICE else _NO_PAGE
     return found + [_step(application, row) for row in rows if row.action not in left_out]
 

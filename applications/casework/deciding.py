@@ -14,10 +14,10 @@ from applications.services.proposing import expect_undecided
 from applications.workflow import APPLICATION, PROPOSABLE, Transition
 
 
-def rows(actor: Actor, application: Application) -> list[Transition]:
+def rows(actor: Actor, application: Application, *, works_alone: bool) -> list[Transition]:
     """What ``actor`` may propose of the case now, in table order, as his office calls it."""
     found = open_steps(actor, application, PROPOSABLE)
-    if found and works_alone(actor.unit):
+    if works_alone:
         return [workflow.find(APPLICATION, row.action) for row in found]
     return found
 
@@ -59,10 +59,10 @@ class Panel:
         return self.proposal.status == Proposal.Status.OPEN
 
 
-def panel(actor: Actor, application: Application) -> Panel | None:
-    """The last proposal of the actor's office, None where there is none or it was carried out."""
-    row = selectors.last_proposal(actor, application)
-    if row is None or row.status == Proposal.Status.APPROVED:
+def panel(actor: Actor, pk: int) -> Panel | None:
+    """A proposal of the actor's office, None where it was carried out."""
+    row = selectors.proposal_of(actor, pk)
+    if row.status == Proposal.Status.APPROVED:
         return None
     cells = presenting.frozen(row.snapshot).cells if "keys" in row.facts else {}
     return _panel(actor, row, [cells[key].label for key in row.facts.get("keys", ())])

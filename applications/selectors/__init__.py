@@ -119,7 +119,6 @@ from applications.selectors.papers import (
 )
 from applications.selectors.printouts import notice_file, printout, printouts
 from applications.selectors.proposals import (
-    last_proposal,
     open_proposals,
     open_proposals_on,
     proposal_of,
@@ -322,7 +321,6 @@ __all__ = [
     "last_bodies",
     "last_correction",
     "last_filings",
-    "last_proposal",
     "last_report_of",
     "last_site_assessment",
     "last_snapshot",

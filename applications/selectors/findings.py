@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.actor import Actor
 from accounts.models import Event
-from accounts.selectors import absent
+from accounts.selectors import absent, worker_count
 from applications import workflow
 from applications.models import (
     Application,
@@ -188,12 +188,24 @@ def whereabouts(application: Application) -> Whereabouts:
     return _told(_with_whereabouts(Application.objects.all()).get(pk=application.pk))
 
 
-def case(actor: Actor, pk: int) -> tuple[Application, Whereabouts]:
-    """`application` with its `whereabouts`, by one query; Refused 404 otherwise."""
-    row = _with_whereabouts(to_read(actor)).filter(pk=pk).first()
+@dataclass(frozen=True)
+class InOffice:
+    """What the deciding of a case in the actor's office starts from."""
+
+    last_proposal: int | None
+    works_alone: bool
+
+
+def case(actor: Actor, pk: int) -> tuple[Application, Whereabouts, InOffice]:
+    """`application`, its `whereabouts` and where its deciding stands, by one query; Refused 404 otherwise."""
+    proposed = Proposal.objects.filter(application=OuterRef("pk"), organization=actor.organization)
+    rows = _with_whereabouts(to_read(actor)).annotate(
+        last_proposal=Subquery(proposed.order_by("-pk").values("pk")[:1]), workers=worker_count(actor.unit)
+    )
+    row = rows.filter(pk=pk).first()
     if row is None:
         raise absent()
-    return row, _told(row)
+    return row, _told(row), InOffice(row.last_proposal, row.workers == 1)
 
 
 def _told(row: Application) -> Whereabouts:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from accounts import policy
 from accounts.actor import Actor
 from accounts.selectors import absent
-from applications.models import Application, Proposal
+from applications.models import Proposal
 from applications.selectors.cases import visible_to
 
 
@@ -34,11 +34,6 @@ def proposals_to_decide(actor: Actor) -> QuerySet[Proposal]:
     """Those of `open_proposals` that ``actor`` may decide: somebody else has made them."""
     rows = open_proposals(actor).exclude(by=actor.user)
     return rows if policy.may(actor, "decide_proposals") else rows.none()
-
-
-def last_proposal(actor: Actor, application: Application) -> Proposal | None:
-    """What was proposed last of ``application`` in the actor's office, whatever became of it."""
-    return proposals_of(actor).filter(application=application).order_by("-pk").first()
 
 
 def open_proposals_on(actor: Actor, application_ids: Collection[int]) -> dict[int, Proposal]:
