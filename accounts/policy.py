@@ -72,6 +72,7 @@ RULES: dict[str, Rule] = {
     "see_rounds": _rule("查看申报批次", PROVINCIAL, tuple(Role)),
     "manage_rounds": _rule("管理申报批次", PROVINCIAL, DECIDES),
     "issue_recommendation": _rule("形成推荐名单", PROVINCIAL, DECIDES),
+    "record_outcome": _rule("登记公布结果", PROVINCIAL, HANDLES),
     "manage_benchmarks": _rule("发布引领值和基准值", PROVINCIAL, DECIDES),
     "see_listings": _rule("查看名单管理", (*MUNICIPAL, *PROVINCIAL), tuple(Role)),
     "propose_listing_decision": _rule("提出移出或恢复名单", PROVINCIAL, HANDLES),

@@ -303,6 +303,20 @@ LISTING_DECISION: tuple[Transition, ...] = (
 )  # fmt: skip
 
 
+# 390号 三: what the ministry announces of a whole round one person writes down, another confirms.
+RECORDABLE: tuple[Transition, ...] = tuple(
+    replace(row, sources=frozenset({Status.SELECTED}), roles=frozenset(HANDLES))
+    for row in APPLICATION
+    if row.action == "conclude"
+)
+OUTCOME: tuple[Transition, ...] = (
+    _row("record", "登记公布结果", ("draft", "discarded"), "draft", ("provincial",), HANDLES),
+    _row("confirm", "确认公布结果", ("draft",), "confirmed", ("provincial",), DECIDES,
+         guards=("by_another",)),
+    _row("discard", "作废登记", ("draft",), "discarded", ("provincial",), HANDLES),
+)  # fmt: skip
+
+
 class NotAllowed(ValueError):
     """The table has no row for this action from this status under this procedure."""
 

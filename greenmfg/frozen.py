@@ -110,6 +110,8 @@ FROZEN = {
         closed=True,
     ),
     "applications_recommendation": Frozen(),
+    "applications_roundoutcome": Frozen(when="{row}.status = 'confirmed'"),
+    "applications_platformfiling": Frozen(),
     "applications_notice": Frozen(
         columns=("round_id", "opens_on", "closes_on", "department", "phone", "body", "sha256"),
         when="{row}.opens_on IS NOT NULL",

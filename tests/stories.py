@@ -14,11 +14,20 @@ from django.utils import timezone
 
 from applications import selectors
 from applications.demonstration import FOLDER
-from applications.models import Application, Offer, Proposal, Recommendation, Round, Snapshot, Transmittal
+from applications.models import (
+    Application,
+    Offer,
+    Proposal,
+    Recommendation,
+    Round,
+    RoundOutcome,
+    Snapshot,
+    Transmittal,
+)
 from applications.services import (
-    concluding,
     drafts,
     listings,
+    outcomes,
     proposing,
     recommending,
     reviewing,
@@ -26,6 +35,7 @@ from applications.services import (
     sealing,
     transmitting,
 )
+from applications.services.outcomes import Announced
 from applications.services.reviewing import Finding, Verdict
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
@@ -192,15 +202,34 @@ class Story:
     @cached_property
     def listed(self) -> Application:
         """On the national list."""
-        row = self.selected
-        return concluding.conclude(
-            actor=self.actor("province_approver"),
-            application_id=row.pk,
-            seen_version=row.version,
-            outcome="listed",
-            document_number="工信厅节函〔2025〕1号",
-            listed_on=date(2025, 12, 25),
+        assert self.selected
+        self.announce()
+        return self.seen_by("province_approver", self.selected)
+
+    def announced(self, **told: Any) -> Announced:
+        """The one case as listed, ``told`` over that."""
+        row = self.seen_by("province_clerk", self.selected)
+        return Announced(row.pk, row.version, "listed")._replace(**told)
+
+    def record(self, *lines: Announced, **told: Any) -> RoundOutcome:
+        """The clerk records ``lines``, the one case as listed where none is given, and ``told``."""
+        usual = {
+            "seen_version": 0,
+            "document_number": "工信厅节函〔2025〕1号",
+            "listed_on": date(2025, 12, 25),
+        }
+        return outcomes.record(
+            actor=self.actor("province_clerk"),
+            round=self.round,
+            lines=lines or [self.announced()],
+            **{**usual, **told},
         )
+
+    def announce(self, *lines: Announced, **told: Any) -> RoundOutcome:
+        """`record`, and the approver confirms."""
+        row = self.record(*lines, **told)
+        outcomes.confirm(actor=self.actor("province_approver"), outcome=row, seen_version=row.version)
+        return row
 
     def propose(self, action: str, application: Application, reason: str, **told: Any) -> Proposal:
         """The clerk of the office on whose desk the case is proposes ``action``."""

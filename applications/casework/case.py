@@ -134,10 +134,9 @@ def conditions(application: Application, seal: Sealed) -> list[Condition]:
 
 
 # Steps with a page of their own; the others share the page that asks for a reason. A notice moves
-# its cases together, into it and out of it, so does a transmittal: none of these has a button here.
-_PAGES = {"conclude": "conclude", "return": "send_back"}
-_NO_PAGE = frozenset({"forward", "open_notice"}) | workflow.TAKES_BACK
-_WITH_THE_NOTICE = _NO_PAGE | {"conclude"}
+# its cases together, into it and out of it, so do a transmittal and the outcome of a round.
+_PAGES = {"return": "send_back"}
+_NO_PAGE = frozenset({"forward", "open_notice", "conclude"}) | workflow.TAKES_BACK
 
 
 def actions(
@@ -160,8 +159,9 @@ def actions(
     rows = [row for row in open_steps(actor, application) if "proposed" not in row.guards]
     if proposal is None or not proposal.is_open:
         rows += deciding.rows(actor, application, works_alone=works_alone)
-    left_out = _WITH_THE_NOTICE if application.status == Status.IN_NOTICE else _NO_PAGE
-    return found + [_step(application, row) for row in rows if row.action not in left_out]
+    for row in open_steps(actor, application, workflow.RECORDABLE):
+        found.append(Action(row.label, reverse("outcome", args=[application.offer.round_id]), "primary"))
+    return found + [_step(application, row) for row in rows if row.action not in _NO_PAGE]
 
 
 def awaits_site(application: Application) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -9,8 +10,18 @@ from django.utils import timezone
 from accounts.actor import Actor
 from applications import selectors
 from applications.demonstration.stage import Stage, at, read
-from applications.models import Application, Round, Snapshot
-from applications.services import concluding, drafts, lapsing, listings, reviewing, rounds, sealing
+from applications.models import Application, Round, RoundOutcome, Snapshot
+from applications.services import (
+    drafts,
+    lapsing,
+    listings,
+    outcomes,
+    recommending,
+    reviewing,
+    rounds,
+    sealing,
+)
+from applications.services.outcomes import Announced
 from applications.services.reviewing import Finding, Verdict
 from evaluation import benchmarks
 from evaluation import selectors as evaluation
@@ -44,6 +55,8 @@ class National:
             self.review(application)
         with clock.override(at(2025, 11, 5)):
             self.select(application)
+        with clock.override(at(2025, 11, 7)):
+            self.report(this)
         with clock.override(at(2025, 12, 26)):
             self.conclude(application)
             rounds.close_round(actor=self.stage.actor("department", "approver"), round=this)
@@ -172,16 +185,41 @@ class National:
         self.stage.decide("department", "select", application, reason)
         self.stage.say("省级拟办、审核，列入推荐名单")
 
-    def conclude(self, application: Application) -> None:
-        """The ministry's outcome is recorded and the listing appears."""
+    def report(self, this: Round) -> None:
+        """The department reports its list to the ministry."""
         approver = self.stage.actor("department", "approver")
-        row = selectors.application(approver, application.pk)
-        concluding.conclude(
+        row = recommending.issue(
             actor=approver,
+            round=this,
+            document_number="湘工信节能函〔2025〕示例号",
+            issued_on=date(2025, 11, 7),
+            reason="",
+            seen=recommending.digest(recommending.content_of(approver, this)),
+        )
+        self.stage.run_jobs()
+        self.stage.say(f"形成推荐名单第 {row.edition} 版，SHA-256 {row.sha256[:16]}…")
+
+    def conclude(self, application: Application) -> None:
+        """The ministry's outcome is recorded and confirmed, and the listing appears."""
+        clerk = self.stage.actor("department", "clerk")
+        row = selectors.application(clerk, application.pk)
+        line = Announced(
             application_id=row.pk,
             seen_version=row.version,
             outcome="listed",
+            filed_on=date(2025, 10, 24),
+            score=Decimal("86.5"),
+            source="部平台（演示数据）",
+        )
+        recorded = outcomes.record(
+            actor=clerk,
+            round=row.offer.round,
+            seen_version=0,
             document_number="工信厅节函〔2025〕示例号",
             listed_on=date(2025, 12, 25),
+            lines=[line],
         )
+        if recorded.status == RoundOutcome.Status.DRAFT:
+            approver = self.stage.actor("department", "approver")
+            outcomes.confirm(actor=approver, outcome=recorded, seen_version=recorded.version)
         self.stage.say(f"登记公布结果：{row.organization}列入 2025 年度国家级绿色工厂名单")

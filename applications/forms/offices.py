@@ -89,29 +89,6 @@ class AnswerForm(RefusableForm):
     reason = forms.CharField(label="审核意见", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class OutcomeForm(DecisionForm):
-    """What was announced, on which document and when."""
-
-    outcome = forms.ChoiceField(
-        label="公布结果",
-        choices=Application.Outcome.choices,
-        widget=forms.RadioSelect,
-    )
-    document_number = forms.CharField(
-        label="公布文件文号",
-        max_length=80,
-        required=False,
-        help_text="列入名单时必填，例如：工信部节函〔2025〕12号",
-    )
-    listed_on = forms.DateField(
-        label="公布日期",
-        required=False,
-        widget=day(),
-        help_text="列入名单时必填",
-    )
-    field_order = ["outcome", "document_number", "listed_on", "reason", "seen_version"]
-
-
 class ReturnForm(RefusableForm):
     """A return for correction: what to mend, until when, and why."""
 

@@ -6,6 +6,7 @@ from applications.models.filing import Application, Correction, Document, Snapsh
 from applications.models.flags import Flag, SealedText
 from applications.models.listings import Listing, ListingDecision
 from applications.models.offices import Lookup, Notice, Objection, Review, Verification
+from applications.models.outcomes import PlatformFiling, RoundOutcome
 from applications.models.printouts import Printout, Recommendation
 from applications.models.proposals import Proposal
 from applications.models.queues import QueueExport, SavedFilter
@@ -36,6 +37,7 @@ __all__ = [
     "Notice",
     "Objection",
     "Offer",
+    "PlatformFiling",
     "Printout",
     "Proposal",
     "QueueExport",
@@ -44,6 +46,7 @@ __all__ = [
     "ReminderSwitch",
     "Review",
     "Round",
+    "RoundOutcome",
     "SavedFilter",
     "SealedEvidence",
     "SealedText",

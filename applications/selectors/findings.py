@@ -202,7 +202,7 @@ def case(actor: Actor, pk: int) -> tuple[Application, Whereabouts, InOffice]:
     rows = _with_whereabouts(to_read(actor)).annotate(
         last_proposal=Subquery(proposed.order_by("-pk").values("pk")[:1]), workers=worker_count(actor.unit)
     )
-    row = rows.filter(pk=pk).first()
+    row = rows.select_related("platform_filing").filter(pk=pk).first()
     if row is None:
         raise absent()
     return row, _told(row), InOffice(row.last_proposal, row.workers == 1)

@@ -43,8 +43,8 @@ def conclude(
         raise Refused("公布日期不能晚于今日。", items=[Item("listed_on", "公布日期不能晚于今日。")])
     basis = _held(application)
     if basis is not None and outcome == "listed" and basis.state == Listing.State.REMOVED:
-        told = "该单位已被移出名单，不能登记为列入名单。请登记为“未列入名单”，或先依据新的决定恢复名单。"
-        raise Refused(told, status=409)
+        told = "已被移出名单，不能登记为列入名单。请登记为“未列入名单”，或先依据新的决定恢复名单。"
+        raise Refused(f"“{application.organization.name}”{told}", status=409)
     move(
         actor=actor,
         subject=application,

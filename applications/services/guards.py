@@ -20,7 +20,7 @@ from applications.models import (
 )
 from applications.services import accreditation, assessing, drafts, summary
 from applications.services.moves import Case, deadline_of, register
-from applications.workflow import Stage, Status
+from applications.workflow import Procedure, Stage, Status
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
 from greenmfg import clock
@@ -195,7 +195,13 @@ def in_open_notice(case: Case) -> None:
 
 def with_the_notice(case: Case) -> None:
     """15号 三、4: what stood in a notice is concluded by the announcement after it, with its certificate."""
-    if case.procedure.rule(Stage.PUBLIC_NOTICE) and not case.facts.get("notice"):
+    if not case.facts.get("notice"):
+        expect_no_notice(case.procedure)
+
+
+def expect_no_notice(procedure: Procedure) -> None:
+    """Refused 409 where the department itself announces after a notice, so that nothing else ends a case."""
+    if procedure.rule(Stage.PUBLIC_NOTICE):
         raise Refused(
             "该申报在公示名单中，不能单独登记公布结果。公示期满后，请在公示页面结束公示并办理“发文公布”："
             "名单内的申报一并登记结果，列入名单的同时出具证明。",

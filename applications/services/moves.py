@@ -26,6 +26,7 @@ from applications.models import (
     Objection,
     Proposal,
     Round,
+    RoundOutcome,
     Transmittal,
 )
 from applications.services.news import tell
@@ -34,7 +35,9 @@ from greenmfg import clock
 from greenmfg.dates import closing_text, moment_text
 from greenmfg.errors import Item, Refused
 
-Subject = Application | Entrustment | ListingDecision | Notice | Objection | Proposal | Transmittal
+Subject = (
+    Application | Entrustment | ListingDecision | Notice | Objection | Proposal | RoundOutcome | Transmittal
+)
 
 
 @dataclass(frozen=True)

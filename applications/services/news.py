@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts.actor import Actor
 from accounts.models import Membership, Message, Organization, Role
-from applications.models import Application, Entrustment, Notice, Objection, Transmittal
+from applications.models import Application, Entrustment, Notice, Objection, RoundOutcome, Transmittal
 
 HANDLES = (Role.CLERK, Role.APPROVER)
 DECIDES = (Role.APPROVER,)
@@ -56,6 +56,9 @@ NOTICE_CITIES = Readers(
     lambda row: reverse("public_notice", args=[row.tenant.slug, row.pk]),
     is_city=True,
     roles=HANDLES,
+)
+OUTCOME_APPROVER = Readers(
+    lambda row: row.round.owner_id, _page("outcome", lambda row: row.round_id), roles=DECIDES
 )
 OBJECTED = Readers(lambda row: row.notice.round.owner_id, _page("objection"), roles=HANDLES)
 SENDING = Readers(lambda row: [row.region_id], _page("transmittal"), is_city=True, roles=HANDLES)
@@ -117,6 +120,7 @@ NEWS: Mapping[tuple[type[models.Model], str], tuple[News, ...]] = {
         News(NOTICE_CITIES, _list("公示已发布，名单中有本地区单位。")),
     ),
     (Notice, "close"): (News(DEPARTMENT, _list("公示已结束，请发文公布。")),),
+    (RoundOutcome, "record"): (News(OUTCOME_APPROVER, _list("的公布结果已登记，请审核确认。")),),
     (Objection, "file"): (
         News(OBJECTED, lambda row: f"收到对“{row.application.organization.name}”的异议，请核查。"),
     ),

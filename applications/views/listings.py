@@ -74,6 +74,7 @@ def listing(request: ActingRequest, pk: int) -> HttpResponse:
         "own": waiting is not None and waiting.proposed_by_id == actor.person.pk,
         "act": services.open_act(row) if may_propose and waiting is None else None,
         "may_decide": policy.may(actor, "manage_listings"),
+        "platform_filings": selectors.platform_filings(row),
         "history": course.listing_history(row),
     }
     return render(request, "applications/listing.html", context)

@@ -1,4 +1,4 @@
-"""What the offices do with a case: verify, look up, decide, return, conclude."""
+"""What the offices do with a case: verify, look up, decide, return."""
 
 from typing import Any
 
@@ -14,10 +14,10 @@ from accounts.selectors import absent
 from applications import selectors, workflow
 from applications.casework import checking, deciding
 from applications.casework.case import open_case
-from applications.forms.offices import DecisionForm, LookupForm, OutcomeForm, ReturnForm
+from applications.forms.offices import DecisionForm, LookupForm, ReturnForm
 from applications.models import Application
-from applications.services import concluding, guards, proposing
-from applications.services.moves import Case, overtaken, procedure_of, step
+from applications.services import proposing
+from applications.services.moves import overtaken
 from applications.workflow import Status
 from greenmfg.forms import RefusableForm
 from greenmfg.parameters import lists
@@ -104,21 +104,6 @@ def send_back(request: ActingRequest, pk: int) -> HttpResponse:
         messages.success(request, deciding.told(form.result))
         return redirect("case", pk)
     explanation = "只有勾选的项目可以修改，补正期限过后不能重新提交。"
-    return _form(request, application, form, label=row.label, explanation=explanation)
-
-
-@acting_required
-@require_http_methods(["GET", "POST"])
-def conclude(request: ActingRequest, pk: int) -> HttpResponse:
-    """Record what was announced (390号 三; 15号 三、4)."""
-    application = open_case(request.actor, pk)
-    row, _target = step(actor=request.actor, subject=application, action="conclude")
-    guards.with_the_notice(Case(application, procedure_of(application), request.actor))
-    form = OutcomeForm(request.POST or None, initial={"seen_version": application.version})
-    if form.accepted(concluding.conclude, actor=request.actor, application_id=pk):
-        messages.success(request, "已登记公布结果。")
-        return redirect("case", pk)
-    explanation = "列入名单的单位随即出现在公开名单中。"
     return _form(request, application, form, label=row.label, explanation=explanation)
 
 

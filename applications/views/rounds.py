@@ -54,6 +54,7 @@ def round(request: ActingRequest, pk: int) -> HttpResponse:
         "offers": selectors.offers(row),
         "may_manage": policy.may(request.actor, "manage_rounds"),
         "has_notice": policy.may(request.actor, "prepare_notice") and Stage.PUBLIC_NOTICE in kinds,
+        "has_outcome": Stage.PUBLIC_NOTICE not in kinds,
     }
     return render(request, "applications/round.html", context, status=422 if form.is_bound else 200)
 

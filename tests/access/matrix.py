@@ -185,7 +185,6 @@ row("site", "GET", "POST", ok="", absent="province_approver")  # not forwarded y
 CITY_AND_DEPARTMENT = f"{CITY} {PROVINCE}"
 for page in ("site_picture", "site_file"):
     row(page, "GET", ok=CITY_AND_DEPARTMENT, absent="neighbour")
-row("conclude", "GET", "POST", ok="province_approver", absent="neighbour")
 
 # the department
 row("rounds", "GET", ok=PROVINCE)
@@ -196,6 +195,10 @@ row("recommendations", "GET", ok=PROVINCE)
 row("recommendations", "POST", ok="province_approver")
 for page in ("recommendation_preview", "recommendation", "recommendation_workbook"):
     row(page, "GET", ok=PROVINCE)
+row("outcome", "GET", ok=PROVINCE)
+row("outcome_record", "GET", "POST", ok="province_approver")
+row("outcome_confirm", "POST", ok="province_approver")
+row("outcome_discard", "POST", ok="province_approver")
 row("round_open", "POST", ok="province_approver")
 row("round_close", "POST", ok="province_approver")
 

@@ -92,10 +92,6 @@ def _verified(scene: Scene) -> tuple[Any, ...]:
     return (scene.story.verified.pk,)
 
 
-def _selected(scene: Scene) -> tuple[Any, ...]:
-    return (scene.story.selected.pk,)
-
-
 def _document(scene: Scene) -> tuple[Any, ...]:
     return (scene.story.sealed.documents.get().pk,)
 
@@ -200,6 +196,10 @@ def _reported(scene: Scene) -> tuple[Any, ...]:
     return (scene.story.reported.pk,)
 
 
+def _recorded(scene: Scene) -> tuple[Any, ...]:
+    return (scene.story.record().pk,)
+
+
 def _listing(scene: Scene) -> tuple[Any, ...]:
     assert scene.story.begun
     return (Listing.objects.get(organization=scene.world.owner.organization).pk,)
@@ -279,7 +279,6 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "site": _sealed,
     "site_picture": _photographed,
     "site_file": _photographed,
-    "conclude": _selected,
     "evidence": _evidence,
     "evidence_state": _evidence,
     "evidence_replace": _evidence,
@@ -313,6 +312,10 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "listing_file": _decision,
     "existing_units": _round,
     "round": _round,
+    "outcome": _round,
+    "outcome_record": _round,
+    "outcome_confirm": _recorded,
+    "outcome_discard": _recorded,
     "recommendations": _round,
     "recommendation_preview": lambda scene: (*_round(scene), "existing"),
     "recommendation": _reported,

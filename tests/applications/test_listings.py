@@ -9,7 +9,7 @@ from django_scopes import scope
 from accounts.models import Event
 from applications import selectors
 from applications.models import Listing, ListingDecision
-from applications.services import concluding, drafts, listings
+from applications.services import drafts, listings, outcomes
 from greenmfg.errors import Refused
 from tests.evidence.files import a_pdf, a_script
 from tests.listings import approve, propose, propose_removal, removal
@@ -265,15 +265,12 @@ def test_who_was_removed_meanwhile_does_not_keep_the_place(story):
     existing = story.round.offers.get(entry="existing")
     story.begun = drafts.begin(actor=story.actor("owner"), offer_id=existing.pk)
     assert story.selected
+    row, approver = story.record(), story.actor("province_approver")
     approve(story.world, propose_removal(story.world, story.world.owner))
-    with pytest.raises(Refused, match="已被移出名单") as caught:
-        assert story.listed
+    with pytest.raises(Refused, match="“湘江新材料有限公司”已被移出名单") as caught:
+        outcomes.confirm(actor=approver, outcome=row, seen_version=row.version)
     assert caught.value.status == 409
-    row = story.seen_by("province_approver", story.selected)
-    concluding.conclude(
-        actor=story.actor("province_approver"), application_id=row.pk, seen_version=row.version,
-        outcome="not_listed",
-    )  # fmt: skip
+    story.announce(story.announced(outcome="not_listed", reason="已被移出名单"), seen_version=1)
     assert Listing.objects.get().state == "removed"
 
 

@@ -1,12 +1,13 @@
 """An application whose every text is an attack on the page that shows it, and how a page is judged."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from html.parser import HTMLParser
 from typing import Any
 
 from accounts.models import Organization, Region, Tenant, User
 from applications.models import Round
-from applications.services import concluding, reviewing, transmitting
+from applications.services import reviewing, transmitting
 from applications.services.reviewing import Finding, Verdict
 from evaluation import selectors as evaluation
 from evaluation.cells import Cell, cells_of
@@ -59,18 +60,10 @@ def judged(story: Story) -> None:
     sending = transmitting.propose(actor=clerk["actor"], round=story.round, application_ids=[row.pk], **told)
     story.send(sending)
     story.receive(sending)
-    province = story.actor("province_approver")
     story.decide("select", row, LONG)
-    row = story.seen_by("province_approver", row)
-    concluding.conclude(
-        actor=province,
-        application_id=row.pk,
-        seen_version=row.version,
-        outcome="listed",
-        document_number=SHORT,
-        listed_on=today,
-        reason=LONG,
-    )
+    story.selected = row
+    line = story.announced(reason=LONG[:500], filed_on=today, source=LONG[:200])
+    story.announce(line, document_number=SHORT, listed_on=date(2025, 12, 25))
 
 
 @dataclass

@@ -37,7 +37,6 @@ OFFICES_PAGES = {
     "verify": {"seen_version": "2", "land_output-outcome": "verified"},
     "lookups": {"seen_version": "2", "lawful-source": "信用中国", "lawful-result": "clear"},
     "decide": {"seen_version": "2", "reason": "不是我的案件"},
-    "conclude": {"seen_version": "2", "outcome": "not_listed"},
 }
 FURTHER = {"fill": ("basic",), "decide": ("decline_municipal",)}
 

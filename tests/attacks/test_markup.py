@@ -9,6 +9,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from accounts.services import members, registration
+from applications.models import Listing
 from evaluation import selectors as evaluation
 from evaluation.sections import sections_of
 from greenmfg.files import services as files
@@ -58,6 +59,7 @@ def concluded_pages_of(story: Story) -> dict[str, list[str]]:
     """Every page of the department and the public once the unit is listed."""
     pk, document = story.sealed.application.pk, story.sealed.documents.get()
     province = [f"/cases/{pk}/", "/desk/", "/queue/", "/rounds/", f"/rounds/{story.round.pk}/"]
+    province += [f"/rounds/{story.round.pk}/outcome/", f"/listings/{Listing.objects.get(application=pk).pk}/"]
     public = ["/", "/public/hunan/lists/", f"/public/hunan/lists/?text={SHORT}", f"/check/{document.token}/"]
     office = ["/accounts/units/", "/accounts/regions/", "/accounts/units/new/"]
     return {"province_approver": province, "province_admin": office, "": public, "owner": public}

@@ -157,26 +157,38 @@ class Journey:
         tab.get_by_role("link", name="长沙市第 1 批").click()
         tab.get_by_role("button", name="签收").click()
 
-    def select(self, application: Application) -> Page:
-        """The province puts the case on its list."""
-        tab = self.sign_in("province_approver")
-        self.check(tab, "province-desk")
-        tab.goto(f"/cases/{application.pk}/")
-        tab.get_by_role("link", name="列入推荐名单").click()
-        tab.get_by_label("意见").fill("指标居前，优中选优。")
-        self.check(tab, "select")
-        tab.get_by_role("main").get_by_role("button").click()
-        return tab
+    def select(self, application: Application) -> tuple[Page, Page]:
+        """The province's clerk proposes the case for its list, the approver agrees."""
+        clerk, approver = self.sign_in("province_clerk"), self.sign_in("province_approver")
+        self.check(approver, "province-desk")
+        clerk.goto(f"/cases/{application.pk}/")
+        clerk.get_by_role("link", name="列入推荐名单").click()
+        clerk.get_by_label("意见").fill("指标居前，优中选优。")
+        self.check(clerk, "select")
+        clerk.get_by_role("main").get_by_role("button").click()
+        approver.goto(f"/cases/{application.pk}/")
+        approver.get_by_role("button", name="同意", exact=True).click()
+        return clerk, approver
 
-    def conclude(self, tab: Page) -> None:
-        """The province records what the ministry announced."""
-        tab.get_by_role("link", name="登记公布结果").click()
-        tab.get_by_label("列入名单", exact=True).check()
-        tab.get_by_label("公布文件文号").fill("工信厅节函〔2025〕1号")
-        tab.get_by_label("公布日期").fill("2025-12-25")
-        self.check(tab, "conclude")
-        tab.get_by_role("main").get_by_role("button").click()
-        self.check(tab, "case-concluded")
+    def conclude(self, application: Application, clerk: Page, approver: Page) -> None:
+        """The clerk records what the ministry announced of the round, the approver confirms it."""
+        clerk.goto(f"/cases/{application.pk}/")
+        for _page in ("case", "outcome"):
+            clerk.get_by_role("link", name="登记公布结果").click()
+        clerk.get_by_label("列入名单", exact=True).check()
+        clerk.get_by_label("公布文件文号").fill("工信厅节函〔2025〕1号")
+        clerk.get_by_label("公布日期").fill("2025-12-25")
+        clerk.get_by_label("平台得分").fill("86.5")
+        clerk.get_by_label("来源").fill("部平台打分结果通知")
+        self.check(clerk, "outcome-record")
+        clerk.get_by_role("main").get_by_role("button", name="登记公布结果").click()
+        expect(clerk.get_by_role("main")).to_contain_text("须由本单位另一位审核人员确认")
+        approver.goto(f"/rounds/{application.offer.round_id}/outcome/")
+        self.check(approver, "outcome-draft")
+        approver.get_by_role("button", name="确认登记").click()
+        approver.goto(f"/cases/{application.pk}/")
+        expect(approver.get_by_role("main")).to_contain_text("部平台打分结果通知")
+        self.check(approver, "case-concluded")
 
     def read_in_public(self, tab: Page, snapshot: Snapshot) -> None:
         """Anybody finds the unit on the list and checks its document."""
@@ -197,10 +209,10 @@ def test_from_the_open_offer_to_the_national_list(story, sign_in, check, page, d
     snapshot = journey.seal(application, do_jobs)
     journey.verify(application)
     journey.forward(application)
-    province = journey.select(application)
+    clerk, approver = journey.select(application)
     owner.goto(f"/applications/{application.pk}/")
     expect(owner.get_by_role("main")).to_contain_text("审核中")
     expect(owner.get_by_role("main")).not_to_contain_text("拟推荐")
-    journey.conclude(province)
+    journey.conclude(application, clerk, approver)
     journey.read_in_public(page, snapshot)
     assert Listing.objects.get(level="national").name == "湘江新材料有限公司"

@@ -189,7 +189,7 @@ def test_many_documents_at_once(page: Page, check, story, sign_in, do_jobs):
     assert download.value.suggested_filename == "申报文件_1份.zip"
 
 
-def test_the_departments_pages(page: Page, check, story, sign_in):
+def test_the_departments_pages(page: Page, check, watch, story, sign_in):
     pk = story.forwarded.pk
     sign_in(story.world, "province_approver")
     for name, path in {
@@ -203,8 +203,25 @@ def test_the_departments_pages(page: Page, check, story, sign_in):
         page.goto(path)
         check(page, name)
     assert story.selected.status == "selected"
-    page.goto(f"/cases/{pk}/conclude/")
-    check(page, "conclude")
+    page.goto(f"/rounds/{story.round.pk}/outcome/")
+    check(page, "outcome-awaiting")
+    page.goto(f"/rounds/{story.round.pk}/outcome/record/")
+    check(page, "outcome-record")
+    watch.expect(422)
+    page.get_by_label("公布文件文号").fill("工信厅节函〔2025〕1号")
+    page.get_by_label("公布日期").fill("2025-12-25")
+    page.get_by_role("button", name="登记公布结果").click()
+    expect(page.locator("[data-error-summary]")).to_be_focused()
+    page.locator("[data-error-summary]").get_by_role("link").click()
+    check(page, "outcome-record-faulty")
+    row = story.record()
+    page.goto(f"/rounds/{story.round.pk}/outcome/")
+    check(page, "outcome-draft")
+    page.get_by_role("button", name="确认登记").click()
+    expect(page.get_by_text("已登记 1 家单位的公布结果。")).to_be_visible()
+    check(page, "outcome-confirmed")
+    row.refresh_from_db()
+    assert row.status == "confirmed"
 
 
 def test_the_pages_of_applicant_assessor_and_public(page: Page, check, watch, story, sign_in):

@@ -83,18 +83,6 @@ def test_the_province_selects_takes_back_and_declines(story, browse):
     assert "拟推荐" not in page
 
 
-def test_an_outcome_without_document_keeps_what_was_typed(story, browse):
-    client, pk = browse("province_approver"), story.selected.pk
-    path = f"/cases/{pk}/conclude/"
-    words = {"outcome": "listed", "listed_on": "2025-12-25", "reason": "部级公示期满"}
-    answer = client.act(path, {"seen_version": page_version(client.get(path)), **words})
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert 'value="2025-12-25"' in page
-    assert "部级公示期满</textarea>" in page
-    assert 'href="#id_document_number"' in page
-
-
 def allow_corrections(story):
     """Let the round's procedure allow what the provincial one does (15号)."""
     procedure = story.round.procedure

@@ -40,7 +40,11 @@ def status(browse, name, path):
             {"city_approver": 409, "city_clerk": 409, "city_admin": 403, "neighbour": 404},
         ),
         ("/cases/{case}/site/", {"city_clerk": 403, "province_clerk": 404}),
-        ("/cases/{case}/conclude/", {"city_approver": 403, "province_approver": 404}),
+        ("/rounds/{round}/outcome/", {"city_approver": 403, "province_clerk": 200, "province_admin": 200}),
+        (
+            "/rounds/{round}/outcome/record/",
+            {"city_approver": 403, "province_clerk": 200, "province_approver": 200, "province_admin": 403},
+        ),
         (
             "/documents/{document}/progress/",
             OFFICES | {"": 302, "assessor": 404, "owner": 200, "stranger": 404},

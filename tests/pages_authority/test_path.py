@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from django.utils import timezone
-
 from applications.models import Proposal
 from applications.services import reviewing
 from applications.services.reviewing import Verdict
@@ -54,18 +52,16 @@ def test_the_city_verifies_and_forwards_the_province_selects_and_concludes_the_p
     step = clerk.get(f"/cases/{pk}/decide/select/")
     clerk.act(f"/cases/{pk}/decide/select/", {"seen_version": page_version(step), "reason": "指标居前"})
     province.act("/proposals/approve/", {"proposal": Proposal.objects.get().pk})
-    step = province.get(f"/cases/{pk}/conclude/")
-    answer = province.act(
-        f"/cases/{pk}/conclude/",
-        {
-            "seen_version": page_version(step),
-            "outcome": "listed",
-            "document_number": "工信厅节函〔2025〕1号",
-            "listed_on": str(timezone.localdate(clock.read())),
-        },
-        follow=True,
-    )
-    assert "已登记公布结果。" in answer.content.decode()
+    pages = [row.url for row in clerk.get(f"/cases/{pk}/").context["actions"] if row.label == "登记公布结果"]
+    assert pages == [f"/rounds/{story.round.pk}/outcome/"]
+    form = clerk.get(f"{pages[0]}record/").context["form"]
+    told = {"seen_version": form["seen_version"].value(), "application": pk, f"{pk}-outcome": "listed"}
+    told |= {"document_number": "工信厅节函〔2025〕1号", "listed_on": "2025-12-25"}
+    told[f"{pk}-seen_version"] = form.lines[0].form["seen_version"].value()
+    assert clerk.act(f"{pages[0]}record/", told).headers["Location"] == pages[0]
+    draft = province.get(pages[0]).context["draft"].outcome
+    answer = province.act(f"/outcomes/{draft.pk}/confirm/", {"seen_version": draft.version}, follow=True)
+    assert "已登记 1 家单位的公布结果。" in answer.content.decode()
 
     public = browse("").get("/public/hunan/lists/?level=national").content.decode()
     assert "湘江新材料有限公司" in public
