@@ -12,7 +12,7 @@ from accounts.models import Message, OpenSession
 from accounts.services import members, units
 from applications import documents, selectors
 from applications.casework import exporting
-from applications.models import Listing, ListingDecision, SitePhotograph
+from applications.models import Listing, ListingDecision, Proposal, SitePhotograph
 from applications.services import saved_filters
 from tests.evidence.stories import KEY, ProvedProvincialStory, ProvedStory
 from tests.listings import propose_removal
@@ -37,6 +37,11 @@ class Scene:
         story = Story(self.world, applicant="stranger", signatory="stranger")
         story.round = self.story.round
         return story
+
+    @cached_property
+    def proposal(self) -> Proposal:
+        """The first enterprise's selection is to be taken back, which the approver has not decided."""
+        return self.story.propose("unselect", self.story.selected, "材料不实")
 
     @cached_property
     def removal(self) -> ListingDecision:
@@ -180,7 +185,7 @@ def _proposed(scene: Scene) -> tuple[Any, ...]:
 
 
 def _open(scene: Scene) -> tuple[Any, ...]:
-    return (scene.story.propose("decline_municipal", scene.story.verified, "材料不实").pk,)
+    return (scene.proposal.pk,)
 
 
 def _sent(scene: Scene) -> tuple[Any, ...]:
