@@ -6,10 +6,10 @@ from django.apps import apps
 from django.contrib.sessions.models import Session
 from django_scopes import scopes_disabled
 
-from accounts.models import Event
+from accounts.models import Event, OpenSession
 
 # These are written by looking at a page, or by being refused one.
-TRACES = {Event, Session}
+TRACES = {Event, OpenSession, Session}
 
 
 def fingerprint() -> dict[str, str]:

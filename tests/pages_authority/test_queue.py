@@ -257,7 +257,7 @@ def test_a_case_costs_the_same_beside_any_number_of_others(story, browse, crowd,
     crowd(number)
     client = browse("city_clerk")
     client.get(f"/cases/{pk}/")
-    assert queries(lambda: client.get(f"/cases/{pk}/")) == 15
+    assert queries(lambda: client.get(f"/cases/{pk}/")) == 13
 
 
 @pytest.mark.parametrize("number", [1, 3, 50])
