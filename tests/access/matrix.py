@@ -180,7 +180,7 @@ row("selection", "POST", ok="province_approver")
 row("proposals", "GET", ok=f"{CITY} {OTHER_OFFICES}")
 row("proposals_approve", "POST", ok="city_approver neighbour province_approver")
 row("proposal_turn_down", "GET", "POST", ok="province_approver", absent="city_approver neighbour")
-row("proposal_retract", "POST", ok=PROVINCE, absent=f"{CITY} neighbour")
+row("proposal_retract", "POST", ok="province_approver", absent=f"{CITY} neighbour")
 row("site", "GET", "POST", ok="", absent="province_approver")  # not forwarded yet
 CITY_AND_DEPARTMENT = f"{CITY} {PROVINCE}"
 for page in ("site_picture", "site_file"):

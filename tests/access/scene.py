@@ -12,7 +12,7 @@ from accounts.models import Message, OpenSession
 from accounts.services import members, units
 from applications import documents, selectors
 from applications.casework import exporting
-from applications.models import Listing, ListingDecision, Proposal, SitePhotograph
+from applications.models import Listing, ListingDecision, Proposal, RoundOutcome, SitePhotograph
 from applications.services import saved_filters
 from tests.evidence.stories import KEY, ProvedProvincialStory, ProvedStory
 from tests.listings import propose_removal
@@ -42,6 +42,12 @@ class Scene:
     def proposal(self) -> Proposal:
         """The first enterprise's selection is to be taken back, which the approver has not decided."""
         return self.story.propose("unselect", self.story.selected, "材料不实")
+
+    @cached_property
+    def outcome(self) -> RoundOutcome:
+        """What the ministry announced of the first enterprise's round; the approver has not confirmed it."""
+        assert self.story.selected
+        return self.story.record()
 
     @cached_property
     def removal(self) -> ListingDecision:
@@ -202,7 +208,7 @@ def _reported(scene: Scene) -> tuple[Any, ...]:
 
 
 def _recorded(scene: Scene) -> tuple[Any, ...]:
-    return (scene.story.record().pk,)
+    return (scene.outcome.pk,)
 
 
 def _listing(scene: Scene) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""A case of the provincial procedure from its return to the public list, walked by its people in a browser."""
+"""A case of the provincial procedure from its return to the public list, walked by its people."""
 
 from collections.abc import Iterator
 from contextvars import ContextVar
@@ -72,7 +72,7 @@ def forward(sign_in: SignIn, check, application: Application) -> None:  # noqa: 
     tab = sign_in("city_clerk")
     tab.goto(f"/cases/{application.pk}/")
     tab.get_by_role("link", name="补正对照").first.click()
-    expect(tab.get_by_role("main")).to_contain_text("12,345")
+    expect(tab.get_by_role("main")).to_contain_text("12345")
     check(tab, "journey-differences")
     tab.goto(f"/cases/{application.pk}/")
     tab.get_by_role("link", name="列入上报名单").click()
@@ -133,6 +133,8 @@ def publish(sign_in: SignIn, application: Application) -> Notice:  # noqa: F811
     tab = sign_in("province_clerk")
     tab.goto("/notices/")
     tab.get_by_role("link", name="拟定公示名单").click()
+    tab.get_by_label("异议受理部门").fill("节能与综合利用处")
+    tab.get_by_label("联系电话").fill("0731-88955000")
     tab.get_by_role("button", name="拟定并预览").click()
     tab = sign_in("province_approver")
     tab.goto(f"/notices/{Notice.objects.get().pk}/")

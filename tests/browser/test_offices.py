@@ -277,6 +277,8 @@ def test_a_notice_from_the_list_to_an_objection(page: Page, check, watch, story,
     check(page, "notices")
     page.get_by_role("link", name="拟定公示名单").click()
     check(page, "notice-new")
+    page.get_by_label("异议受理部门").fill("节能与综合利用处")
+    page.get_by_label("联系电话").fill("0731-88955000")
     page.get_by_role("button", name="拟定并预览").click()
     check(page, "notice-draft")
     page.get_by_role("button", name="发布公示").click()
