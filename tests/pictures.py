@@ -86,10 +86,41 @@ def assessor(page: Page) -> None:
     shoot(page, "qualification")
 
 
+def city(page: Page) -> None:
+    """The city's desk, a case, its verification, the check before a list is made."""
+    shoot(page, "city-desk")
+    page.goto("/queue/?text=长沙示范轴承")
+    page.get_by_role("link", name="GJ").click()
+    base = page.url
+    page.get_by_role("heading", name="指标", exact=True).scroll_into_view_if_needed()
+    shoot(page, "city-case")
+    shoot(page, "city-verify", f"{base}verify/")
+    page.goto("/transmittals/")
+    page.get_by_role("link", name="检查并拟定上报名单").first.click()
+    shoot(page, "city-transmittal")
+
+
+def province(page: Page) -> None:
+    """The department's desk, the ranking of a round, a notice that stands."""
+    shoot(page, "province-desk")
+    page.goto("/rounds/")
+    page.get_by_role("link", name="国家级绿色制造单位推荐").first.click()
+    shoot(page, "province-selection", f"{page.url}selection/")
+    page.goto("/notices/")
+    page.get_by_role("link", name="省级绿色工厂评价确认").first.click()
+    shoot(page, "province-notice")
+
+
 def main() -> None:
     """Every picture, person by person."""
     address = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
-    walks = {"bz.filler": applicant, "tc.signatory": signatory, "pj.admin": assessor}
+    walks = {
+        "bz.filler": applicant,
+        "tc.signatory": signatory,
+        "pj.admin": assessor,
+        "cs.clerk": city,
+        "sheng.clerk": province,
+    }
     with sync_playwright() as play:
         browser = play.chromium.launch(**LAUNCH)
         for person, walk in walks.items():

@@ -60,6 +60,7 @@ def judged(story: Story) -> None:
     sending = transmitting.propose(actor=clerk["actor"], round=story.round, application_ids=[row.pk], **told)
     story.send(sending)
     story.receive(sending)
+    row = story.seen_by("province_clerk", row)
     story.decide("select", row, LONG)
     story.selected = row
     line = story.announced(reason=LONG[:500], filed_on=today, source=LONG[:200])
