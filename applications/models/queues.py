@@ -35,8 +35,8 @@ class SavedFilter(TenantModel):
 
     @property
     def query(self) -> str:
-        """The query string that applies it."""
-        return urlencode(self.parameters)
+        """The query string that applies it; databases keep the names in orders of their own."""
+        return urlencode(sorted(self.parameters.items()))
 
 
 class QueueExport(TenantModel):

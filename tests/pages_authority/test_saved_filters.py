@@ -16,9 +16,9 @@ def test_the_current_filter_is_kept_and_found_again(filed, browse):
     assert 'name="is_default"' not in client.get(QUEUE).text  # there is nothing to keep
     assert 'name="is_default"' in client.get(f"{QUEUE}?status=municipal&sort=unit").text
     answer = keep(client, "待审 & 加急", status="municipal", sort="unit")
-    assert answer.headers["Location"] == f"{QUEUE}?status=municipal&sort=unit"
+    assert answer.headers["Location"] == f"{QUEUE}?sort=unit&status=municipal"
     page = client.get(answer.headers["Location"]).text
-    assert 'href="?status=municipal&amp;sort=unit" aria-current="true">待审 &amp; 加急</a>' in page
+    assert 'href="?sort=unit&amp;status=municipal" aria-current="true">待审 &amp; 加急</a>' in page
     assert 'aria-current="true"' not in client.get(f"{QUEUE}?sort=unit").text
 
 
