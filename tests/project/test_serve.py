@@ -124,11 +124,11 @@ def column(var: Path, query: str) -> list[str]:
 
 def wait_for_the_worker(var: Path) -> None:
     """Until everything that the demo has asked for is printed."""
-    for _ in range(240):
+    for _ in range(480):
         if not column(var, "SELECT id FROM jobs_job WHERE state IN ('queued', 'running')"):
             return
         time.sleep(1)
-    pytest.fail("The worker has not printed everything in four minutes")
+    pytest.fail("The worker has not printed everything in eight minutes")
 
 
 @pytest.fixture(scope="module")
