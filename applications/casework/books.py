@@ -7,7 +7,6 @@ from datetime import datetime
 from accounts.actor import Actor
 from accounts.models import Organization
 from applications import selectors
-from applications.casework.waiting import Calendar
 from applications.models import Round
 from applications.selectors import Standing, Tally
 from applications.workflow import Stage
@@ -21,7 +20,7 @@ class Books:
     actor: Actor
     rounds: Sequence[Round]
     told: Sequence[Tally]
-    calendar: Calendar
+    calendar: selectors.Calendar
     notices: Sequence[Standing]
     now: datetime
 
@@ -50,7 +49,7 @@ def read(actor: Actor, now: datetime) -> Books:
         actor=actor,
         rounds=rounds,
         told=selectors.tally(actor, pks),
-        calendar=Calendar(selectors.deadlines(pks)),
+        calendar=selectors.Calendar(selectors.deadlines(pks)),
         notices=[] if is_city else selectors.standing_notices(actor, pks),
         now=now,
     )

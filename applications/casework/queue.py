@@ -11,7 +11,7 @@ from accounts.models import Organization
 from accounts.selectors import first_level_regions
 from accounts.uscc import is_registered_in
 from applications import presenting, procedures, selectors
-from applications.casework.waiting import Calendar, statuses
+from applications.casework.waiting import statuses
 from applications.models import Round
 from applications.selectors import Checked
 from applications.workflow import FINAL, STAGE_OF, STATUS_LABELS, Procedure
@@ -115,7 +115,7 @@ def rows_of(rows: Sequence[Mapping[str, Any]], rounds: Iterable[Round]) -> list[
     judged = [told.judged for told in checked.values() if told.judged]
     scores = evaluation.official_scores([*judged, *(row["sheet_id"] for row in rows)])
     schemes = {sha256: evaluation.scheme_by_hash(sha256) for sha256 in {row["scheme"] for row in rows}}
-    calendar = Calendar(selectors.deadlines(row["round_id"] for row in rows))
+    calendar = selectors.Calendar(selectors.deadlines(row["round_id"] for row in rows))
     asked = {row.pk: (row.title, Procedure.parse(row.procedure)) for row in rounds}
     return [
         _waiting(row, asked[row["round_id"]], schemes[row["scheme"]], scores, checked[row["pk"]], calendar)
@@ -129,7 +129,7 @@ def _waiting(
     scheme: Scheme,
     scores: Mapping[int, ScoreRun],
     checked: Checked,
-    calendar: Calendar,
+    calendar: selectors.Calendar,
 ) -> Waiting:
     title, procedure = round
     own, body = scores.get(row["sheet_id"]), scores.get(checked.judged or 0)

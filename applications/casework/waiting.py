@@ -1,6 +1,6 @@
 """What waits for an applicant, stages with their deadlines, and what an office sees."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,23 +8,10 @@ from typing import Any
 from accounts import policy
 from accounts.actor import Actor
 from applications import presenting, selectors
-from applications.models import Application, Deadline, Entrustment, Offer
+from applications.models import Application, Entrustment, Offer
 from applications.services.drafts import first_level
-from applications.workflow import Procedure, Stage, Status
+from applications.workflow import Procedure, Status
 from greenmfg import clock
-
-
-class Calendar:
-    """The closing moments of some rounds: a region's own before the round's."""
-
-    def __init__(self, rows: Iterable[Deadline]) -> None:
-        self._moments = {(row.round_id, row.stage, row.region_id): row.closes_at for row in rows}
-
-    def closes(self, round_id: int, stage: Stage | None, region_id: int | None = None) -> datetime | None:
-        """When ``stage`` ends for ``region_id``, None where nothing is set."""
-        if stage is None:
-            return None
-        return self._moments.get((round_id, stage, region_id)) or self._moments.get((round_id, stage, None))
 
 
 @dataclass(frozen=True)
@@ -103,7 +90,7 @@ def _opening(
 def _filing_ends(offer: Offer, actor: Actor) -> datetime | None:
     stage = Procedure.parse(offer.round.procedure).filing_stage()
     region = first_level(actor.unit.region).pk if actor.unit.region else None
-    return Calendar(offer.round.deadlines.all()).closes(offer.round_id, stage, region)
+    return selectors.Calendar(offer.round.deadlines.all()).closes(offer.round_id, stage, region)
 
 
 def _next_step(row: Application, entrusted: Entrustment | None) -> str:

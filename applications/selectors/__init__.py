@@ -170,6 +170,7 @@ from applications.selectors.reminders import (
     switches,
 )
 from applications.selectors.rounds import (
+    Calendar,
     bases_of,
     basis_for,
     binding_deadlines,
@@ -239,6 +240,7 @@ __all__ = [
     "LEFT",
     "SORTS",
     "Batch",
+    "Calendar",
     "Checked",
     "CopySign",
     "Progress",

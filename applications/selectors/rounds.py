@@ -20,6 +20,7 @@ from applications.models import (
     Offer,
     Round,
 )
+from applications.workflow import Stage
 
 
 def binding_deadlines(round: Any, stage: Any, region: Any) -> QuerySet[Deadline]:
@@ -31,6 +32,19 @@ def binding_deadlines(round: Any, stage: Any, region: Any) -> QuerySet[Deadline]
 def deadlines(rounds: Iterable[int]) -> list[Deadline]:
     """The closing moments of the rounds with these ids, regions' own included."""
     return list(Deadline.objects.filter(round__in=set(rounds)))
+
+
+class Calendar:
+    """The closing moments of some rounds: a region's own before the round's."""
+
+    def __init__(self, rows: Iterable[Deadline]) -> None:
+        self._moments = {(row.round_id, row.stage, row.region_id): row.closes_at for row in rows}
+
+    def closes(self, round_id: int, stage: Stage | None, region_id: int | None = None) -> datetime | None:
+        """When ``stage`` ends for ``region_id``, None where nothing is set."""
+        if stage is None:
+            return None
+        return self._moments.get((round_id, stage, region_id)) or self._moments.get((round_id, stage, None))
 
 
 def open_rounds() -> QuerySet[Round]:

@@ -40,18 +40,17 @@ def days_left(closes_at: datetime, today: date) -> int:
 
 
 class _Times:
-    """The closing moments of the rounds, a region's own before the round's."""
+    """The closing moments of the rounds, seen from ``today``."""
 
     def __init__(self, rows: Sequence[Deadline], today: date) -> None:
         self.today = today
-        self._moments = {(row.round_id, row.stage, row.region_id): row.closes_at for row in rows}
+        self._calendar = selectors.Calendar(rows)
         self.rounds = {row.round_id: row.round for row in rows if days_left(row.closes_at, today) in DAYS}
         self.procedures = {pk: Procedure.parse(row.procedure) for pk, row in self.rounds.items()}
 
     def due(self, round_id: int, stage: Stage, region_id: int) -> tuple[datetime, int] | None:
         """When ``stage`` closes and in how many days, None unless that is one of `DAYS`."""
-        own = self._moments.get((round_id, stage, region_id))
-        closes_at = own or self._moments.get((round_id, stage, None))
+        closes_at = self._calendar.closes(round_id, stage, region_id)
         return None if closes_at is None else self.told(closes_at)
 
     def told(self, closes_at: datetime) -> tuple[datetime, int] | None:

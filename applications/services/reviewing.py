@@ -146,16 +146,18 @@ def _flaw(finding: Finding, known: set[str], today: date) -> str:
     return ""
 
 
-def _decide(
+def decide(
+    *,
     actor: Actor,
-    application_id: int,
-    seen_version: int,
+    application: Application,
+    stage: Stage,
     action: str,
+    seen_version: int,
     reason: str,
     facts: Mapping[str, Any],
-    **more: Mapping[str, Any],
+    fields: Mapping[str, Any] | None = None,
 ) -> Application:
-    application = selectors.application(actor, application_id)
+    """Move the case by ``action`` and keep the decision of ``stage``. Refused as by `move`."""
     move(
         actor=actor,
         subject=application,
@@ -163,11 +165,9 @@ def _decide(
         seen_version=seen_version,
         reason=reason,
         facts=facts,
-        **more,
+        fields=fields,
     )
-    record_review(
-        actor=actor, application=application, stage=Stage.MUNICIPAL_REVIEW, decision=action, reason=reason
-    )
+    record_review(actor=actor, application=application, stage=stage, decision=action, reason=reason)
     return application
 
 
@@ -195,8 +195,15 @@ def decline(
     *, actor: Actor, application_id: int, seen_version: int, reason: str, proposed: Collection[int] = ()
 ) -> Application:
     """Do not send the case on; final in this round. ``proposed``: the ids of the cases it was proposed of."""
-    facts = {"proposed": proposed}
-    return _decide(actor, application_id, seen_version, "decline_municipal", reason, facts)
+    return decide(
+        actor=actor,
+        application=selectors.application(actor, application_id),
+        stage=Stage.MUNICIPAL_REVIEW,
+        action="decline_municipal",
+        seen_version=seen_version,
+        reason=reason,
+        facts={"proposed": proposed},
+    )
 
 
 def expect_future(due_at: datetime) -> None:
@@ -220,10 +227,16 @@ def send_back(
 
     ``proposed``: the ids of the cases it was proposed of.
     """
-    application = _decide(
-        actor, application_id, seen_version, "return", reason,
-        {"keys": keys, "proposed": proposed}, fields={"came_from": Status.MUNICIPAL},
-    )  # fmt: skip
+    application = decide(
+        actor=actor,
+        application=selectors.application(actor, application_id),
+        stage=Stage.MUNICIPAL_REVIEW,
+        action="return",
+        seen_version=seen_version,
+        reason=reason,
+        facts={"keys": keys, "proposed": proposed},
+        fields={"came_from": Status.MUNICIPAL},
+    )
     # Only now, so that who may not return the case is told that; the refusal takes the move back.
     expect_future(due_at)
     sheets.unlock(sheet=application.self_sheet, keys=keys)

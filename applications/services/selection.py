@@ -10,8 +10,7 @@ from django.db import transaction
 from accounts.actor import Actor
 from applications import selectors
 from applications.models import Application
-from applications.services.moves import move
-from applications.services.reviewing import record_review
+from applications.services.reviewing import decide
 from applications.workflow import Stage
 
 
@@ -24,18 +23,15 @@ def _decide(
     proposed: Collection[int],
 ) -> Application:
     application = selectors.application(actor, application_id)
-    move(
+    return decide(
         actor=actor,
-        subject=application,
+        application=application,
+        stage=Stage.PROVINCIAL_REVIEW,
         action=action,
         seen_version=seen_version,
         reason=reason,
         facts={"unfiled": selectors.unfiled_of_cases([application]), "proposed": proposed},
     )
-    record_review(
-        actor=actor, application=application, stage=Stage.PROVINCIAL_REVIEW, decision=action, reason=reason
-    )
-    return application
 
 
 @transaction.atomic

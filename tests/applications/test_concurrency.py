@@ -33,18 +33,11 @@ from greenmfg import clock
 from greenmfg.errors import Refused
 from greenmfg.jobs.models import Job
 from tests.listings import propose_removal
-from tests.people import World, make_world
+from tests.people import World
 from tests.provincial import ProvincialStory
 from tests.stories import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def in_hunan(transactional_db: None):
-    world = make_world()
-    with scope(tenant=world.hunan):
-        yield world
 
 
 @pytest.fixture

@@ -16,18 +16,10 @@ from applications.services import drafts, proposing, transmitting
 from greenmfg import clock
 from greenmfg.errors import Refused
 from tests.applications.test_concurrency import at_once
-from tests.people import make_world
 from tests.provincial import ProvincialStory
 from tests.stories import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def in_hunan(transactional_db: None):
-    world = make_world()
-    with scope(tenant=world.hunan):
-        yield world
 
 
 @pytest.fixture

@@ -10,17 +10,10 @@ from accounts.models import Organization
 from applications.casework import exporting
 from applications.services import reviewing
 from applications.services.reviewing import Verdict
-from tests.people import World, make_world
+from tests.people import World
 from tests.stories import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def in_hunan(transactional_db: None):
-    world = make_world()
-    with scope(tenant=world.hunan):
-        yield world
 
 
 def elsewhere(world: World, change) -> None:

@@ -3,7 +3,6 @@
 from itertools import count
 
 import pytest
-from django_scopes import scope
 
 from applications import selectors
 from applications.models import Evidence, EvidenceLink, EvidenceShelf, SealedEvidence, Snapshot
@@ -13,17 +12,10 @@ from greenmfg.errors import Refused
 from tests.applications.test_concurrency import at_once
 from tests.evidence.files import a_pdf, again
 from tests.evidence.stories import KEY
-from tests.people import World, make_world
+from tests.people import World
 from tests.stories import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def in_hunan(transactional_db: None):
-    world = make_world()
-    with scope(tenant=world.hunan):
-        yield world
 
 
 def adder(world: World, upload):
