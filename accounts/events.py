@@ -1,6 +1,6 @@
 """Writes the one log: who, for whom, did what to which subject, when and why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import models
@@ -44,9 +44,18 @@ def record(
 
 
 def record_all(
-    *, actor: Actor, subjects: Sequence[models.Model], action: str, before: str, after: str, reason: str
+    *,
+    actor: Actor,
+    subjects: Sequence[models.Model],
+    action: str,
+    before: str = "",
+    after: str = "",
+    reasons: Mapping[int, str] | None = None,
 ) -> None:
-    """`record` for rows of the actor's province that the same deed moved together, in one statement."""
+    """`record` for rows of the actor's province that the same deed moved together, in one statement.
+
+    ``reasons`` by their ids.
+    """
     Event.objects.bulk_create(
         Event(
             tenant=actor.tenant,
@@ -57,7 +66,7 @@ def record_all(
             action=action,
             before=before,
             after=after,
-            reason=reason,
+            reason=(reasons or {}).get(subject.pk, ""),
             address=actor.address,
         )
         for subject in subjects

@@ -202,8 +202,9 @@ class ResetForm(forms.Form):
 
 
 class RolesForm(RefusableForm):
-    """The roles of a member; ``seen`` are those the page was made with."""
+    """The name and roles of a member; ``seen`` are the roles the page was made with."""
 
+    name = NameField(label="姓名", max_length=40, required=False)
     roles = forms.MultipleChoiceField(label="角色", widget=forms.CheckboxSelectMultiple)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 

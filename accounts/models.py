@@ -1,5 +1,7 @@
 """Who acts: provinces, regions, organizations, people, and the one log of what they did."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.crypto import salted_hmac
@@ -104,10 +106,26 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def names(self) -> set[str]:
+        """Every name the person has had here, without spaces."""
+        (found,) = names_of([self]).values()
+        return found
+
     def get_session_auth_hash(self) -> str:
         """A session stays valid while password and epoch are those it was opened under."""
         key = f"{self.password}{self.session_epoch}"
         return salted_hmac("accounts.models.User", key, algorithm="sha256").hexdigest()
+
+
+def names_of(people: Iterable[User]) -> dict[int | None, set[str]]:
+    """As `User.names`, of several by their ids: one query."""
+    found: dict[int | None, set[str]] = {row.pk: {"".join(row.name.split())} for row in people}
+    renamed = Event.objects.filter(
+        subject_kind=User._meta.label_lower, subject_id__in=list(found), action="rename"
+    )
+    for pk, before in renamed.values_list("subject_id", "details__before"):
+        found[pk].add("".join(before.split()))
+    return found
 
 
 class OpenSession(models.Model):

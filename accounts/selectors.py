@@ -70,6 +70,14 @@ def messages(actor: Actor) -> QuerySet[Message]:
     return Message.objects.filter(user=actor.user, organization=actor.organization).order_by(is_read, "-pk")
 
 
+LATEST = 5  # messages on the first page
+
+
+def latest_unread(actor: Actor) -> QuerySet[Message]:
+    """The newest of `messages` that the actor has not read, no more than the first page shows."""
+    return messages(actor).filter(read_at=None)[:LATEST]
+
+
 def message(actor: Actor, pk: int) -> Message:
     """One message to the actor for his organization; Refused 404 for anybody else's."""
     row = messages(actor).filter(pk=pk).first()
@@ -212,16 +220,22 @@ def member(actor: Actor, user_id: int) -> Member:
 
 def works_alone(organization: Organization) -> bool:
     """Whether only one person of ``organization`` can prepare and sign (an office: propose and decide)."""
-    return _workers(organization).count() == 1
+    return workers(organization).count() == 1
+
+
+def needs_another(actor: Actor, person_id: int | None) -> bool:
+    """Whether what ``person_id`` has prepared is for somebody else than ``actor`` to decide in his unit."""
+    return person_id == actor.person.pk and not works_alone(actor.unit)
 
 
 def worker_count(organization: Organization) -> Subquery:
     """How many can, for `works_alone` of a page that asks its one question anyway: an annotation."""
-    counted = _workers(organization).order_by().annotate(all=Value(1)).values("all")
+    counted = workers(organization).order_by().annotate(all=Value(1)).values("all")
     return Subquery(counted.annotate(n=Count("pk")).values("n"))
 
 
-def _workers(organization: Organization) -> QuerySet[User]:
+def workers(organization: Organization) -> QuerySet[User]:
+    """Those who prepare and sign (of an office: propose and decide) and can sign in."""
     two = (*policy.FILLS, *policy.HANDLES)
     held = Membership.objects.filter(user=OuterRef("pk"), organization=organization, role__in=two)
     return User.objects.filter(Exists(held), is_active=True)

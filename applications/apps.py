@@ -7,6 +7,6 @@ class ApplicationsConfig(AppConfig):
     verbose_name = "申报"
 
     def ready(self) -> None:
-        # Binds the transition tables to their guards and the job kinds to their handlers.
+        # Binds transition tables to their guards, job kinds to their handlers and units to their names.
         from applications import tasks  # noqa: F401
-        from applications.services import guards  # noqa: F401
+        from applications.services import guards, holding  # noqa: F401

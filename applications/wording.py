@@ -12,7 +12,9 @@ class NoticeWording:
 
     title: str = "拟确认名单公示"
     basis: str = "现将拟确认的单位名单予以公示，接受社会监督。"
-    objections: str = "对公示名单有异议的，请在公示期内以真实姓名提出，写明事实和依据，并附证明材料。"
+    objections: str = (
+        "对公示名单有异议的，请在公示期内以真实姓名提出，写明事实和依据；有证明材料的，一并提交。"
+    )
     status: str = "unconfirmed"
     note: str = "文件只规定公示天数，未印发公示文本，文字为平台暂拟。"
 

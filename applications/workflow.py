@@ -272,7 +272,8 @@ ENTRUSTMENT: tuple[Transition, ...] = (
 
 # 15号 三、4: the list stands on the department's site for a number of working days.
 NOTICE: tuple[Transition, ...] = (
-    _row("open", "发布公示", ("draft",), "open", ("provincial",), DECIDES, guards=("list_not_empty",)),
+    _row("open", "发布公示", ("draft",), "open", ("provincial",), DECIDES,
+         guards=("by_another", "list_not_empty")),
     _row("close", "结束公示", ("open",), "closed", ("provincial",), DECIDES,
          guards=("days_over", "objections_ended")),
     _row("announce", "发文公布", ("closed",), "listed", ("provincial",), DECIDES,
@@ -289,7 +290,7 @@ OBJECTION: tuple[Transition, ...] = (
 
 # 湖南通知 三, 15号 三、3: the city sends its cases on together; undone only until the province has them.
 TRANSMITTAL: tuple[Transition, ...] = (
-    _row("send", "上报省级", ("draft",), "sent", ("municipal",), DECIDES),
+    _row("send", "上报省级", ("draft",), "sent", ("municipal",), DECIDES, guards=("by_another",)),
     _row("recall", "撤回上报", ("sent",), "recalled", ("municipal",), DECIDES, needs_reason=True),
     _row("receive", "签收", ("sent",), "received", ("provincial",), ("clerk", "approver")),
 )  # fmt: skip
@@ -299,7 +300,7 @@ TRANSMITTAL: tuple[Transition, ...] = (
 LISTING_DECISION: tuple[Transition, ...] = (
     _row("approve", "批准", ("proposed",), "approved", ("provincial",), DECIDES,
          guards=("two_people", "proved")),
-    _row("discard", "不予采用", ("proposed",), "discarded", ("provincial",), HANDLES),
+    _row("discard", "不予批准", ("proposed",), "discarded", ("provincial",), HANDLES),
 )  # fmt: skip
 
 
@@ -334,9 +335,29 @@ def named(row: Transition, procedure: Procedure) -> Transition:
     return replace(row, label=row.unfiled) if row.unfiled and procedure.seals_first else row
 
 
+# What stands in a history though no row of a table moves anything by it.
+BESIDE: Mapping[str, str] = {
+    "begin": "开始填报",
+    "confirm": "确认填报完成",
+    "assess_site": "登记现场评估",
+    "draft": "拟定名单",
+    "propose": "提出决定",
+    "file": "提出异议",
+}
+
+
 def labels(table: tuple[Transition, ...], procedure: Procedure) -> dict[str, str]:
-    """The label of each action of ``table`` under ``procedure``."""
-    return {row.action: named(row, procedure).label for row in table}
+    """The label of whatever may stand in the history of what ``table`` moves, under ``procedure``."""
+    return dict(BESIDE) | {row.action: named(row, procedure).label for row in table}
+
+
+def case_labels(procedure: Procedure) -> dict[str, str]:
+    """The label of whatever may stand in the history of a case under ``procedure``."""
+    return (
+        labels(APPLICATION, procedure)
+        | {row.action: row.label for row in CASE_PROPOSAL}
+        | {f"propose {row.action}": row.label for row in PROPOSABLE}
+    )
 
 
 def target_of(row: Transition, procedure: Procedure, status: str, came_from: str = "") -> str:

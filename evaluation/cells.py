@@ -53,6 +53,16 @@ class Cell:
         return self.prefill == "sheet.industry"
 
     @property
+    def is_number(self) -> bool:
+        """Whether a number is typed into it."""
+        return self.kind in ("number", "count", "points")
+
+    @property
+    def measure(self) -> str:
+        """The unit of what is typed into it: a criterion's unit is its value's, not that of its points."""
+        return "分" if self.kind == "points" else self.unit
+
+    @property
     def stable(self) -> bool:
         """Whether it is a fact that another year's filing may take over; figures and verdicts never are."""
         return self.kind not in ("number", "count", "points", "score", MET) and not self.prefill
@@ -61,7 +71,7 @@ class Cell:
         """The text to keep; CellError where it cannot be read."""
         if not text.strip():
             return ""
-        if self.kind in ("number", "count", "points"):
+        if self.is_number:
             return self._number(text)
         if self.kind in _PATTERNS:
             return self._pattern(text)

@@ -16,6 +16,7 @@ from evaluation.cells import (
     MET,
     UNMET,
     Catalogue,
+    Cell,
     cells_of,
     note_key,
     threshold_key,
@@ -136,6 +137,16 @@ class Filled:
         answer = QuantityAnswer(quantities=given, variant=variant.key)
         with localcontext(ARITHMETIC):
             return measure(criterion, ((variant, formula),), self.scheme.quantity, answer, None)
+
+    def value_cell(self, criterion: Criterion) -> Cell | None:
+        """The cell that reads a number said of ``criterion`` itself; None where it is but 符合 or words."""
+        own, variant = self.cells.get(criterion.key), self.variant_of(criterion)
+        if own is not None and own.is_number:
+            return own
+        if variant is None or not variant.formula:
+            return None
+        label, unit = criterion.text, variant.unit
+        return Cell(key=criterion.key, label=label, kind="number", unit=unit, signed=criterion.signed)
 
     def benchmark_of(self, criterion: Criterion) -> Benchmark | None:
         """引领值 and 基准值 for the chosen variant and the unit's band, None where none is known (待定)."""

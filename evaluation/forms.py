@@ -84,7 +84,7 @@ class Box:
 
     @property
     def unit(self) -> str:
-        return "分" if self.cell.kind == "points" else self.cell.unit  # a criterion's unit is its value's
+        return self.cell.measure
 
     @property
     def max_chars(self) -> int:

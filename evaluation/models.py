@@ -145,6 +145,8 @@ class ScoreRun(TenantModel):
     engine = models.CharField(max_length=20)
     status = models.CharField(max_length=12)
     total = models.CharField(max_length=40, default="", blank=True)  # empty: nothing scored
+    # The most that ``total`` may come to where it is but the least: the sheet's own table carries no points.
+    highest = models.CharField(max_length=40, default="", blank=True)
     pending = models.PositiveSmallIntegerField(default=0)  # rows without a benchmark
     unmet = models.PositiveSmallIntegerField(default=0)  # gates the sheet itself says are not met
     body = models.JSONField()  # the whole result with traces, as `manage.py score` prints it

@@ -1,7 +1,7 @@
 """What an office should look at though nobody has to explain it before sealing.
 
-Values far outside what is published for the industry, and values and points on which the unit and the
-third-party body that judges it differ. Where a benchmark is unknown nothing is said.
+Values far outside what is published for the industry, and values on which the unit and the third-party
+body that judges it differ. Where a benchmark is unknown nothing is said.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,6 @@ from evaluation.scoring.numbers import ARITHMETIC, half_up, parse_number, plain
 OUT_OF_RANGE = "range"
 FAR = 2  # times beyond 引领值 or short of 基准值
 GAP = Decimal("0.1")
-TOTAL = ""  # the key of what is about all rows
 
 
 def out_of_range(filled: Filled) -> list[Doubt]:
@@ -49,9 +48,9 @@ def _side(value: Decimal, leading: Decimal, baseline: Decimal) -> str:
 
 
 def gaps(judged: Filled, own: Filled) -> list[Doubt]:
-    """Where what a body has ``judged`` and the unit's ``own`` sealed sheet differ by more than 10 %.
+    """Where a value that a body has ``judged`` and the unit's ``own`` sealed one differ by more than 10 %.
 
-    Row by row by value, and in total by points where the tables of both sides carry points.
+    Not by points: a scheme has one scored table, of the one side or the other.
     """
     with localcontext(ARITHMETIC):
         return list(_gaps(judged, own))
@@ -63,9 +62,6 @@ def _gaps(judged: Filled, own: Filled) -> Iterator[Doubt]:
         _unit, told = value_of(own, criterion)
         if text := _apart(said, told, unit):
             yield Doubt(criterion.key, f"“{criterion.text}”{text}", DEPARTS)
-    totals = [side.score for side in (judged, own) if side.has_points and side.score.status != "incomplete"]
-    if len(totals) == 2 and (text := _apart(totals[0].total, totals[1].total, "分")):
-        yield Doubt(TOTAL, f"总分{text}", DEPARTS)
 
 
 def _apart(said: Decimal | None, told: Decimal | None, unit: str) -> str:

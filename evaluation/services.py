@@ -14,10 +14,12 @@ from django.db.models import F
 from accounts.actor import Actor
 from evaluation import selectors
 from evaluation.cells import FIXED_HINT, GENERAL, Cell, CellError
+from evaluation.estimate import estimate
 from evaluation.filled import Filled
 from evaluation.models import Answer, ScoreRun, Sheet
 from evaluation.said import Said
 from evaluation.scoring import engine
+from evaluation.scoring.numbers import plain
 from greenmfg import clock
 from greenmfg.errors import Item, Refused
 
@@ -237,7 +239,7 @@ def record_score(*, sheet: Sheet, revision: int, filled: Filled) -> ScoreRun:
 
     The same state by the same engine gives the same row.
     """
-    result = filled.score_as_json()
+    result, bounds = filled.score_as_json(), estimate(filled)
     run, _created = ScoreRun.objects.get_or_create(
         tenant_id=sheet.tenant_id,
         sheet=sheet,
@@ -248,6 +250,7 @@ def record_score(*, sheet: Sheet, revision: int, filled: Filled) -> ScoreRun:
             "scheme_sha256": sheet.scheme_revision.sha256,
             "status": result["status"],
             "total": result["total"] or "",
+            "highest": plain(bounds.high) if bounds else "",
             "pending": sum(row["status"] == "pending" for row in result["rows"]),
             "unmet": sum(gate["met"] is False for gate in result["gates"]),
             "body": result,

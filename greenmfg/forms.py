@@ -8,6 +8,13 @@ from django import forms
 from greenmfg.errors import Refused
 
 
+def _deed(field: forms.Field) -> str:
+    """What one does to a field that was left empty."""
+    if isinstance(field, forms.FileField):
+        return "请上传"
+    return "请选择" if isinstance(field, forms.ChoiceField) else "请填写"
+
+
 class RefusableForm(forms.Form):
     """A form that shows a refusal, each item at its field; ``result`` is what the service answered."""
 
@@ -16,8 +23,7 @@ class RefusableForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            deed = "请选择" if isinstance(field, forms.ChoiceField) else "请填写"
-            field.error_messages["required"] = f"{deed}{field.label or ''}。"
+            field.error_messages["required"] = f"{_deed(field)}{field.label or ''}。"
 
     def accepted(self, service: Callable[..., Any], **about: Any) -> bool:
         """Whether the form was posted, is valid, and ``service`` took it.

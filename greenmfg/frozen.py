@@ -94,6 +94,7 @@ FROZEN = {
             "region_id",
             "number",
             "seen",
+            "by_id",
             "filled_by",
             "phone",
             "body",
@@ -113,7 +114,7 @@ FROZEN = {
     "applications_roundoutcome": Frozen(when="{row}.status = 'confirmed'"),
     "applications_platformfiling": Frozen(),
     "applications_notice": Frozen(
-        columns=("round_id", "opens_on", "closes_on", "department", "phone", "body", "sha256"),
+        columns=("round_id", "by_id", "opens_on", "closes_on", "department", "phone", "body", "sha256"),
         when="{row}.opens_on IS NOT NULL",
     ),
     # Only its state and what the department answers may follow.

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -13,13 +13,21 @@ logger = logging.getLogger(__name__)
 
 
 class RefusalPages:
-    """Middleware: Refused becomes a page, a fragment for htmx, JSON for a script, or a plain 404."""
+    """Middleware: Refused becomes a page, a fragment for htmx, JSON for a script, or a plain 404.
+
+    So does a form's address that is opened: whoever reloads the answer to a form sees no empty page.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.method != "GET" or not isinstance(response, HttpResponseNotAllowed):
+            return response
+        page = answer(request, Refused("这个地址不能直接打开，请从页面上的按钮办理。", status=405))
+        page["Allow"] = response["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
@@ -40,7 +48,14 @@ class RefusalPages:
 
 
 def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
-    """The refusal in the form the request can use, with its status."""
+    """The refusal in the form the request can use, with its status, and when to come again."""
+    response = _told(request, refused)
+    if refused.retry_after:
+        response["Retry-After"] = str(refused.retry_after)
+    return response
+
+
+def _told(request: HttpRequest, refused: Refused) -> HttpResponse:
     if "application/json" in request.headers.get("Accept", ""):
         errors = [item._asdict() for item in refused.items] or [{"field": "", "message": refused.message}]
         return JsonResponse({"message": refused.message, "errors": errors}, status=refused.status)

@@ -184,7 +184,14 @@ if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS = REDIS_TRANSPORT_OPTIONS
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # Files, so that the web processes count together how often an address asks (accounts.throttle).
+    CACHES = {
+        "default": {
+            "BACKEND": "greenmfg.counting.CountingFiles",
+            "LOCATION": VAR_DIR / "cache",
+            "OPTIONS": {"MAX_ENTRIES": 5000},
+        }
+    }
     CELERY_BROKER_URL = "filesystem://localhost//"
     CELERY_BROKER_TRANSPORT = "greenmfg.jobs.transport:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -225,6 +232,8 @@ if CLAMD_ADDRESS and not re.fullmatch(r"/.+|[^:/]+:[0-9]{1,5}", CLAMD_ADDRESS):
 # below, once less than the reserve is free on it.
 TENANT_QUOTA_BYTES = _number("TENANT_QUOTA_GIB", 200, low=1, high=100_000) * 1024**3
 DISK_RESERVE_BYTES = _number("DISK_RESERVE_GIB", 5, low=0, high=100_000) * 1024**3
+# Of the processor for one document, and by the clock: on a busy machine the two are far apart.
+PDF_CPU_LIMIT_SECONDS = 20
 PDF_TIME_LIMIT_SECONDS = 30
 PDF_MEMORY_LIMIT_MB = 512
 

@@ -62,15 +62,22 @@ class Found(NamedTuple):
     export: str = ""
 
 
-def glance(head: bytes, size: int) -> str:
-    """The media type that ``head``, the first kilobytes of ``size`` bytes, promises; Refused 422 at once."""
+def glance(head: bytes, size: int, *, is_picture: bool = False) -> str:
+    """The media type that ``head``, the first kilobytes of ``size`` bytes, promises; Refused 422 at once
+    where that is none of those taken, which are PNG and JPEG alone where it ``is_picture``.
+    """
     if not size:
         raise Refused("文件是空的，请检查后重新上传。")
     if size > MAX_BYTES:
         raise Refused(
             f"文件大小为 {_megabytes(size)}，超过上限 {_megabytes(MAX_BYTES)}，请压缩或拆分后上传。"
         )
-    return _guess(head)
+    found = _guess(head)
+    if is_picture and found not in (PNG, JPEG):
+        raise Refused("只接受 PNG、JPEG 图片，请转换格式后上传。")
+    if not found:
+        raise Refused("只接受 PDF、PNG、JPEG 图片和 Excel 工作簿（.xlsx），请转换格式后上传。")
+    return found
 
 
 def inspect(content: bytes) -> str:
@@ -101,6 +108,7 @@ def _megabytes(size: int) -> str:
 
 
 def _guess(content: bytes) -> str:
+    """One of the media types taken, or nothing."""
     try:
         guesses = {match.mime_type for match in puremagic.magic_string(content)}
     except puremagic.PureError:
@@ -114,7 +122,7 @@ def _guess(content: bytes) -> str:
         # The head at the very start: a reader that searches for it would run what stands before.
         if content.startswith(head) and (media_type in guesses or media_type == XLSX):
             return media_type
-    raise Refused("只接受 PDF、PNG、JPEG 图片和 Excel 工作簿（.xlsx），请转换格式后上传。")
+    return ""
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import hypothesis
 import pytest
 
 NEEDS_TRANSACTIONS = {"transactional_db", "live_server", "django_db_reset_sequences"}
+NEEDS_DATABASE = NEEDS_TRANSACTIONS | {"db", "django_db_setup"}
 
 # The number of this process among those that share a run's tests; 0 where it does them all.
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
@@ -31,8 +32,8 @@ if address := os.environ.get("TEST_REDIS_URL"):
 os.environ["SECRET_KEY"] = "a-key-for-tests-that-no-installation-would-ever-be-given"
 os.environ["SIMULATION"] = "1"
 os.environ["VAR_DIR"] = _files.name
-# Emptying every table after a test takes PostgreSQL longer than any page may.
-os.environ["STATEMENT_TIMEOUT_MS"] = "20000"
+# Dropping a database at the end takes PostgreSQL as long as the disk needs, longer than any page may.
+os.environ["STATEMENT_TIMEOUT_MS"] = "60000"
 
 # Where collected static files go; the web server warns of a place that is not there.
 (Path(__file__).resolve().parent.parent / "var" / "static").mkdir(parents=True, exist_ok=True)
@@ -51,6 +52,13 @@ def needs_transactions(item: pytest.Item) -> bool:
     marker = item.get_closest_marker("django_db")
     asked = marker is not None and marker.kwargs.get("transaction", False)
     return asked or bool(NEEDS_TRANSACTIONS.intersection(getattr(item, "fixturenames", ())))
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what asks no database: on a second one it would only be the same again."""
+    names = NEEDS_DATABASE.intersection(getattr(item, "fixturenames", ()))
+    if not names and item.get_closest_marker("django_db") is None:
+        item.add_marker("once")
 
 
 @pytest.hookimpl(trylast=True)

@@ -9,9 +9,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.actor import Actor
 from applications import procedures, selectors
-from applications.models import Accreditation, Application, Entrustment, Notice, Objection, Round, Snapshot
+from applications.models import (
+    Accreditation,
+    Application,
+    Document,
+    Entrustment,
+    Notice,
+    Objection,
+    Round,
+    Snapshot,
+)
 from applications.services import (
     accreditation,
+    announcing,
     assessing,
     drafts,
     notices,
@@ -225,8 +235,8 @@ class ProvincialStory(Story):
         return self.seen_by("city_clerk", self.filled)
 
     @cached_property
-    def selected(self) -> Application:
-        """Assessed on site and selected."""
+    def assessed(self) -> Application:
+        """With the department, assessed on site."""
         row = self.forwarded
         site.assess_site(
             actor=self.actor("province_approver"),
@@ -234,6 +244,12 @@ class ProvincialStory(Story):
             assessment=an_assessment(),
             photographs=[self.photographed("车间.png")],
         )
+        return row
+
+    @cached_property
+    def selected(self) -> Application:
+        """Assessed on site and selected."""
+        assert self.assessed
         return super().selected
 
     def photographed(self, name: str) -> SimpleUploadedFile:
@@ -259,6 +275,16 @@ class ProvincialStory(Story):
         row = self.drafted
         notices.open_notice(actor=self.actor("province_approver"), notice=row, seen_version=row.version)
         return row
+
+    @cached_property
+    def certified(self) -> Document:
+        """The notice is over and announced: the certificate of the one case."""
+        row, approver = self.noticed, self.actor("province_approver")
+        with clock.override(row.ends_at + timedelta(days=1)):
+            notices.close_notice(actor=approver, notice=row, seen_version=row.version)
+            told = {"document_number": "湘工信节能〔2026〕12号", "listed_on": selectors.today()}
+            announcing.announce(actor=approver, notice=row, seen_version=row.version, **told)
+        return Document.objects.get(kind=Document.CERTIFICATE)
 
     @cached_property
     def objected(self) -> Objection:

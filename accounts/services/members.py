@@ -12,6 +12,7 @@ from accounts.models import Invitation, Membership, Organization, User
 from accounts.names import fold
 from accounts.selectors import Member
 from accounts.services import letters
+from accounts.services.people import rename
 from accounts.services.registration import create_person
 from greenmfg import clock
 from greenmfg.errors import Item, Refused
@@ -88,6 +89,29 @@ def accept(
     actor = Actor(user, unit, frozenset(row.roles), unit.tenant, address)
     events.record(actor=actor, subject=unit, action="join", details={"roles": row.roles})
     return user
+
+
+@transaction.atomic
+def adjust(*, actor: Actor, user_id: int, name: str, roles: Collection[str], seen: Collection[str]) -> None:
+    """Correct a member's name, unless ``name`` is empty, and give him ``roles`` as by `set_roles`.
+
+    Refused 422 for another name of the actor himself, or of a member of another organization as well.
+    """
+    member = _locked_member(actor, user_id)
+    if name and name != member.user.name:
+        _expect_ours_alone(actor, member)
+        rename(actor=actor, user=member.user, name=name)
+    set_roles(actor=actor, user_id=user_id, roles=roles, seen=seen)
+
+
+def _expect_ours_alone(actor: Actor, member: Member) -> None:
+    fault = ""
+    if member.user == actor.user:
+        fault = "自己的姓名须由本单位另一名管理员更正。"
+    elif Membership.objects.filter(user=member.user).exclude(organization=actor.organization).exists():
+        fault = "该人员同时是其他单位的成员，不能在此更正姓名。"
+    if fault:
+        raise Refused("姓名没有更改。", items=[Item("name", fault)])
 
 
 @transaction.atomic

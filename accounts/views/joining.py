@@ -20,7 +20,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @acting_exempt
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """Ask for a registration link; the answer is the same for every address."""
     form = RegisterForm(request.POST or None)
@@ -32,7 +32,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @acting_exempt
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def register_unit(request: HttpRequest, token: str) -> HttpResponse:
     """Register the unit and its first member; a registered code leads to the claim."""
     email, slug = links.read_registration(token)
@@ -60,7 +60,7 @@ def _offer_claim(request: HttpRequest, token: str, form: RegistrationForm) -> Ht
 
 
 @acting_exempt
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def claim(request: HttpRequest, token: str) -> HttpResponse:
     """Ask the administrators of a registered unit for an invitation."""
     email, _slug = links.read_registration(token)
@@ -71,7 +71,7 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @acting_exempt
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Accept an invitation: one button with an account, name and password without."""
     row = selectors.invitation(links.read_invitation(token))

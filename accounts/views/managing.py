@@ -69,13 +69,13 @@ def members(request: ActingRequest) -> HttpResponse:
 @acting_required
 @require_http_methods(["GET", "POST"])
 def member(request: ActingRequest, pk: int) -> HttpResponse:
-    """The roles of one member."""
+    """The name and roles of one member."""
     policy.require(request.actor, "manage_members")
     row = selectors.member(request.actor, pk)
-    initial = {"roles": row.roles, "seen": " ".join(row.roles)}
+    initial = {"name": row.user.name, "roles": row.roles, "seen": " ".join(row.roles)}
     form = RolesForm(request.POST or None, choices=_choices(request), initial=initial)
-    if form.accepted(services.set_roles, actor=request.actor, user_id=pk):
-        messages.success(request, "角色已保存，立即生效。")
+    if form.accepted(services.adjust, actor=request.actor, user_id=pk):
+        messages.success(request, "已保存，立即生效。")
         return redirect("accounts:members")
     return render(request, "accounts/member.html", {"form": form, "member": row})
 

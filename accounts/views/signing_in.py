@@ -20,7 +20,7 @@ from accounts.services import people
 from accounts.services import sessions as open_sessions
 from greenmfg.errors import Refused
 
-page = require_http_methods(["GET", "POST"])  # Django's form views would take a PUT as well
+page = require_http_methods(["GET", "HEAD", "POST"])  # Django's form views would take a PUT as well
 
 login = acting_exempt(
     page(
@@ -123,7 +123,7 @@ password_change = acting_exempt(
 
 
 @acting_exempt
-@require_http_methods(["GET", "POST"])
+@page
 def password_reset(request: HttpRequest) -> HttpResponse:
     """Ask for a reset link; the answer is the same for every address."""
     form = ResetForm(request.POST or None)

@@ -10,7 +10,6 @@ from applications import selectors
 from applications.models import Round
 from applications.selectors import Standing, Tally
 from applications.workflow import Stage
-from greenmfg.dates import end_of_day
 
 
 @dataclass(frozen=True)
@@ -33,10 +32,12 @@ class Books:
         """What is told of ``round``."""
         return [row for row in self.told if row.round_id == round.pk]
 
+    def notices_of(self, round: Round) -> list[Standing]:
+        """The notices of ``round``, each once, what ends first before the others."""
+        return list({row.notice_id: row for row in self.notices if row.round_id == round.pk}.values())
+
     def closes(self, round: Round, stage: Stage, region: int | None = None) -> datetime | None:
-        """When ``stage`` ends for ``region``, a city's own by itself; a public notice with its last day."""
-        if stage is Stage.PUBLIC_NOTICE:
-            return next((end_of_day(row.closes_on) for row in self.notices if row.round_id == round.pk), None)
+        """When ``stage`` ends for ``region``, a city's own by itself."""
         return self.calendar.closes(round.pk, stage, region or self.actor.unit.region_id)
 
 

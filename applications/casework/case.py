@@ -10,15 +10,16 @@ from accounts import policy
 from accounts.actor import Actor
 from applications import presenting, procedures, selectors, workflow
 from applications.casework import deciding
-from applications.casework.comparing import Sealed, flagged_rows, indicators
+from applications.casework.comparing import Sealed, chapters, flagged_rows, indicators, marked
 from applications.casework.evidence import Beside, beside
 from applications.casework.queue import elsewhere
 from applications.models import Application, Lookup
+from applications.models.offices import LOOKUP_RESULTS
 from applications.services.moves import open_steps, procedure_of
 from applications.workflow import FINAL, STAGE_LABELS, STAGE_OF, Stage, Status
 from evaluation.cells import GENERAL
 from evaluation.forms import MET_LABELS, NEGATIVE_LABELS
-from evaluation.scoring.scheme import Gate
+from evaluation.scoring.scheme import Gate, Scheme
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ class Condition:
     gate: Gate
     declared: str
     lookup: Lookup | None
+
+    @property
+    def result(self) -> str:
+        """What was found, as it reads of this gate; empty before any look-up."""
+        return LOOKUP_RESULTS[self.gate.polarity][self.lookup.result] if self.lookup else ""
 
 
 @dataclass(frozen=True)
@@ -57,11 +63,17 @@ def case(actor: Actor, pk: int, now: datetime) -> dict[str, Any]:
     judged, previous = (Sealed(row) if row else None for row in (found.judgement, found.previous))
     flags = list(selectors.flags_of(application))
     gates = conditions(application, seal)
-    rows = indicators(application, seal, previous=previous, judged=judged, flags=flags)
+    mended = _mended(application, found)
+    changed = {row.key for row in mended.changed} if mended and judged else set()
+    rows = indicators(application, seal, previous=previous, judged=judged, flags=flags, mended=changed)
     stage = STAGE_OF.get(Status(application.status))
-    verified = sum(row.verification is not None for row in rows)
     procedure = procedure_of(application)
+    verified = sum(row.verification is not None for row in rows)
+    verifies = bool(verified) or procedures.asks_verification(procedure)
+    looked_up = sum(row.lookup is not None for row in gates)
     told = presenting.history(actor, application)
+    evidence = proofs(actor, application, seal)
+    same_texts = selectors.same_texts(actor, application, seal.snapshot)
     proposal = deciding.panel(actor, office.last_proposal) if office.last_proposal else None
     return {
         "application": application,
@@ -71,31 +83,44 @@ def case(actor: Actor, pk: int, now: datetime) -> dict[str, Any]:
         "industry": seal.filled.industry or GENERAL,
         "fallback": seal.filled.scheme.fallback_note(seal.filled.industry),
         "conditions": gates,
-        "looked_up": sum(row.lookup is not None for row in gates),
+        "conditions_title": gates_title(seal.filled.scheme),
+        "looked_up": looked_up,
+        "looks_up": bool(looked_up) or procedures.asks_lookup(procedure),
         "indicators": rows,
+        "chapters": chapters(rows, seal, judged),
+        "marks": marked(rows, verifies=verifies),
         "previous": previous,
         "judged": judged,
         "verified": verified,
-        "verifies": bool(verified) or procedures.asks_verification(procedure),
+        "verifies": verifies,
         "flags": flagged_rows(seal.filled, flags),
         # What stands in neither table above: forms, and the rows of a self-evaluation without points.
         "parts": [part for part in presenting.reading(seal.filled) if not (part.rows or part.section.gates)],
         "own_points": seal.filled.has_points,
         "official": _official(seal if seal.filled.has_points else judged, found.scored),
         "full": seal.filled.scheme.aggregation.total,
-        "beside": proofs(actor, application, seal),
-        "same_texts": selectors.same_texts(actor, application, seal.snapshot),
+        "beside": evidence,
+        "same_texts": same_texts,
+        "doubts": len(flags) + len(evidence.alike) + len(same_texts),
         "site": selectors.site_assessments(application) if assesses_site(application) else (),
         "documents": selectors.documents(application),
         "history": told,
-        "mended": presenting.was_mended(told),
+        "mended": mended,
+        "apart": sum(row.is_apart for row in rows),
         "rolls": presenting.rolls(actor, application, place),
-        "actions": actions(actor, application, proposal, works_alone=office.works_alone),
+        "actions": actions(actor, application, seal, proposal, works_alone=office.works_alone),
         "proposal": proposal,
         "stage": STAGE_LABELS[stage] if stage and application.status not in FINAL else "",
         "closes_at": place.closes_at,
         "now": now,
     }
+
+
+def _mended(application: Application, found: selectors.Sides) -> presenting.Differences | None:
+    """What the unit has changed since it was returned for correction last; None where it never was."""
+    if found.before is None:
+        return None
+    return presenting.between(application, found.before, found.own, found.named)
 
 
 @dataclass(frozen=True)
@@ -133,6 +158,15 @@ def conditions(application: Application, seal: Sealed) -> list[Condition]:
     ]
 
 
+_GATES = {"negative": "负面情形", "positive": "基本要求"}
+
+
+def gates_title(scheme: Scheme) -> str:
+    """What the gates of ``scheme`` are called together: 负面情形, 基本要求, or both."""
+    found = {gate.polarity for gate in scheme.gates}
+    return "和".join(name for polarity, name in _GATES.items() if polarity in found)
+
+
 # Steps with a page of their own; the others share the page that asks for a reason. A notice moves
 # its cases together, into it and out of it, so do a transmittal and the outcome of a round.
 _PAGES = {"return": "send_back"}
@@ -140,7 +174,12 @@ _NO_PAGE = frozenset({"forward", "open_notice", "conclude"}) | workflow.TAKES_BA
 
 
 def actions(
-    actor: Actor, application: Application, proposal: deciding.Panel | None, *, works_alone: bool
+    actor: Actor,
+    application: Application,
+    seal: Sealed,
+    proposal: deciding.Panel | None,
+    *,
+    works_alone: bool,
 ) -> list[Action]:
     """What the actor can do with the case now: casework first, then the steps of the table.
 
@@ -150,7 +189,7 @@ def actions(
     if application.status == Status.MUNICIPAL and policy.may(actor, "verify"):
         found += [
             Action("核实指标", reverse("verify", args=[application.pk])),
-            Action("登记负面情形查询", reverse("lookups", args=[application.pk])),
+            Action(f"登记{gates_title(seal.filled.scheme)}查询", reverse("lookups", args=[application.pk])),
         ]
     if application.status == Status.MUNICIPAL and policy.may(actor, "prepare_transmittal"):
         found.append(Action("列入上报名单", reverse("forward", args=[application.pk]), "primary"))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actor import Actor
-from applications.casework.case import Condition, conditions, proofs
+from applications.casework.case import Condition, conditions, gates_title, proofs
 from applications.casework.comparing import Indicator, indicators, sealed
 from applications.forms.applying import SeenForm
 from applications.forms.offices import Groups, LookupForm, VerdictForm
@@ -115,15 +115,21 @@ class Verdicts(Table):
 
 
 class Lookups(Table):
-    """查询: one look-up per negative condition (湖南通知 四、1)."""
+    """查询: one look-up per negative condition (湖南通知 四、1), or per requirement."""
 
     label = "登记查询记录"
+
+    @property
+    def title(self) -> str:
+        """负面情形查询, 基本要求查询, or of both."""
+        return f"{gates_title(self.sealed.filled.scheme)}查询"
 
     def read(self, post: QueryDict | None) -> Iterator[Row]:
         today = {"looked_up_on": timezone.localdate(clock.read())}
         for row in conditions(self.application, self.sealed):
             key, last = row.gate.key, row.lookup
-            form = LookupForm(post, prefix=key, initial=_known(last, LookupForm) or today)
+            initial = _known(last, LookupForm) or today
+            form = LookupForm(post, prefix=key, polarity=row.gate.polarity, initial=initial)
             yield Row(key, row, form, _texts(form))
 
     def record(self, seen_version: int) -> None:

@@ -1,7 +1,8 @@
 """What was sealed of a case, criterion by criterion: last year, the unit, the third party, the city."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -10,11 +11,12 @@ from typing import Any
 from accounts.selectors import absent
 from applications import selectors
 from applications.models import Application, Flag, Snapshot, Verification
+from evaluation.cells import Cell
 from evaluation.filled import Filled
 from evaluation.forms import MET_LABELS
 from evaluation.scoring.numbers import parse_number, plain, shortened
 from evaluation.scoring.result import value_text
-from evaluation.scoring.scheme import Criterion
+from evaluation.scoring.scheme import Category, Criterion
 from evaluation.selectors import thaw
 
 
@@ -37,6 +39,11 @@ class Sealed:
     def scores(self) -> Mapping[str, Mapping[str, Any]]:
         """The rows of the sealed result by criterion, as `manage.py score` prints them."""
         return {row["key"]: row for row in self.body["score"]["rows"]}
+
+    @cached_property
+    def categories(self) -> Mapping[str, Mapping[str, Any]]:
+        """The categories of the sealed result by key, as `manage.py score` prints them."""
+        return {row["key"]: row for row in self.body["score"]["categories"]}
 
     @cached_property
     def criteria(self) -> Mapping[str, Criterion]:
@@ -83,6 +90,8 @@ def stated(side: Sealed, key: str) -> Stated | None:
         measured = filled.measured(criterion)
         if measured is not None and measured.value is not None:
             value, unit = plain(shortened(measured.value)), measured.unit
+        elif answer and filled.cells[line].kind == "count":  # a number of things has points and no value
+            value = answer.value
     return Stated(says, value, unit, filled.note(line), score)
 
 
@@ -104,9 +113,32 @@ class Indicator:
     key: str  # under which the unit's sheet meets it: its own, or its line's
     own: Stated
     verification: Verification | None
+    cell: Cell | None  # reads a 核实值; None where there is no number to verify
     previous: Stated | None = None
     judged: Stated | None = None
     flags: Sequence[Flag] = ()
+    is_mended: bool = False  # by the unit, after the third party had judged it
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether the mended value is another than the third party's."""
+        values = [side.value for side in (self.own, self.judged) if side]
+        return self.is_mended and all(values) and len(set(values)) == 2
+
+    @property
+    def unit(self) -> str:
+        """The unit of a 核实值: that of the number the unit gave, or of what it may be given in."""
+        if self.cell is None:
+            return ""
+        return (self.own.unit if self.cell.kind == "number" else "") or self.cell.measure
+
+    @property
+    def marks(self) -> list[str]:
+        """By which of ``MARKS`` one may look for the row."""
+        apart = any(flag.kind == Flag.Kind.GAP for flag in self.flags)
+        found = {"flagged": bool(self.flags), "apart": apart or self.is_apart}
+        found |= {"mended": self.is_mended, "unverified": self.verification is None}
+        return [name for name in MARKS if found[name]]
 
     @property
     def benchmark(self) -> Mapping[str, str] | None:
@@ -124,6 +156,37 @@ class Indicator:
         return parse_number(self.own.value, signed=True) if self.own.value else None, baseline, leading
 
 
+MARKS = {"flagged": "有疑点", "apart": Flag.Kind.GAP.label, "mended": "补正过", "unverified": "未核实"}
+
+
+def marked(rows: Sequence[Indicator], *, verifies: bool) -> list[tuple[str, str, int]]:
+    """The marks that some of ``rows`` have: name, words, how many; 未核实 only where a city ``verifies``."""
+    counts = Counter(name for row in rows for name in row.marks)
+    names = [name for name in MARKS if counts[name] and (verifies or name != "unverified")]
+    return [(name, MARKS[name], counts[name]) for name in names]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """The indicators of one category (一级指标), with what each side came to in it."""
+
+    category: Category
+    rows: Sequence[Indicator]
+    own: Mapping[str, Any] | None
+    judged: Mapping[str, Any] | None
+
+
+def chapters(rows: Sequence[Indicator], own: Sealed, judged: Sealed | None = None) -> list[Chapter]:
+    """The ``rows`` of ``own`` by category, in printed order."""
+    found = []
+    for category in own.filled.scheme.categories:
+        mine = [row for row in rows if row.criterion.category == category.key]
+        sides = (side.categories.get(category.key) if side else None for side in (own, judged))
+        if mine:
+            found.append(Chapter(category, mine, *sides))
+    return found
+
+
 def indicators(
     application: Application,
     own: Sealed,
@@ -131,8 +194,12 @@ def indicators(
     previous: Sealed | None = None,
     judged: Sealed | None = None,
     flags: Sequence[Flag] = (),
+    mended: Container[str] = (),
 ) -> list[Indicator]:
-    """The criteria in printed order, each with the verification that counts, and with the other sides."""
+    """The criteria in printed order, each with the verification that counts, and with the other sides.
+
+    ``mended``: the cells that the unit has changed after a return for correction.
+    """
     verifications = selectors.latest_verifications(application)
     flagged = flagged_rows(own.filled, flags)
     found = []
@@ -145,9 +212,11 @@ def indicators(
                 key=own.filled.line_key(criterion),
                 own=mine,
                 verification=verifications.get(criterion.key),
+                cell=own.filled.value_cell(criterion),
                 previous=stated(previous, criterion.key) if previous else None,
                 judged=stated(judged, criterion.key) if judged else None,
                 flags=[flag for flag, row in flagged if row == criterion.key],
+                is_mended=any(key in mended for key in _read_from(own.filled, criterion)),
             )
         )
     return found
@@ -162,9 +231,14 @@ def flagged_rows(filled: Filled, flags: Sequence[Flag]) -> list[tuple[Flag, str]
     for criterion in filled.scheme.criteria:
         places.setdefault(filled.line_key(criterion), criterion.key)
     for criterion in filled.scheme.criteria:
-        variant = filled.variant_of(criterion)
-        formula = filled.scheme.formulas.get((criterion.key, variant.key)) if variant else None
-        for name in formula.names if formula else ():
+        for name in _read_from(filled, criterion):
             places.setdefault(name, criterion.key)
     places |= {row.key: row.key for row in filled.scheme.criteria}
     return [(flag, places.get(flag.key, "")) for flag in flags]
+
+
+def _read_from(filled: Filled, criterion: Criterion) -> set[str]:
+    """The cells that ``criterion`` is read from: its own or its line, and the quantities of its formula."""
+    variant = filled.variant_of(criterion)
+    formula = filled.scheme.formulas.get((criterion.key, variant.key)) if variant else None
+    return {criterion.key, filled.line_key(criterion), *(formula.names if formula else ())}

@@ -11,7 +11,7 @@ from applications import presenting, selectors, workflow
 from applications.models import Application, Proposal
 from applications.services.moves import open_steps, step
 from applications.services.proposing import expect_undecided
-from applications.workflow import APPLICATION, PROPOSABLE, Transition
+from applications.workflow import APPLICATION, FINAL, PROPOSABLE, Transition
 
 
 def rows(actor: Actor, application: Application, *, works_alone: bool) -> list[Transition]:
@@ -43,11 +43,13 @@ def told(proposal: Proposal) -> str:
 class Panel:
     """What was proposed last of a case, and what the reader can do about it.
 
-    ``items`` are the names of what a return lets the unit mend, ``due_at`` until when.
+    ``items`` are the names of what a return lets the unit mend, ``due_at`` until when; what ``is_final``
+    ends the case.
     """
 
     proposal: Proposal
     label: str
+    is_final: bool
     items: Sequence[str]
     due_at: datetime | None
     may_decide: bool
@@ -69,15 +71,22 @@ def panel(actor: Actor, pk: int) -> Panel | None:
 
 
 def _panel(actor: Actor, row: Proposal, items: Sequence[str] = ()) -> Panel:
+    proposed = workflow.find(PROPOSABLE, row.action)
     is_open, is_own = row.status == Proposal.Status.OPEN, row.by_id == actor.person.pk
     return Panel(
         proposal=row,
-        label=workflow.find(PROPOSABLE, row.action).label,
+        label=proposed.label,
+        is_final=proposed.target in FINAL,
         items=items,
         due_at=datetime.fromisoformat(row.facts["due_at"]) if "due_at" in row.facts else None,
         may_decide=is_open and not is_own and policy.may(actor, "decide_proposals"),
         may_retract=is_open and is_own,
     )
+
+
+def final(actor: Actor, found: Sequence[Proposal]) -> list[Panel]:
+    """The panels of those of ``found`` that ``actor`` may decide and that would end their case."""
+    return [panel for panel in panels(actor, found) if panel.is_final and panel.may_decide]
 
 
 def panels(actor: Actor, found: Sequence[Proposal]) -> list[Panel]:

@@ -20,11 +20,12 @@ from accounts.selectors import first_level_regions
 from applications import procedures, selectors, workflow
 from applications.casework.books import Books, read
 from applications.casework.late import by_city, by_unit, filings
-from applications.models import Round, Transmittal
+from applications.models import ListingDecision, Notice, Round, Transmittal
 from applications.selectors import Scored, Tally
-from applications.workflow import FINAL, STAGE_OF, STATUS_LABELS, Procedure, Stage, Status
+from applications.workflow import FINAL, STAGE_OF, STATUS_LABELS, Procedure, Stage, StageRule, Status
 from evaluation import selectors as evaluation
 from evaluation.models import Honour
+from greenmfg.dates import end_of_day
 from greenmfg.templatetags.charts import Distribution, Part, Stack
 
 
@@ -54,7 +55,7 @@ class Due:
 
 @dataclass(frozen=True)
 class Ready:
-    """The cases of a round that the city has verified and not sent on, and its list that waits."""
+    """The cases of a round for which the city has done all its procedure asks, and its list that waits."""
 
     round: Round
     number: int
@@ -67,11 +68,13 @@ def office_desk(actor: Actor, now: datetime, chosen: str = "") -> dict[str, Any]
     books = read(actor, now)
     round = next((row for row in books.rounds if str(row.pk) == chosen), next(iter(books.rounds), None))
     in_hand = list(selectors.transmittals_in_hand(actor))
+    to_decide = [_to_decide(row) for row in selectors.to_decide(actor)] + _to_send(actor, in_hand)
     return {
         "dues": _dues(books),
         "ready": _ready(books, in_hand) if books.is_city else [],
         "inbox": [] if books.is_city else in_hand,
-        "to_decide": selectors.proposals_to_decide(actor).count(),
+        "to_decide": to_decide,
+        "number_to_decide": sum(pile.number for pile in to_decide),
         "may_prepare": policy.may(actor, "prepare_transmittal"),
         "rounds": books.rounds,
         "now": now,
@@ -85,13 +88,52 @@ def office_desk(actor: Actor, now: datetime, chosen: str = "") -> dict[str, Any]
 def _dues(books: Books) -> list[Due]:
     """The office's own stages, what ends first before the others; of a closed round what still waits."""
     found = [
-        Due(row, rule.title, books.closes(row, rule.kind), list(_piles(books, row, rule.kind)))
+        due
         for row in books.rounds
         for rule in Procedure.parse(row.procedure).stages
         if rule.kind in _own_stages(books.actor.kind)
+        for due in _of_stage(books, row, rule)
     ]
     found = [due for due in found if due.waiting or due.round.state == Round.State.OPEN]
     return sorted(found, key=lambda due: (not due.waiting, due.closes_at is None, due.closes_at or books.now))
+
+
+def _of_stage(books: Books, round: Round, rule: StageRule) -> list[Due]:
+    """One line; of public notices one for each, since each has an end of its own."""
+    notices = books.notices_of(round) if rule.kind is Stage.PUBLIC_NOTICE else []
+    if not notices:
+        piles = list(_piles(books, round, rule.kind))
+        return [Due(round, rule.title, books.closes(round, rule.kind), piles)]
+    return [
+        Due(round, f"{rule.title}（第 {row.no} 次）", end_of_day(row.closes_on), [_noticed(row)])
+        for row in notices
+    ]
+
+
+def _noticed(row: selectors.Standing) -> Pile:
+    return Pile(Notice.Status(row.status).label, row.cases, reverse("notice", args=[row.notice_id]))
+
+
+# What each kind of `selectors.ToDecide` is called, and the page on which it is decided, narrowed to that.
+DECIDED_AT = {
+    "proposal": ("拟办意见", "proposals", ""),
+    "outcome": ("公布结果", "outcome", ""),
+    "notice": ("公示名单", "notice", ""),
+    "listing": ("名单决定", "listings", f"?{urlencode({'state': ListingDecision.Status.PROPOSED})}"),
+}
+
+
+def _to_decide(row: selectors.ToDecide) -> Pile:
+    label, page, narrowed = DECIDED_AT[row.kind]
+    address = reverse(page, args=[row.of_id] if row.of_id else []) + narrowed
+    return Pile(f"“{row.title}”{label}" if row.title else label, row.number, address)
+
+
+def _to_send(actor: Actor, in_hand: Iterable[Transmittal]) -> list[Pile]:
+    """The city's lists that wait for its approver."""
+    if not policy.may(actor, "send_transmittal"):
+        return []
+    return [Pile(f"“{row.round.title}”上报名单", 1, reverse("transmittal", args=[row.pk])) for row in in_hand]
 
 
 def _own_stages(kind: str) -> set[Stage]:
@@ -126,7 +168,7 @@ def _ready(books: Books, proposed: Iterable[Transmittal]) -> list[Ready]:
     for row in books.rounds:
         procedure = Procedure.parse(row.procedure)
         number = sum(
-            group.cases for group in told if group.round_id == row.pk and _is_verified(procedure, group)
+            group.cases for group in told if group.round_id == row.pk and _is_checked(procedure, group)
         )
         if number or row.pk in lists:
             closes_at = books.closes(row, Stage.MUNICIPAL_REVIEW)
@@ -134,7 +176,7 @@ def _ready(books: Books, proposed: Iterable[Transmittal]) -> list[Ready]:
     return found
 
 
-def _is_verified(procedure: Procedure, group: selectors.Progress) -> bool:
+def _is_checked(procedure: Procedure, group: selectors.Progress) -> bool:
     """Whether nothing is left to verify or to look up; what was found the dry run tells."""
     scheme = evaluation.scheme_by_hash(group.scheme)
     return (not procedures.asks_verification(procedure) or group.verified >= len(scheme.criteria)) and (
@@ -166,8 +208,10 @@ def _numbers(books: Books, round: Round) -> dict[str, Any]:
 def _parts(books: Books, procedure: Procedure) -> list[Part]:
     """The stages that the procedure has, in their order."""
     own = [Part(status, STATUS_LABELS[status]) for status in _told_to(books) if _occurs(procedure, status)]
-    before = [Part(Status.MUNICIPAL, STATUS_LABELS[Status.MUNICIPAL]), Part(SENT, "待签收")]
-    return own if books.is_city else before + own
+    if books.is_city:
+        return own
+    with_city = [Part(row, STATUS_LABELS[row]) for row in WITH_CITY if _occurs(procedure, row)]
+    return [*with_city, Part(SENT, "待签收"), *own]
 
 
 def _told_to(books: Books) -> list[Status]:
@@ -219,9 +263,7 @@ def _by_city(books: Books, round: Round, cities: Sequence[Region]) -> list[Stack
 
 def _place(row: Tally) -> str:
     """Where the department reads of it."""
-    if row.is_sent:
-        return SENT
-    return Status.MUNICIPAL if row.status in WITH_CITY else row.status
+    return SENT if row.is_sent else row.status
 
 
 def _seen(books: Books, round: Round) -> Counter[str]:

@@ -51,6 +51,7 @@ class RowProof:
     proof: Proof
     pages: str
     address: str
+    span: str = ""  # the pages for a script, ``3-5``; empty for all of them
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,10 @@ def beside(
     found: dict[str, list[RowProof]] = defaultdict(list)
     for proof in proofs:
         for link in proof.told["links"]:
-            place = f"#page-{link['page_from']}" if link["page_from"] else ""
-            pages = page_range(link["page_from"], link["page_to"])
-            found[link["key"]].append(RowProof(proof, pages, f"{address(proof.evidence.pk)}{place}"))
+            first, last = link["page_from"], link["page_to"]
+            place, span = (f"#page-{first}", f"{first}-{last}") if first else ("", "")
+            shown = f"{address(proof.evidence.pk)}{place}"
+            found[link["key"]].append(RowProof(proof, page_range(first, last), shown, span))
     year = application.offer.round.year
     return Beside(found, [proof for proof in proofs if proof.copies], date(year, 12, 31))
 

@@ -12,7 +12,7 @@ from accounts import selectors as accounts
 from accounts.actor import Actor
 from accounts.models import User
 from applications import selectors
-from applications.casework.queue import Waiting, filters, rows_of
+from applications.casework.queue import WITHIN, Waiting, filters, rows_of
 from applications.forms.queues import QueueForm
 from applications.models import QueueExport
 from evaluation.models import ScoreRun
@@ -120,7 +120,7 @@ def _actor(export: QueueExport) -> Actor:
 # -- what a row comes to ---------------------------------------------------------------------------------
 
 HEAD = (
-    "申报编号", "申报单位", "统一社会信用代码", "市州", "申报批次", "类别", "重点行业", "提交时间", "状态",
+    "申报编号", "申报单位", "统一社会信用代码", "市州", "申报批次", "类别", "行业基准", "提交时间", "状态",
     "自报负面情形", "查出负面情形", "缺项", "疑点", "得分来源", "得分", "待定得分项", "与第三方差值",
     "差值说明", "本环节截止时间", "备注",
 )  # fmt: skip
@@ -136,8 +136,15 @@ def cells(row: Waiting) -> Sequence[Value]:
         None if row.lacks is None else "；".join(map(str, row.lacks)) or "无", row.flags,
         ("第三方评价" if row.is_judged else "自评") if score else None,
         Decimal(score.total) if score and score.total else None, score.pending if score else None,
-        row.gap, "自评为预估" if row.is_estimate else None, _local(row.closes_at), row.note,
+        None if row.estimate and not row.gap else row.gap, _gap_note(row), _local(row.closes_at), row.note,
     )  # fmt: skip
+
+
+def _gap_note(row: Waiting) -> str | None:
+    """What the gap is to, where the unit's own points are a range."""
+    if not row.estimate:
+        return None
+    return f"距自评预估范围 {row.estimate} 较近一端" if row.gap else f"{WITHIN} {row.estimate}"
 
 
 def _local(at: datetime | None) -> datetime | None:

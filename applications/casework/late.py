@@ -24,7 +24,7 @@ SHOWN = 10  # units by name, of each group
 class Behind:
     """What a city owes: cases it has not sent although its time is over or nearly so, and so on.
 
-    ``objections`` wait with the department itself; ``notice`` is where they are handled.
+    ``objections`` wait with the department itself; ``notice`` is where the first of them are handled.
     """
 
     name: str
@@ -46,19 +46,19 @@ def by_city(books: Books, round: Round, cities: Sequence[Region]) -> list[Behind
     unsent = _numbers(books, round, Status.MUNICIPAL)
     evaluating = _numbers(books, round, Status.EVALUATING)
     unfiled = selectors.unfiled_by_region(round)
-    opposed = {row.region_id: row for row in books.notices if row.round_id == round.pk and row.objections}
+    opposed = [row for row in books.notices if row.round_id == round.pk and row.objections]
     found = []
     for city in cities:
         closes_at = books.closes(round, Stage.MUNICIPAL_REVIEW, city.pk)
-        objected = opposed.get(city.pk)
+        objected = [row for row in opposed if row.region_id == city.pk]
         row = Behind(
             name=city.name,
             closes_at=closes_at,
             unsent=unsent[city.pk] if is_near(closes_at, books.now, SOON) else 0,
             unfiled=unfiled.get(city.pk, 0),
             evaluating=evaluating[city.pk] if _evaluation_ends(books, round, city.pk) else 0,
-            objections=objected.objections if objected else 0,
-            notice=reverse("notice", args=[objected.notice_id]) if objected else "",
+            objections=sum(row.objections for row in objected),
+            notice=reverse("notice", args=[objected[0].notice_id]) if objected else "",
         )
         found += [row] if row.owes else []
     return found

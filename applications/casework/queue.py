@@ -23,6 +23,7 @@ from greenmfg.templatetags.formats import ABSENT, points
 
 # A unit that has moved keeps its code: a note for the reviewer, and nothing hangs on it.
 ELSEWHERE = "代码登记地与所在市州不一致，请核对（企业迁移属正常情形）"
+WITHIN = "在自评预估范围内"
 Choices = list[tuple[Any, str]]
 
 
@@ -64,9 +65,9 @@ class Waiting:
     ``declared`` is the official score of the self-evaluation, ``score`` the one that the form prints: the
     body's, where the self-evaluation carries no points. None while it is being computed. ``found``: in how
     many negative conditions the city has found something. ``lacks``: what its check still lacks, None where
-    the procedure asks for none or the case is over. ``gap``: the body's total less the unit's, None where
-    one of them has no points. ``note``: what the reviewer may want to look at, empty
-    where nothing.
+    the procedure asks for none or the case is over. ``gap``: the body's total less the unit's, or less
+    the nearer end of what the unit's may come to, 0 between the ends; None where one of them has no
+    points. ``note``: what the reviewer may want to look at, empty where nothing.
     """
 
     pk: int
@@ -97,15 +98,19 @@ class Waiting:
         return "，".join(f"{who} {number} 项" for who, number in told.items() if number)
 
     @property
-    def is_estimate(self) -> bool:
-        """Whether ``gap`` sets the body's points against a preview: the unit's own table prints none."""
-        return self.gap is not None and self.is_judged
+    def estimate(self) -> str:
+        """Between what the unit's points may come to where its own table prints none: 60.59～94.88."""
+        if self.gap is None or self.declared is None or not self.declared.highest:
+            return ""
+        return f"{points(self.declared.total)}～{points(self.declared.highest)}"
 
     @property
     def gap_text(self) -> str:
         """``gap`` with its sign."""
         if self.gap is None:
             return ABSENT
+        if self.estimate and not self.gap:
+            return WITHIN
         return f"{'+' if self.gap > 0 else '−' if self.gap < 0 else ''}{points(abs(self.gap))}"
 
 
@@ -153,10 +158,19 @@ def _waiting(
         flags=checked.flags,
         score=body if is_judged else own,
         is_judged=is_judged,
-        gap=Decimal(body.total) - Decimal(own.total) if own and body and own.total and body.total else None,
+        gap=_gap(own, body, is_range=is_judged),
         closes_at=calendar.closes(row["round_id"], stage, row["region_id"]),
         note=elsewhere(row["uscc"], row["region_code"]),
     )
+
+
+def _gap(own: ScoreRun | None, body: ScoreRun | None, *, is_range: bool) -> Decimal | None:
+    """How far the body's total lies from the unit's, which is a range where its own table has no points."""
+    if not (own and body and own.total and body.total) or (is_range and not own.highest):
+        return None
+    said, least = Decimal(body.total), Decimal(own.total)
+    most = Decimal(own.highest) if is_range else least
+    return min(said - least, Decimal(0)) + max(said - most, Decimal(0))
 
 
 def _lacks(procedure: Procedure, scheme: Scheme, checked: Checked) -> Sequence[Lack] | None:

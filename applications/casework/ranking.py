@@ -28,6 +28,7 @@ class Ranked:
     unit: str
     city: str
     industry: str
+    benchmark: str
     status: str
     tone: str
     total: str
@@ -61,7 +62,8 @@ def _ranked(
         place=row["place"],
         unit=row["unit"],
         city=row["city"],
-        industry=row["industry"] or GENERAL,
+        industry=row["industry"],
+        benchmark=row["benchmark"] or GENERAL,
         status=STATUS_LABELS[row["status"]],
         tone=presenting.TONES.get(row["status"], "active"),
         total=row["total"] or "",

@@ -1,4 +1,4 @@
-"""What waits for an applicant, stages with their deadlines, and what an office sees."""
+"""What waits for an applicant and for a body, until when, and what an office sees."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from accounts.actor import Actor
 from applications import presenting, selectors
 from applications.models import Application, Entrustment, Offer
 from applications.services.drafts import first_level
-from applications.workflow import Procedure, Status
-from greenmfg import clock
+from applications.workflow import FINAL, STAGE_OF, Procedure, Stage, Status
+from greenmfg.dates import end_of_day
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,22 @@ class Opening:
 
 @dataclass(frozen=True)
 class Own:
-    """One application of the unit, its status as it may read it, and what comes next."""
+    """One application of the unit, its status as it may read it, what comes next and until when."""
 
     application: Application
     label: str
     tone: str
     next_step: str
+    closes_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Entrusted:
+    """One entrustment of the body, what the body is to do about it and until when."""
+
+    entrustment: Entrustment
+    next_step: str
+    closes_at: datetime | None
 
 
 NEXT_STEPS = {
@@ -55,22 +65,69 @@ EVALUATING_STEPS = {
 }
 
 
-def applicant_desk(actor: Actor) -> dict[str, Any]:
+BODY_STEPS = {
+    Entrustment.Status.OFFERED: "接受或谢绝委托",
+    Entrustment.Status.ACCEPTED: "完成评价并签署结论",
+}
+
+
+def applicant_desk(actor: Actor, now: datetime) -> dict[str, Any]:
     """What can be applied for, and the unit's own applications."""
-    rows = list(selectors.own_applications(actor))
+    rows = list(selectors.own_applications_timed(actor))
     begun = {row.offer_id: row for row in rows if row.status not in (Status.WITHDRAWN, Status.LAPSED)}
     bases = selectors.bases_of(actor.unit)
     entrusted = {row.application_id: row for row in selectors.active_entrustments(rows)}
-    now = clock.read()
+    calendar = selectors.Calendar(selectors.deadlines({row.offer.round_id for row in rows}))
     return {
         "openings": [_opening(offer, actor, bases, begun, now) for offer in selectors.open_offers()],
         "own": [
-            Own(row, *presenting.status_for(actor, row), _next_step(row, entrusted.get(row.pk)))
+            Own(
+                row,
+                *presenting.status_for(actor, row),
+                _next_step(row, entrusted.get(row.pk)),
+                _closes(row, calendar),
+            )
             for row in rows
         ],
         "may_apply": policy.may(actor, "apply"),
         "now": now,
     }
+
+
+def assessor_desk(actor: Actor, now: datetime) -> dict[str, Any]:
+    """What the body is entrusted with, what it has to do before the rest and what ends first before that."""
+    rows = [_entrusted(row) for row in selectors.entrustments_of(actor)]
+    rows.sort(key=lambda row: (row.next_step == "—", row.closes_at is None, row.closes_at or now))
+    return {"entrusted": rows, "now": now}
+
+
+def _entrusted(row: Entrustment) -> Entrusted:
+    next_step = BODY_STEPS.get(Entrustment.Status(row.status))
+    if next_step is None:
+        return Entrusted(row, "—", None)
+    if row.application.status != Status.EVALUATING:
+        return Entrusted(row, "等待申报单位重新签署", None)
+    round, region = row.application.offer.round, row.application.region_id
+    calendar = selectors.Calendar(round.deadlines.all())
+    filing = Procedure.parse(round.procedure).filing_stage()
+    closes_at = calendar.closes(round.pk, Stage.THIRD_PARTY, region)
+    return Entrusted(row, next_step, closes_at or calendar.closes(round.pk, filing, region))
+
+
+def _closes(row: Any, calendar: selectors.Calendar) -> datetime | None:
+    """When what `_next_step` names ends."""
+    status = Status(row.status)
+    if status in FINAL:
+        return None
+    if status in (Status.CORRECTION, Status.IN_NOTICE):
+        own: datetime | None = row.due_at or (row.noticed_until and end_of_day(row.noticed_until))
+        return own
+    round_id, region = row.offer.round_id, row.region_id
+    if status in (Status.DRAFT, Status.EVALUATING):
+        filing = Procedure.parse(row.offer.round.procedure).filing_stage()
+        sealing = calendar.closes(round_id, Stage.PREPARE, region) if status is Status.DRAFT else None
+        return sealing or calendar.closes(round_id, filing, region)
+    return calendar.closes(round_id, STAGE_OF[status], region)
 
 
 def _opening(

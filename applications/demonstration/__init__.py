@@ -18,7 +18,7 @@ from applications.models import Document
 from greenmfg import clock
 from greenmfg.files import services as files
 
-__all__ = ["FOLDER", "build", "cast", "province", "save_documents"]
+__all__ = ["FOLDER", "build", "cast", "others", "province", "save_documents"]
 
 
 def build(say: Callable[[str], None]) -> Tenant:
@@ -33,6 +33,17 @@ def build(say: Callable[[str], None]) -> Tenant:
         National(stage).walk()
         Today(stage).walk()
     return tenant
+
+
+def others() -> list[tuple[str, str]]:
+    """The accounts beside those of `cast`: e-mail and unit of whoever has a case in a round open today."""
+    whole = today.join(cast())
+    listed = {person["email"] for person in cast()["people"]}
+    return [
+        (person["email"], whole["units"][person["unit"]]["name"])
+        for person in whole["people"]
+        if person["email"] not in listed
+    ]
 
 
 def save_documents(tenant: Tenant, folder: Path) -> list[Path]:

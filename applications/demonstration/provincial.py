@@ -42,6 +42,7 @@ ASSESSORS = (
     ("秦川", "湖南省工业和信息化厅", "一级主任科员"),
     ("示范专家", "湖南示范节能研究院", "高级工程师"),
 )
+PASSED_ON_SITE = "现场评估通过。"
 PHOTOGRAPHS = ("生产车间", "能源计量器具")
 
 
@@ -72,6 +73,7 @@ class Provincial:
             self.forward(application)
         with clock.override(at(2025, 9, 10)):
             self.assess(application)
+            self.select(application)
         with clock.override(at(2025, 10, 9)):
             self.publish(this, application)
         with clock.override(at(2025, 10, 27)):
@@ -253,7 +255,7 @@ class Provincial:
         self.stage.say(f"{approver.organization}审核上报")
 
     def assess(self, application: Application) -> None:
-        """现场评估 and the decision to confirm."""
+        """现场评估, with nothing to object to."""
         approver = self.stage.actor("department", "approver")
         site.assess_site(
             actor=approver,
@@ -268,15 +270,19 @@ class Provincial:
             ),
             photographs=[shelf.photograph(approver, title) for title in PHOTOGRAPHS],
         )
-        self.stage.decide("department", "select", application, "现场评估通过。")
-        self.stage.say(f"{approver.organization}现场评估通过，列入拟确认名单")
+        self.stage.say(f"{approver.organization}现场评估通过")
+
+    def select(self, application: Application) -> None:
+        """The decision to confirm."""
+        self.stage.decide("department", "select", application, PASSED_ON_SITE)
+        self.stage.say("列入拟确认名单")
 
     def publish(self, this: Round, *applications: Application) -> Notice:
         """The public notice of five working days."""
         approver = self.stage.actor("department", "approver")
         ids = [row.pk for row in applications]
         notice = notices.draft_notice(
-            actor=approver,
+            actor=self.stage.actor("department", "clerk"),
             round=this,
             application_ids=ids,
             department="节能与综合利用处",

@@ -156,13 +156,17 @@ class Stage:
         own = application.region.code
         return next(k for k, row in units.items() if row["kind"] == "municipal" and row["region"] == own)
 
-    def decide(self, unit: str, action: str, application: Application, reason: str, **told: Any) -> None:
-        """The clerk of ``unit`` proposes and the approver agrees, where the two are not one person."""
+    def advise(self, unit: str, action: str, application: Application, reason: str, **told: Any) -> Proposal:
+        """The clerk of ``unit`` proposes, which decides where he is the only one."""
         clerk = self.actor(unit, "clerk")
         row = selectors.application(clerk, application.pk)
-        proposal = proposing.propose(
+        return proposing.propose(
             actor=clerk, application_id=row.pk, action=action, seen_version=row.version, reason=reason, **told
         )
+
+    def decide(self, unit: str, action: str, application: Application, reason: str, **told: Any) -> None:
+        """The clerk of ``unit`` proposes and the approver agrees, where the two are not one person."""
+        proposal = self.advise(unit, action, application, reason, **told)
         if proposal.status == Proposal.Status.OPEN:
             proposing.approve(actor=self.actor(unit, "approver"), proposals=[proposal])
 

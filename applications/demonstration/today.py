@@ -8,7 +8,7 @@ from typing import Any
 
 from applications import selectors
 from applications.demonstration.national import National
-from applications.demonstration.provincial import Provincial
+from applications.demonstration.provincial import PASSED_ON_SITE, Provincial
 from applications.demonstration.stage import Stage, days_ago, read
 from applications.models import Application, Entrustment, Round
 from applications.services import drafts, listings, objections, sealing
@@ -73,16 +73,16 @@ class Today:
     def _list_units(self) -> None:
         """Whoever applies for the national list stands on the provincial one (湖南通知 一、1)."""
         for row in self.told["national"]:
-            level = "national" if row["stands"] == "unfiled" else "provincial"
+            is_national = row["stands"] == "unfiled"
             organization = self.stage.organizations[row["key"]]
             listings.record_listing(
                 actor=self.stage.actor("department", "approver"),
                 organization=organization,
                 region=drafts.first_level(organization.region),
                 honour="factory",
-                level=level,
+                level="national" if is_national else "provincial",
                 year=2023,
-                document_number="湘工信节能〔2023〕示例号",
+                document_number=f"{'工信厅节函' if is_national else '湘工信节能'}〔2023〕示例号",
                 listed_on=days_ago(OPENED + 900).date(),
             )
 
@@ -108,6 +108,8 @@ class Today:
         course = Provincial(stage, row["key"])
         told, own = course.told, {name: row[name] for name in ("name", "industry", "person")}
         told["answers"] |= {key: text.format(**own) for key, text in self.told["answers"].items()}
+        for name in ("not_applicable", "summary"):
+            told[name] |= self.told[name]
         told["evidence"] = deepcopy(told["evidence"][:2])
         body = told["assessor"]
         body["answers"] |= {key: text.format(**own) for key, text in self.told["assessor"].items()}
@@ -229,23 +231,31 @@ class ProvincialCase:
         return True
 
     def _review(self, application: Application, stands: str) -> None:
-        if stands == "filed":
-            return
         with clock.override(days_ago(CHECKED)):
-            if stands in {"returned", "corrected"}:
-                self._return(application)
+            if stands in {"returning", "returned", "corrected"}:
+                self._return(application, agreed=stands != "returning")
             else:
                 self.course.forward(application)
         if stands == "corrected":
             with clock.override(days_ago(SENT)):
                 self._correct(application)
-        if stands in {"selected", "noticed", "objected"}:
+        if stands in {"selecting", "selected", "noticed", "objected"}:
             with clock.override(days_ago(VISITED)):
-                self.course.assess(application)
+                self._select(application, agreed=stands != "selecting")
 
-    def _return(self, application: Application) -> None:
+    def _select(self, application: Application, *, agreed: bool) -> None:
+        """The department looks at the unit on site and selects it; where not ``agreed``, that still waits."""
+        self.course.assess(application)
+        if agreed:
+            self.course.select(application)
+        else:
+            self.course.stage.advise("department", "select", application, PASSED_ON_SITE)
+
+    def _return(self, application: Application, *, agreed: bool) -> None:
+        """The city asks for a correction; where not ``agreed``, its approver has still to say so."""
         stage = self.course.stage
-        stage.decide(
+        step = stage.decide if agreed else stage.advise
+        step(
             stage.bureau(application),
             "return",
             application,

@@ -41,7 +41,7 @@ def _units(units: Sequence[dict[str, str]]) -> Table:
         columns=("序号", "单位名称", "统一社会信用代码", "所在市州", "类别"),
         rows=[
             (
-                str(ordinal),
+                ordinal,
                 f"{unit['name']}（{unit['subject']}）" if unit["subject"] else unit["name"],
                 unit["uscc"],
                 unit["region"],
@@ -69,7 +69,7 @@ def plaque_sheet(notice: Notice) -> Sheet:
     wording = plaque_wording_of(Procedure.parse(notice.round.procedure))
     rows = [
         (
-            str(ordinal),
+            ordinal,
             row.name,
             wording.names.get(row.honour, f"{row.tenant.name}{row.get_honour_display()}"),
             f"{row.year}年度",

@@ -18,7 +18,7 @@ def report_sheets(round: Round, body: Mapping[str, Any]) -> dict[str, Sheet]:
 def _sheet(round: Round, body: Mapping[str, Any], design: Mapping[str, Any]) -> Sheet:
     notes = []
     if "edition" not in body:
-        notes.append("预览：名单尚未形成。")
+        notes.append("预览：本表为目前的内容，尚未形成名单。")
     if design["status"] == "unconfirmed":
         notes.append(f"〔待确认〕{design['note']}")
     return Sheet(
@@ -42,13 +42,15 @@ def _head(body: Mapping[str, Any]) -> Sequence[str]:
 
 def _table(units: Sequence[Mapping[str, str]], design: Mapping[str, Any], table: Mapping[str, Any]) -> Table:
     keys = [key for key, _title in table["columns"]]
-    rows = [
-        [str(ordinal), *(_text(key, unit[key]) for key in keys)]
+    rows: list[list[str | int]] = [
+        [ordinal, *(_text(key, unit[key]) for key in keys)]
         for ordinal, unit in enumerate(
             (unit for unit in units if table["honour"] in ("", unit["honour"])), start=1
         )
     ]
-    blank = [[mark, *("" for _key in keys)] for mark in design["blank"]]
+    blank: list[list[str | int]] = [
+        [int(mark) if mark.isdecimal() else mark, *("" for _key in keys)] for mark in design["blank"]
+    ]
     titles = ["序号", *(title for _key, title in table["columns"])]
     return Table(title=table["title"], columns=titles, rows=rows or blank)
 

@@ -9,6 +9,7 @@ from applications.services.transmitting import body_of
 from greenmfg.excel.printed import Sheet, Table
 
 ORDINAL_WIDTH = 8
+NONE = "无"  # of a transmittal of existing units alone, whose table lists none of them
 
 
 def table_body(transmittal: Transmittal) -> dict[str, Any]:
@@ -26,11 +27,7 @@ def transmittal_sheet(transmittal: Transmittal) -> Sheet:
     if design["entries"]:
         units = [row for row in units if row["entry"] in design["entries"]]
     told = (body["region"], body["filled_by"], body["phone"])
-    names = (
-        ("填报市州（盖章）", "填报人", "联系电话")
-        if design["has_head"]
-        else ("上报市州", "经办人", "联系电话")
-    )
+    names = ("填报市州（盖章）" if design["has_head"] else "上报市州", "填报人", "联系电话")
     number = f"第 {body['number']} 批" if body["number"] else "待上报"
     return Sheet(
         title=design["title"],
@@ -41,9 +38,10 @@ def transmittal_sheet(transmittal: Transmittal) -> Sheet:
             Table(
                 columns=["序号", *(title for _key, title, _width in design["columns"])],
                 rows=[
-                    [str(ordinal), *(row[key] for key, _title, _width in design["columns"])]
+                    [ordinal, *(row[key] for key, _title, _width in design["columns"])]
                     for ordinal, row in enumerate(units, start=1)
-                ],
+                ]
+                or [[NONE, *("" for _column in design["columns"])]],
             )
         ],
         note=f"〔待确认〕{design['note']}" if design["status"] == "unconfirmed" else "",

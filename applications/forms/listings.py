@@ -13,24 +13,37 @@ from evaluation.models import Honour
 from greenmfg.forms import RefusableForm
 
 ALL = [("", "全部")]
+UNCHOSEN = ("", "请选择")
 
 
 class ListingsFilter(forms.Form):
-    """The filter of 名单管理; who has but one region is not asked for it."""
+    """The filter of 名单管理; a city is not asked for its one region, nor for what it knows nothing of."""
 
     honour = forms.ChoiceField(label="类别", required=False, choices=[*ALL, *Honour.choices])
     level = forms.ChoiceField(label="级别", required=False, choices=[*ALL, *Level.choices])
     year = forms.ChoiceField(label="年度", required=False)
     region = forms.TypedChoiceField(label="市州", coerce=int, empty_value=None, required=False)
-    state = forms.ChoiceField(label="状态", required=False, choices=[*ALL, *Listing.State.choices])
+    state = forms.ChoiceField(
+        label="状态",
+        required=False,
+        choices=[
+            *ALL,
+            (Listing.State.ACTIVE, "在名单中"),
+            (Listing.State.REMOVED, "已移出名单"),
+        ],
+    )
     text = forms.CharField(label="单位名称或信用代码", max_length=60, required=False)
 
-    def __init__(self, *args: Any, years: list[int], regions: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, years: list[int], regions: list[tuple[int, str]], decides: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["year"].choices = [*ALL, *((str(year), f"{year}年") for year in years)]
         self.fields["region"].choices = [*ALL, *regions]
         if not regions:
             del self.fields["region"]
+        if decides:
+            self.fields["state"].choices += [(ListingDecision.Status.PROPOSED, "决定待批准")]
 
 
 class ListingForm(RefusableForm):
@@ -39,8 +52,8 @@ class ListingForm(RefusableForm):
     uscc = UsccField()
     name = forms.CharField(label="单位名称", max_length=120, help_text="与公布文件一致")
     region_id = forms.TypedChoiceField(label="所在市州", coerce=int)
-    honour = forms.ChoiceField(label="类别", choices=Honour.choices)
-    level = forms.ChoiceField(label="级别", choices=Level.choices)
+    honour = forms.ChoiceField(label="类别", choices=[UNCHOSEN, *Honour.choices])
+    level = forms.ChoiceField(label="级别", choices=[UNCHOSEN, *Level.choices])
     subject = forms.CharField(
         label="产品名称", max_length=120, required=False, help_text="类别为绿色产品的填写，其他类别不填"
     )
@@ -53,7 +66,7 @@ class ListingForm(RefusableForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         regions = [(row.pk, row.name) for row in people.first_level_regions()]
-        self.fields["region_id"].choices = [("", "请选择"), *regions]
+        self.fields["region_id"].choices = [UNCHOSEN, *regions]
 
 
 class ListingDecisionForm(RefusableForm):

@@ -6,8 +6,10 @@ from typing import Any
 
 from django import forms
 
+from accounts.forms import PhoneField
 from applications.forms.widgets import day, line, moment
 from applications.models import Application, Lookup, Verification
+from applications.models.offices import LOOKUP_RESULTS
 from greenmfg.forms import RefusableForm
 
 Choices = Sequence[tuple[object, str]]
@@ -36,7 +38,10 @@ class VerdictForm(forms.Form):
 
 
 class LookupForm(forms.Form):
-    """One look-up of one negative condition; a row left as it was is not a look-up."""
+    """One look-up of one condition or requirement; a row left as it was is not a look-up.
+
+    ``polarity``: of its wording, by which the results are named.
+    """
 
     SOURCES = (
         "信用中国",
@@ -61,8 +66,9 @@ class LookupForm(forms.Form):
     )
     note = forms.CharField(label="说明", max_length=500, required=False, widget=line())
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, polarity: str, **kwargs: Any) -> None:
         super().__init__(*args, empty_permitted=True, use_required_attribute=False, **kwargs)
+        self.fields["result"].choices = list(LOOKUP_RESULTS[polarity].items())
 
     def has_changed(self) -> bool:
         """Whether anything is said; without a record the date alone is the day the page was made."""
@@ -109,7 +115,7 @@ class TransmittalForm(RefusableForm):
         label="上报的单位", coerce=int, widget=forms.CheckboxSelectMultiple
     )
     filled_by = forms.CharField(label="填报人", max_length=40)
-    phone = forms.CharField(label="联系电话", max_length=20)
+    phone = PhoneField(label="联系电话", max_length=20, help_text="例如 0731-88888888")
 
     def __init__(self, *args: Any, applications: Iterable[Application], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

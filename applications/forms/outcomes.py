@@ -38,9 +38,7 @@ class LineForm(forms.Form):
         widget=line(inputmode="decimal", autocomplete="off"),
         error_messages={"invalid": f"平台得分请填写 0 至 {HIGHEST} 之间的数字，例如：86.5。"},
     )
-    source = forms.CharField(
-        label="来源", max_length=200, required=False, widget=line(placeholder="例如：部平台打分结果通知")
-    )
+    source = forms.CharField(label="来源", max_length=200, required=False, widget=line())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, use_required_attribute=False, **kwargs)

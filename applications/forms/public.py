@@ -22,7 +22,7 @@ CODE = re.compile(r"^\s*(?:\S*/check/)?(?P<code>[0-9A-Za-z_-]+)/?\s*$")
 class ObjectionForm(RefusableForm):
     """An objection with real name, contact and evidence; ``whole`` is missing where the request was cut."""
 
-    application_id = forms.TypedChoiceField(label="提出异议的单位", coerce=int)
+    application_id = forms.TypedChoiceField(label="被提出异议的单位", coerce=int)
     ground = forms.CharField(
         label="异议内容",
         max_length=3000,
@@ -97,7 +97,7 @@ class ListingFilter(forms.Form):
     year = forms.ChoiceField(label="年度", required=False)
     region = forms.ChoiceField(label="所在市州", required=False)
     state = forms.ChoiceField(
-        label="状态", required=False, choices=[("", "现行有效"), ("removed", "已移出名单")]
+        label="状态", required=False, choices=[("", "在名单中"), ("removed", "已移出名单")]
     )
     text = forms.CharField(label="单位名称或信用代码", max_length=60, required=False)
 

@@ -18,7 +18,7 @@ class SelectionForm(RefusableForm):
     ``reason-<id>``; ``cleaned_data`` holds ``action`` and ``wanted``.
     """
 
-    action = forms.ChoiceField(label="拟办", widget=forms.RadioSelect)
+    action = forms.ChoiceField(label="拟办意见", widget=forms.RadioSelect)
     reason = forms.CharField(
         label="理由",
         max_length=1000,

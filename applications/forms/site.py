@@ -6,9 +6,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from applications import selectors
 from applications.forms.widgets import day, line
 from applications.models import SiteAssessment, SitePhotograph
-from applications.services.site import MOST, Assessment, Assessor
+from applications.services.site import MOST, Assessment, Assessor, lacking_people, lacking_pictures
+from greenmfg.errors import Refused
 from greenmfg.forms import RefusableForm
 from greenmfg.uploads import JPEG, PNG
 
@@ -24,7 +26,7 @@ class PicturesInput(forms.FileInput):
 
 
 class PicturesField(forms.FileField):
-    """As many files as were chosen, none too."""
+    """As many files as were chosen; whether these are enough `clean` of the form asks."""
 
     widget = PicturesInput(attrs={"accept": f"{PNG},{JPEG}", "multiple": True})
 
@@ -61,7 +63,6 @@ class SiteForm(RefusableForm):
     )
     photographs = PicturesField(
         label="现场照片",
-        required=False,
         allow_empty_file=True,
         max_length=255,
         help_text=f"PNG 或 JPEG 图片，可一次选择多张，共 1 至 {MOST} 张，每张不超过 10 MB。",
@@ -88,12 +89,16 @@ class SiteForm(RefusableForm):
                     initial=told.get(part, ""),
                     widget=line(),
                 )
+        for name, told in (("indicators_met", "指标完成情况"), ("report_sound", "评价报告")):
+            self.fields[name].error_messages["required"] = f"请选择{told}是否符合要求。"
+        pictures: list[SitePhotograph] = selectors.usable_photographs(last) if last else []
+        self.fields["photographs"].required = not pictures  # else the former ones may do
+        self.fields["retained"].choices = [(row.pk, row.filename) for row in pictures]
+        self.fields["retained"].initial = [row.pk for row in pictures]
+        if not pictures:
+            del self.fields["retained"]
         if last is None:
-            del self.fields["retained"], self.fields["correction"]
-        else:
-            pictures: list[SitePhotograph] = list(last.photographs.all())
-            self.fields["retained"].choices = [(row.pk, row.filename) for row in pictures]
-            self.fields["retained"].initial = [row.pk for row in pictures]
+            del self.fields["correction"]
 
     @property
     def people(self) -> list[list[forms.BoundField]]:
@@ -103,13 +108,15 @@ class SiteForm(RefusableForm):
     def clean(self) -> dict[str, Any]:
         """What the service takes."""
         told = super().clean() or self.cleaned_data
-        lines = [tuple(told.get(f"{part}.{at}", "") for part in PARTS) for at in self.numbers]
+        people = [Assessor(*(told.get(f"{part}.{at}", "") for part in PARTS)) for at in self.numbers]
+        items = lacking_people(people)
+        if "photographs" in told:
+            items += lacking_pictures(len(told["photographs"]) + len(told.get("retained", ())))
+        if items:
+            self.add_refusal(Refused("", items=items))
         if self.errors:
             return told
-        assessment = Assessment(
-            people=[Assessor(*one) for one in lines if any(one)],
-            **{name: told[name] for name in _WORDS},
-        )
+        assessment = Assessment(people=people, **{name: told[name] for name in _WORDS})
         rest = ("retained", "photographs", "correction", "seen_no")
         return {"assessment": assessment, **{name: told[name] for name in rest if name in told}}
 

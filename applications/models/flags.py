@@ -33,6 +33,11 @@ class Flag(TenantModel):
         base_manager_name = "objects"
         constraints = [models.UniqueConstraint(fields=["snapshot", "kind", "key"], name="flag_once")]
 
+    @property
+    def is_of_body(self) -> bool:
+        """Whether it is a body's to explain: what it has sealed, or where it departs from the unit."""
+        return self.kind == self.Kind.GAP or self.snapshot.entrustment_id is not None
+
 
 class SealedText(TenantModel):
     """The fingerprint of a long text that was filed to a city, by which equal ones are found. Frozen."""

@@ -16,8 +16,8 @@ class Listing(TenantModel):
     """
 
     class State(models.TextChoices):
-        ACTIVE = "active", "有效"
-        REMOVED = "removed", "已移出"
+        ACTIVE = "active", "在名单中"
+        REMOVED = "removed", "已移出名单"
 
     honour = models.CharField(max_length=16, choices=Honour)
     level = models.CharField(max_length=12, choices=Level)
@@ -68,9 +68,9 @@ class ListingDecision(TenantModel):
         OTHER = "other", "其他"
 
     class Status(models.TextChoices):
-        PROPOSED = "proposed", "待审定"
+        PROPOSED = "proposed", "待批准"
         APPROVED = "approved", "已生效"
-        DISCARDED = "discarded", "未采用"
+        DISCARDED = "discarded", "未批准"
 
     listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="decisions")
     act = models.CharField("决定", max_length=8, choices=Act)

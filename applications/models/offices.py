@@ -1,9 +1,11 @@
 """What the offices find, decide and publish."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import models
 
+from accounts.models import User
 from applications.models.filing import Application, Snapshot
 from applications.models.rounds import STAGES, Round
 from greenmfg.clock import StampField
@@ -12,7 +14,10 @@ from greenmfg.tenancy import TenantModel
 
 
 class Lookup(TenantModel):
-    """One search for a negative condition: where, when, what was found. The latest counts. Frozen."""
+    """One search on a condition or requirement: where, when, what was found. The latest counts. Frozen.
+
+    ``found`` is an objection, whatever the polarity of the wording: the condition, or a requirement not met.
+    """
 
     class Result(models.TextChoices):
         CLEAR = "clear", "未发现"
@@ -34,6 +39,13 @@ class Lookup(TenantModel):
             models.Index(fields=["application", "gate", "id"]),
             models.Index(fields=["application"], condition=models.Q(result="found"), name="lookup_found"),
         ]
+
+
+# What a result says of a gate: of a requirement 存在该情形 would be read the wrong way round.
+LOOKUP_RESULTS: Mapping[str, Mapping[str, str]] = {
+    "negative": {row.value: str(row.label) for row in Lookup.Result},
+    "positive": {Lookup.Result.CLEAR.value: "符合", Lookup.Result.FOUND.value: "不符合"},
+}
 
 
 class Verification(TenantModel):
@@ -89,6 +101,8 @@ class Notice(TenantModel):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="notices")
     status = models.CharField(max_length=8, choices=Status, default=Status.DRAFT)
     version = models.PositiveIntegerField(default=1)
+    # Who chose the units: another person publishes them. Unknown of what is older than the question.
+    by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     applications = models.ManyToManyField(Application, related_name="notices")
     opens_on = models.DateField(null=True)
     closes_on = models.DateField(null=True)  # last day of the notice
@@ -144,3 +158,12 @@ class Objection(TenantModel):
     class Meta:
         base_manager_name = "objects"
         indexes = [models.Index(fields=["notice", "status"])]
+
+    def involves(self, person: User) -> bool:
+        """Whether ``person`` is named in it by any name he has had, or holds it himself."""
+        return self.mentions(person.names())
+
+    def mentions(self, names: Collection[str]) -> bool:
+        """Whether one of ``names``, those of one person, stands in it."""
+        told = "".join(f"{self.officials}{self.ground}{self.name}".split())
+        return any(name in told for name in names if name)

@@ -28,6 +28,8 @@ class Transmittal(TenantModel):
     version = models.PositiveIntegerField(default=1)
     applications = models.ManyToManyField(Application, related_name="transmittals")
     seen = models.JSONField(default=dict)
+    # Who drew it up: another person sends it. Unknown of what is older than the question.
+    by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     filled_by = models.CharField("填报人", max_length=40)
     phone = models.CharField("联系电话", max_length=20)
     body = models.TextField(default="", blank=True)

@@ -1,7 +1,7 @@
 """What the pages show of an application: task list, pages of the sheet, preview, check, cases."""
 
-from applications.presenting.course import TONES, history, rolls, signing, status_for, was_mended
-from applications.presenting.differing import differences
+from applications.presenting.course import TONES, history, rolls, signing, status_for
+from applications.presenting.differing import Differences, between, differences
 from applications.presenting.judging import (
     READS,
     entrusting,
@@ -35,6 +35,8 @@ __all__ = [
     "READS",
     "TONES",
     "Desk",
+    "Differences",
+    "between",
     "check",
     "conflict",
     "conflict_text",
@@ -64,6 +66,5 @@ __all__ = [
     "steps",
     "told_by_unit",
     "unsaved_page",
-    "was_mended",
     "workplace",
 ]

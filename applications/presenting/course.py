@@ -66,11 +66,7 @@ class Entry:
 
 def history(actor: Actor, application: Application) -> list[Entry]:
     """What happened, oldest first; what is internal to the authorities stays with them."""
-    labels = workflow.labels(workflow.APPLICATION, procedure_of(application))
-    labels |= {"begin": "开始填报", "confirm": "确认填报完成", "assess_site": "登记现场评估"}
-    labels |= {row.action: row.label for row in workflow.CASE_PROPOSAL} | {
-        f"propose {row.action}": row.label for row in workflow.PROPOSABLE
-    }
+    labels = workflow.case_labels(procedure_of(application))
     told = [
         row
         for row in selectors.case_history(actor, application)
@@ -130,11 +126,11 @@ def transmittal_history(transmittal: Transmittal) -> list[Entry]:
     return _entries(selectors.history(transmittal), labels)
 
 
-def listing_history(listing: Listing) -> list[Entry]:
-    """What happened to an entry of a list, oldest first."""
+def listing_history(actor: Actor, listing: Listing) -> list[Entry]:
+    """What happened to an entry of a list, as far as ``actor`` knows of it, oldest first."""
     labels = {"list": "列入名单", "keep": "保留在名单中", "not_kept": "公布结果为未列入名单"}
-    labels |= {"propose": "提出决定", "discard": "未采用所提决定", **dict(ListingDecision.Act.choices)}
-    return _entries(selectors.listing_history(listing), labels)
+    labels |= {"propose": "提出决定", "discard": "未批准或收回所提决定", **dict(ListingDecision.Act.choices)}
+    return _entries(selectors.listing_history(actor, listing), labels)
 
 
 def _entries(told: Iterable[Event], labels: Mapping[str, str]) -> list[Entry]:

@@ -1,26 +1,33 @@
 """补正对照: what a unit changed between its last two filings, for the offices and for itself."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from applications import procedures, selectors
 from applications.models import Application, Correction, Snapshot
 from applications.models.evidence import page_range
+from applications.presenting.marking import Piece, compared
 from applications.services.moves import procedure_of
 from evaluation.filled import Filled
-from evaluation.forms import MET_LABELS
+from evaluation.forms import boxes
 from evaluation.sections import sections_of
 from evaluation.selectors import thaw
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One item that was to be mended or has changed: its words and its evidence, before and after."""
+    """One item that was to be mended or has changed: its words and its evidence, before and after.
+
+    ``is_prose``: it is marked by what has changed within it; of anything else all is.
+    """
 
     section: str
+    key: str
     label: str
+    is_prose: bool
     is_named: bool  # by the return
     before: str
     after: str
@@ -31,6 +38,17 @@ class Difference:
     def is_changed(self) -> bool:
         return (self.before, self.proved_before) != (self.after, self.proved_after)
 
+    @cached_property
+    def marked(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        """What it said and says, piece by piece."""
+        return compared(self.before, self.after, is_prose=self.is_prose)
+
+    @property
+    def files(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        """What proved and proves it, each file marked that stands on one side alone."""
+        was, now = self.proved_before, self.proved_after
+        return [Piece(text, text not in now) for text in was], [Piece(text, text not in was) for text in now]
+
 
 @dataclass(frozen=True)
 class Differences:
@@ -38,8 +56,18 @@ class Differences:
 
     before: Snapshot
     after: Snapshot
-    correction: Correction | None
     rows: Sequence[Difference]
+    correction: Correction | None = None
+
+    @property
+    def changed(self) -> list[Difference]:
+        """The items that say or prove something else now."""
+        return [row for row in self.rows if row.is_changed]
+
+    @property
+    def unchanged(self) -> int:
+        """How many of the items to be mended are as they were."""
+        return len(self.rows) - len(self.changed)
 
 
 def differences(application: Application) -> Differences | None:
@@ -47,17 +75,31 @@ def differences(application: Application) -> Differences | None:
     filings = selectors.last_filings(application)
     if len(filings) < 2:
         return None
-    after, before = filings
     correction = selectors.last_correction(application)
-    named = set(correction.keys) if correction else set()
+    found = between(application, filings[1], filings[0], correction.keys if correction else ())
+    return replace(found, correction=correction)
+
+
+def between(
+    application: Application, before: Snapshot, after: Snapshot, named: Collection[str]
+) -> Differences:
+    """What changed from one filing of ``application`` to the next; the return has ``named`` these cells."""
     then, now = _Filing(before), _Filing(after)
     rows = [
         Difference(
-            section, label, key in named, then.text(key), now.text(key), then.proofs(key), now.proofs(key)
+            section=section,
+            key=key,
+            label=label,
+            is_prose=now.is_prose(key),
+            is_named=key in named,
+            before=then.text(key),
+            after=now.text(key),
+            proved_before=then.proofs(key),
+            proved_after=now.proofs(key),
         )
         for section, key, label in _items(application, now)
     ]
-    return Differences(before, after, correction, [row for row in rows if row.is_named or row.is_changed])
+    return Differences(before, after, [row for row in rows if row.is_named or row.is_changed])
 
 
 class _Filing:
@@ -66,16 +108,23 @@ class _Filing:
     def __init__(self, snapshot: Snapshot) -> None:
         body = json.loads(snapshot.body)
         self.filled: Filled = thaw(body["scheme"]["sha256"], body["sheet"])
+        self.boxes = boxes(self.filled, self.filled.cells)
         self.summary: Mapping[str, str] = {
             f"summary.{row['key']}": row["text"] for row in body.get("summary", ())
         }
         self.evidence: Sequence[Mapping[str, Any]] = body["evidence"]
 
     def text(self, key: str) -> str:
-        """The words of a cell, of every year and repetition it has."""
-        told = [row for (name, _year, _item), row in sorted(self.filled.answers.items()) if name == key]
-        words = [row.waiver or dict(MET_LABELS).get(row.value, row.value) for row in told]
-        return self.summary.get(key, "；".join(word for word in words if word))
+        """What an item says, a number with its unit."""
+        box = self.boxes.get(key)
+        if box is None:
+            return self.summary.get(key, "")
+        return f"{box.told} {box.unit}".rstrip() if box.cell.is_number and box.value else box.told
+
+    def is_prose(self, key: str) -> bool:
+        """Whether an item is written in sentences, as all of the 创建工作总结报告 is."""
+        cell = self.filled.cells.get(key)
+        return cell is None or cell.kind == "paragraph"
 
     def proofs(self, key: str) -> list[str]:
         """``证1 能源审计报告（第2—3页）`` of each file that proves the row; a newer edition says so."""

@@ -9,10 +9,12 @@ from applications.selectors.cases import (
     overdue,
     own_application,
     own_applications,
+    own_applications_timed,
     qualified,
     visible_to,
 )
 from applications.selectors.copying import CopySign, SameText, copies_of, evidence_with_copies, same_texts
+from applications.selectors.deciding import ToDecide, to_decide
 from applications.selectors.desks import (
     Scored,
     Slow,
@@ -56,6 +58,7 @@ from applications.selectors.findings import (
     last_correction,
     last_filings,
     last_snapshot,
+    last_snapshots,
     latest_lookups,
     latest_verifications,
     listing_of,
@@ -82,6 +85,7 @@ from applications.selectors.lists import (
     listings,
     listings_for,
     listings_of,
+    not_begun,
     open_filings,
     public_decisions,
     unfiled,
@@ -106,10 +110,12 @@ from applications.selectors.objections import (
     objection_of,
     objections,
     opposed,
+    unhandled,
 )
 from applications.selectors.outcomes import (
     awaiting_outcome,
     cases_of_round,
+    has_outcome,
     open_outcome,
     outcome_of,
     outcomes,
@@ -127,11 +133,11 @@ from applications.selectors.papers import (
 )
 from applications.selectors.printouts import notice_file, printout, printouts
 from applications.selectors.proposals import (
+    chosen_proposals,
     open_proposals,
     open_proposals_on,
     proposal_of,
     proposals_of,
-    proposals_to_decide,
 )
 from applications.selectors.queues import (
     EXPORTS_KEPT,
@@ -184,7 +190,13 @@ from applications.selectors.rounds import (
     round_of,
     rounds,
 )
-from applications.selectors.site import last_site_assessment, site_assessments, site_photograph
+from applications.selectors.site import (
+    last_site_assessment,
+    photographs_fault,
+    site_assessments,
+    site_photograph,
+    usable_photographs,
+)
 from applications.selectors.third_party import (
     accreditation,
     accreditation_of,
@@ -250,6 +262,7 @@ __all__ = [
     "Slow",
     "Standing",
     "Tally",
+    "ToDecide",
     "Whereabouts",
     "accreditation",
     "accreditation_of",
@@ -280,6 +293,7 @@ __all__ = [
     "cases_of_round",
     "certified",
     "checked",
+    "chosen_proposals",
     "copies_of",
     "corrections_owed",
     "counts",
@@ -320,6 +334,7 @@ __all__ = [
     "filings",
     "flag_count",
     "flags_of",
+    "has_outcome",
     "history",
     "is_evidence_sealed",
     "is_evidence_used",
@@ -336,6 +351,7 @@ __all__ = [
     "last_report_of",
     "last_site_assessment",
     "last_snapshot",
+    "last_snapshots",
     "latest_documents",
     "latest_lookups",
     "latest_verifications",
@@ -349,6 +365,7 @@ __all__ = [
     "listings",
     "listings_for",
     "listings_of",
+    "not_begun",
     "notice_file",
     "notice_of",
     "noticed",
@@ -376,7 +393,9 @@ __all__ = [
     "overdue",
     "own_application",
     "own_applications",
+    "own_applications_timed",
     "own_evidence",
+    "photographs_fault",
     "platform_filings",
     "previous_filing",
     "printout",
@@ -384,7 +403,6 @@ __all__ = [
     "progress",
     "proposal_of",
     "proposals_of",
-    "proposals_to_decide",
     "proposed_of",
     "province_of_body",
     "public_decisions",
@@ -423,6 +441,7 @@ __all__ = [
     "summary",
     "switches",
     "tally",
+    "to_decide",
     "today",
     "transmittal_of",
     "transmittal_with",
@@ -433,7 +452,9 @@ __all__ = [
     "unfiled",
     "unfiled_by_region",
     "unfiled_of_cases",
+    "unhandled",
     "unlisted_bodies",
+    "usable_photographs",
     "valid",
     "visible_to",
     "visit",

@@ -20,7 +20,9 @@ from accounts.models import Organization
 from accounts.selectors import absent
 from applications.models import (
     Application,
+    Correction,
     Entrustment,
+    Notice,
     Round,
     Snapshot,
     Transmittal,
@@ -133,6 +135,17 @@ def _own(actor: Actor, row: Application | None) -> Application:
 def own_applications(actor: Actor) -> QuerySet[Application]:
     """The applicant's applications, newest first."""
     return visible_to(actor).order_by("-created_at")
+
+
+def own_applications_timed(actor: Actor) -> QuerySet[Any]:
+    """`own_applications`, each with what ends by a date of its own: ``due_at`` of a correction that has not
+    come in, ``noticed_until``, the last day of a public notice that stands.
+    """
+    due = Correction.objects.filter(application=OuterRef("pk"), closed_at=None).values("due_at")
+    standing = Notice.objects.filter(applications=OuterRef("pk"), status=Notice.Status.OPEN)
+    return own_applications(actor).annotate(
+        due_at=Subquery(due[:1]), noticed_until=Subquery(standing.values("closes_on")[:1])
+    )
 
 
 def qualified(application: Any) -> QuerySet[Entrustment]:

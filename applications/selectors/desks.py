@@ -18,12 +18,13 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Floor, Least, NullIf
+from django.db.models.functions import Cast, Coalesce, Floor, Least, NullIf
 
 from accounts.actor import Actor
 from accounts.models import Organization
 from applications.models import Application, Correction, Notice, Objection, Round
 from applications.selectors.cases import on_the_way, qualified, visible_to
+from applications.selectors.notices import numbered
 from applications.workflow import FINAL, Status
 from evaluation.models import ScoreRun
 
@@ -124,18 +125,31 @@ def slow(actor: Actor, round: Round, statuses: Iterable[str]) -> list[Slow]:
 
 
 class Standing(NamedTuple):
-    """A public notice that stands, with the open objections against units of one city; None for none."""
+    """A public notice, the ``no``-th of its round, that is not announced yet, with how many cases stand in
+    it, and the open objections against units of one city; None for none.
+    """
 
     notice_id: int
     round_id: int
     closes_on: date
+    status: str
+    no: int
+    cases: int
     region_id: int | None
     objections: int
 
 
 def standing_notices(actor: Actor, rounds: Iterable[int]) -> list[Standing]:
-    """The notices of the actor's ``rounds`` that are public, and by city what is objected and not ended."""
-    rows = Notice.objects.filter(round__in=rounds, round__owner=actor.organization, status=Notice.Status.OPEN)
+    """The notices of the actor's ``rounds`` that wait for their end or for what is announced after it, what
+    ends first before the others, and by city what is objected and not ended.
+    """
+    at_work = (Notice.Status.OPEN, Notice.Status.CLOSED)
+    rows = Notice.objects.filter(round__in=rounds, round__owner=actor.organization, status__in=at_work)
+    shown = Application.objects.filter(notices=OuterRef("pk"), status=Status.IN_NOTICE).order_by()
+    cases = Subquery(shown.values("notices").annotate(n=Count("pk")).values("n"))
+    rows = rows.annotate(no=numbered(), cases=Coalesce(cases, 0))
     waiting = Count("objections", filter=Q(objections__status=Objection.Status.RECEIVED))
-    groups = rows.values_list("pk", "round", "closes_on", "objections__application__region")
+    groups = rows.values_list(
+        "pk", "round", "closes_on", "status", "no", "cases", "objections__application__region"
+    )
     return [Standing(*group) for group in groups.annotate(n=waiting).order_by("closes_on", "pk")]

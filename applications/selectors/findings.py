@@ -1,8 +1,10 @@
 """What stands on record about one application that the actor has been shown to see."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -57,6 +59,12 @@ def last_snapshot(application: Application) -> Snapshot | None:
     return application.snapshots.order_by("-no").first()
 
 
+def last_snapshots(applications: Sequence[Application]) -> dict[int, int]:
+    """The id of the latest sealed snapshot of each, by the application's id."""
+    rows = Snapshot.objects.filter(application__in=applications).order_by("no")
+    return dict(rows.values_list("application_id", "pk"))
+
+
 def sealed(application: Application) -> QuerySet[Snapshot]:
     """What was sealed of ``application``, and what bodies have signed of it as 合格, oldest first."""
     rows = Snapshot.objects.filter(Q(application=application) | Q(entrustment__in=qualified(application)))
@@ -87,6 +95,8 @@ class Sides:
     """What is compared of one case; ``scored`` are the ids of those whose score is official by now."""
 
     own: Snapshot
+    before: Snapshot | None  # what the unit had filed before it was returned for correction …
+    named: Sequence[str]  # … of these cells
     judgement: Snapshot | None  # what a body has signed as 合格
     previous: Snapshot | None  # filed in an earlier year by the same scheme, in a case the reader sees
     scored: frozenset[int]
@@ -100,16 +110,25 @@ def sides(actor: Actor, application: Application) -> Sides:
     named = Q()
     for rows in chosen:
         named |= Q(pk=Subquery(rows.values("pk")[:1]))
+    filed = application.snapshots.exclude(receipt="").order_by("-no")
+    named |= Q(pk=Subquery(filed.values("pk")[1:2]))
     runs = ScoreRun.objects.filter(sheet=OuterRef("scored_sheet"), sheet_revision=OuterRef("sheet_revision"))
     sheet = Coalesce("entrustment__sheet", "application__self_sheet")
-    found, scored = {}, set()
-    for row in Snapshot.objects.filter(named).alias(scored_sheet=sheet).annotate(is_scored=Exists(runs)):
+    found: dict[str, Any] = {}
+    scored = set()
+    returned = application.corrections.exclude(closed_at=None).order_by("-pk").values("keys")
+    rows = Snapshot.objects.filter(named).alias(scored_sheet=sheet)
+    rows = rows.annotate(is_scored=Exists(runs), returned=Subquery(returned[:1]))
+    for row in rows.order_by("no"):
         mine = "own" if row.application_id == application.pk else "previous"
+        if mine in found and not row.entrustment_id:
+            found["before"] = found["own"]
         found["judgement" if row.entrustment_id else mine] = row
         scored |= {row.pk} if row.is_scored else set()
     if "own" not in found:
         raise absent()
-    return Sides(found["own"], found.get("judgement"), found.get("previous"), frozenset(scored))
+    before, judgement, previous = (found.get(name) for name in ("before", "judgement", "previous"))
+    return Sides(found["own"], before, found["own"].returned or (), judgement, previous, frozenset(scored))
 
 
 def latest_verifications(application: Application) -> dict[str, Verification]:

@@ -1,15 +1,16 @@
 """What a case was flagged for when it was filed and judged.
 
-Only what was sealed last counts: the unit's latest snapshot and the judgement signed last. Flags are
-written by a job, so that for a moment after the filing there are none.
+Only what was sealed last counts: the unit's latest snapshot and the judgement signed last. Once the unit
+has filed anew after a return, how far the two are apart stands with the unit's. Flags are written by a
+job, so that for a moment after the filing there are none.
 """
 
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from applications.models import Application, Entrustment, Flag, Snapshot
+from applications.models import Application, Correction, Entrustment, Flag, Snapshot
 
 
 def flags_of(application: Application) -> QuerySet[Flag]:
@@ -34,4 +35,6 @@ def _counting(application: Any) -> QuerySet[Flag]:
         entrustment__application=OuterRef("application"), entrustment__status=Entrustment.Status.SIGNED
     ).order_by("-pk")
     last = Q(snapshot=Subquery(own.values("pk")[:1])) | Q(snapshot=Subquery(signed.values("pk")[:1]))
-    return Flag.objects.filter(last, application=application)
+    mended = Correction.objects.filter(application=OuterRef("application")).exclude(closed_at=None)
+    overtaken = Q(Exists(mended), kind=Flag.Kind.GAP, snapshot__entrustment__isnull=False)
+    return Flag.objects.filter(last, application=application).exclude(overtaken)

@@ -1,12 +1,13 @@
 """The lists of the active province: as published, as the offices keep them, and who on them must file."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django_scopes import scope
 
+from accounts import policy
 from accounts.actor import Actor
 from accounts.models import Event, Organization, Region
 from accounts.selectors import absent
@@ -105,19 +106,38 @@ def listings_for(
 ) -> QuerySet[Listing]:
     """Every entry, removed ones too: the province's all, a city's own region, nobody else's.
 
-    ``is_proposed`` tells whether a decision on it waits.
+    ``is_proposed`` tells whether a decision on it waits that the office knows of; the ``state``
+    ``proposed`` leaves only those.
     """
     rows = _of_office(actor)
-    for name, value in {"honour": honour, "level": level, "year": year, "state": state}.items():
+    for name, value in {"honour": honour, "level": level, "year": year}.items():
         if value:
             rows = rows.filter(**{name: value})
     if region:
         rows = rows.filter(Q(region=region) | Q(region__parent=region))
     if text:
         rows = rows.filter(Q(name__icontains=text) | Q(uscc=text.upper()))
-    waiting = ListingDecision.objects.filter(listing=OuterRef("pk"), status=ListingDecision.Status.PROPOSED)
-    rows = rows.annotate(is_proposed=Exists(waiting)).select_related("region")
+    waiting = _known_to(actor).filter(status=ListingDecision.Status.PROPOSED)
+    rows = rows.annotate(is_proposed=Exists(waiting.filter(listing=OuterRef("pk"))))
+    if state == ListingDecision.Status.PROPOSED:
+        rows = rows.filter(is_proposed=True)
+    elif state:
+        rows = rows.filter(state=state)
+    rows = rows.select_related("region")
     return rows.order_by("-year", "level", "honour", "region__code", "name", "pk")
+
+
+def _known_to(actor: Actor) -> QuerySet[ListingDecision]:
+    """The decisions an office knows of: what is only proposed, or was given up, is the department's own."""
+    return ListingDecision.objects.all() if actor.kind == Kind.PROVINCIAL else _took_effect()
+
+
+def decisions_to_approve(actor: Actor) -> QuerySet[ListingDecision]:
+    """The decisions that wait for ``actor``: somebody else has proposed them."""
+    if not policy.may(actor, "manage_listings"):
+        return ListingDecision.objects.none()
+    waiting = _known_to(actor).filter(status=ListingDecision.Status.PROPOSED)
+    return waiting.exclude(proposed_by=actor.user)
 
 
 def _of_office(actor: Actor) -> QuerySet[Listing]:
@@ -149,25 +169,29 @@ def case_of_listing(actor: Actor, listing: Listing) -> Application | None:
     return visible_to(actor).filter(pk=listing.application_id).first()
 
 
-def decisions(listing: Listing) -> QuerySet[ListingDecision]:
-    """What was decided or proposed on an entry, newest first."""
-    return listing.decisions.select_related("file", "proposed_by", "settled_by").order_by("-pk")
+def decisions(actor: Actor, listing: Listing) -> QuerySet[ListingDecision]:
+    """What was decided on an entry, as far as the office knows of it, newest first."""
+    rows = _known_to(actor).filter(listing=listing)
+    return rows.select_related("file", "proposed_by", "settled_by").order_by("-pk")
 
 
 def listing_decision(actor: Actor, pk: int) -> ListingDecision:
-    """One decision on an entry that the office sees; Refused 404 otherwise."""
-    rows = ListingDecision.objects.filter(listing__in=_of_office(actor)).select_related("listing", "file")
+    """One decision that the office knows of, on an entry that it sees; Refused 404 otherwise."""
+    rows = _known_to(actor).filter(listing__in=_of_office(actor)).select_related("listing", "file")
     row = rows.filter(pk=pk).first()
     if row is None:
         raise absent()
     return row
 
 
-def listing_history(listing: Listing) -> QuerySet[Event]:
-    """What happened to an entry and to the proposals on it, oldest first; an approval shows as its effect."""
+def listing_history(actor: Actor, listing: Listing) -> QuerySet[Event]:
+    """What happened to an entry and to the proposals on it that the office knows of, oldest first.
+
+    An approval shows as its effect.
+    """
     of_decisions = Q(
         subject_kind=ListingDecision._meta.label_lower,
-        subject_id__in=listing.decisions.values("pk"),
+        subject_id__in=_known_to(actor).filter(listing=listing).values("pk"),
         action__in=("propose", "discard"),
     )
     own = Q(subject_kind=Listing._meta.label_lower, subject_id=listing.pk)
@@ -204,6 +228,32 @@ def unfiled(round: Round, region: Region) -> list[Listing]:
         return []
     rows = _asked(round).filter(Q(region=region) | Q(region__parent=region), is_filed=False)
     return list(rows.order_by("honour", "name"))
+
+
+class NotBegun(NamedTuple):
+    """A registered unit that a round asks to file and that has begun nothing, with its city."""
+
+    organization_id: int
+    region_id: int | None
+    honour: str
+    offer_id: int
+
+
+def not_begun(round: Round) -> list[NotBegun]:
+    """The units that `unfiled` names of all cities and that have no filing at all, as far as registered."""
+    if round.state != Round.State.OPEN or not asks_all_to_file(round):
+        return []
+    unit = Organization.objects.filter(tenant=OuterRef("tenant"), uscc=OuterRef("uscc"))
+    offer = Offer.objects.filter(
+        round=round, entry=Offer.Entry.EXISTING, honour=OuterRef("honour"), basis_level=OuterRef("level")
+    )
+    rows = _asked(round).annotate(
+        unit=Subquery(unit.values("pk")[:1]),
+        city=Coalesce("region__parent", "region"),
+        offer=Subquery(offer.values("pk")[:1]),
+    )
+    rows = rows.filter(filing=None, unit__isnull=False).order_by("unit", "offer")
+    return [NotBegun(*row) for row in rows.values_list("unit", "city", "honour", "offer").distinct()]
 
 
 def unfiled_by_region(round: Round) -> dict[int, int]:

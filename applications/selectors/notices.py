@@ -1,6 +1,6 @@
 """Public notices: the department's own and the units on them."""
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django_scopes import scope
 
 from accounts.actor import Actor
@@ -33,24 +33,30 @@ def awaiting_counts(actor: Actor) -> dict[int, int]:
     return dict(rows.values_list("offer__round", "n"))
 
 
+def numbered() -> Subquery:
+    """Which of the notices of its round a notice is; one is published before the next is drawn up."""
+    earlier = Notice.objects.filter(round=OuterRef("round"), pk__lte=OuterRef("pk")).order_by()
+    return Subquery(earlier.values("round").annotate(n=Count("pk")).values("n"))
+
+
 def notices_of(actor: Actor) -> QuerySet[Notice]:
-    """The notices of the actor's rounds, newest first, each with ``units``, the length of its list."""
+    """The notices of the actor's rounds, newest first, each with its ``no`` and how many ``units`` it has."""
     rows = Notice.objects.filter(round__owner=actor.organization).select_related("round")
-    return rows.annotate(units=Count("applications")).order_by("-pk")
+    return rows.annotate(units=Count("applications"), no=numbered()).order_by("-pk")
 
 
 def notice_of(actor: Actor, pk: int) -> Notice:
     """One notice of the actor's rounds; Refused 404 otherwise."""
-    row = Notice.objects.filter(pk=pk, round__owner=actor.organization).select_related("round").first()
+    row = notices_of(actor).filter(pk=pk).first()
     if row is None:
         raise absent()
     return row
 
 
 def published_notices() -> QuerySet[Notice]:
-    """What the public may read of the active province: never a draft; newest first, with ``units``."""
+    """What the public may read of the active province: never a draft; newest first, as `notices_of`."""
     rows = Notice.objects.exclude(status=Notice.Status.DRAFT).select_related("round")
-    return rows.annotate(units=Count("applications")).order_by("-opens_on", "-pk")
+    return rows.annotate(units=Count("applications"), no=numbered()).order_by("-opens_on", "-pk")
 
 
 def published_notice(pk: int) -> Notice:

@@ -22,6 +22,11 @@ def outcomes(round: Round) -> QuerySet[RoundOutcome]:
     return rows.order_by("-pk")
 
 
+def has_outcome(round: Round) -> bool:
+    """Whether what was announced of ``round`` is on record and confirmed."""
+    return RoundOutcome.objects.filter(round=round, status=RoundOutcome.Status.CONFIRMED).exists()
+
+
 def open_outcome(round: Round) -> RoundOutcome | None:
     """The row of ``round`` that is not confirmed yet, a draft or discarded; None where there is none."""
     return outcomes(round).exclude(status=RoundOutcome.Status.CONFIRMED).first()

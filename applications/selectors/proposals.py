@@ -14,7 +14,8 @@ from applications.selectors.cases import visible_to
 def proposals_of(actor: Actor) -> QuerySet[Proposal]:
     """All that was proposed in the actor's office, of cases that it still sees."""
     rows = Proposal.objects.filter(organization=actor.organization, application__in=visible_to(actor))
-    return rows.select_related("application__organization", "application__offer__round", "by", "decided_by")
+    cases = ("application__organization", "application__region", "application__offer__round")
+    return rows.select_related(*cases, "by", "decided_by")
 
 
 def proposal_of(actor: Actor, pk: int) -> Proposal:
@@ -23,6 +24,14 @@ def proposal_of(actor: Actor, pk: int) -> Proposal:
     if row is None:
         raise absent()
     return row
+
+
+def chosen_proposals(actor: Actor, pks: Collection[int]) -> list[Proposal]:
+    """Those of `proposals_of` with these ids; Refused 404 where one is not among them."""
+    rows = list(proposals_of(actor).filter(pk__in=pks).order_by("pk"))
+    if len(rows) != len(set(pks)):
+        raise absent()
+    return rows
 
 
 def open_proposals(actor: Actor) -> QuerySet[Proposal]:

@@ -32,11 +32,12 @@ from greenmfg import clock
 
 
 def entrustments_of(actor: Actor) -> list[Entrustment]:
-    """What an assessor is entrusted with in whatever province, newest first."""
+    """What an assessor is entrusted with in whatever province, newest first, with the rounds' deadlines."""
     with scopes_disabled():
         return list(
             Entrustment.objects.filter(assessor=actor.organization)
             .select_related("application__organization", "application__offer__round", "tenant")
+            .prefetch_related("application__offer__round__deadlines")
             .order_by("-pk")
         )
 

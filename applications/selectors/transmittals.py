@@ -2,12 +2,12 @@
 
 from typing import NamedTuple
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, QuerySet
 
 from accounts.actor import Actor
 from accounts.models import Organization
 from accounts.selectors import absent
-from applications.models import Application, Lookup, Round, Snapshot, Transmittal, Verification
+from applications.models import Application, Lookup, Round, Transmittal, Verification
 from applications.selectors.cases import visible_to
 from applications.selectors.queues import number_of
 from applications.selectors.rounds import open_rounds
@@ -109,6 +109,5 @@ def awaiting_transmittal(actor: Actor, round: Round) -> QuerySet[Application]:
 
 
 def transmitted(transmittal: Transmittal) -> QuerySet[Application]:
-    """The cases of ``transmittal`` as they stand now, in printed order; ``judged`` is the latest snapshot."""
-    latest = Snapshot.objects.filter(application=OuterRef("pk")).order_by("-no").values("pk")[:1]
-    return _in_print(transmittal.applications.annotate(judged=Subquery(latest)))
+    """The cases of ``transmittal`` as they stand now, in printed order."""
+    return _in_print(transmittal.applications.all())

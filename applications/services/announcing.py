@@ -9,9 +9,10 @@ from accounts.actor import Actor
 from applications import selectors
 from applications.models import Application, Document, Notice, Printout
 from applications.services import concluding
+from applications.services.concluding import Ending
 from applications.services.moves import move
 from applications.services.printing import print_sheet
-from applications.services.snapshots import issue_document
+from applications.services.snapshots import issue_documents
 from applications.workflow import Status
 from greenmfg.errors import Item, Refused
 
@@ -55,25 +56,21 @@ def announce(
         fields=fields,
     )
     found = outcomes(notice)
-    for outcome in found:
-        _conclude(actor, notice, outcome)
+    made = concluding.conclude(
+        actor=actor,
+        endings=[_ending(outcome) for outcome in found],
+        document_number=notice.document_number,
+        listed_on=notice.listed_on,
+        notice=notice,
+    )
+    issue_documents([row.application for row in made if row.application], Document.CERTIFICATE, TITLE)
     listed = sum(outcome.is_listed for outcome in found)
     if listed:
         print_sheet(notice, Printout.PLAQUES, f"{notice.round.title}牌匾制作清单")
     return listed
 
 
-def _conclude(actor: Actor, notice: Notice, outcome: Outcome) -> None:
-    application = concluding.conclude(
-        actor=actor,
-        application_id=outcome.application.pk,
-        seen_version=outcome.application.version,
-        outcome=Application.Outcome.LISTED if outcome.is_listed else Application.Outcome.NOT_LISTED,
-        document_number=notice.document_number,
-        listed_on=notice.listed_on,
-        notice=notice,
-        reason="" if outcome.is_listed else OPPOSED,
-    )
-    snapshot = selectors.last_snapshot(application)
-    if snapshot is not None and selectors.listing_of(application) is not None:
-        issue_document(application, snapshot, Document.CERTIFICATE, TITLE)
+def _ending(outcome: Outcome) -> Ending:
+    if outcome.is_listed:
+        return Ending(outcome.application, concluding.LISTED)
+    return Ending(outcome.application, concluding.NOT_LISTED, OPPOSED)

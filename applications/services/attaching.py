@@ -1,6 +1,5 @@
 """One file that comes with a form, an objection, a decision or a photograph, on its way into quarantine."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -13,20 +12,19 @@ from greenmfg.files import services as files
 
 LARGEST = 10 * 1024 * 1024
 HEAD = 4096
-PICTURES = frozenset({uploads.PNG, uploads.JPEG})
 
 
 def kept(
-    actor: Actor, upload: "UploadedFile[Any]", field: str, types: Collection[str] = ()
+    actor: Actor, upload: "UploadedFile[Any]", field: str, *, is_picture: bool = False
 ) -> dict[str, Any]:
     """Take ``upload`` in: columns ``file`` and ``filename``. A job looks into it before it can be opened.
 
-    Refused 422 at ``field`` for what is empty, above 10 MB or of no type that is taken (``types`` narrows
-    them), 409 where the province's space is used up.
+    Refused 422 at ``field`` for what is empty, above 10 MB or of no type that is taken, of which
+    ``is_picture`` leaves the pictures, 409 where the province's space is used up.
     """
     name = uploads.clean_name(upload.name or "")
     try:
-        _expect_taken(upload, types)
+        _expect_taken(upload, is_picture)
         return {"file": files.receive(tenant=actor.province, upload=upload), "filename": name}
     except Refused as refusal:
         if refusal.status != 422:
@@ -35,13 +33,11 @@ def kept(
         raise Refused(told, items=[Item(field, told)]) from None
 
 
-def _expect_taken(upload: "UploadedFile[Any]", types: Collection[str]) -> None:
+def _expect_taken(upload: "UploadedFile[Any]", is_picture: bool) -> None:
     """Before anything is stored."""
     size = upload.size or 0
     if size > LARGEST:
         raise Refused(f"文件为 {filesizeformat(size)}，上限为 {filesizeformat(LARGEST)}，请压缩后重新选择。")
     upload.seek(0)
-    found = uploads.glance(upload.read(HEAD), size)
+    uploads.glance(upload.read(HEAD), size, is_picture=is_picture)
     upload.seek(0)
-    if types and found not in types:
-        raise Refused("只接受 PNG、JPEG 图片，请转换格式后重新选择。")

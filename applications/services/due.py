@@ -14,6 +14,7 @@ from applications import selectors
 from applications.models import Deadline, Reminder
 from applications.selectors.reminders import Open
 from applications.workflow import Procedure, Stage, Status
+from evaluation.models import Honour
 from greenmfg.dates import end_of_day
 
 DAYS = (7, 3, 1)
@@ -48,10 +49,15 @@ class _Times:
         self.rounds = {row.round_id: row.round for row in rows if days_left(row.closes_at, today) in DAYS}
         self.procedures = {pk: Procedure.parse(row.procedure) for pk, row in self.rounds.items()}
 
-    def due(self, round_id: int, stage: Stage, region_id: int) -> tuple[datetime, int] | None:
+    def due(self, round_id: int, stage: Stage, region_id: int | None) -> tuple[datetime, int] | None:
         """When ``stage`` closes and in how many days, None unless that is one of `DAYS`."""
         closes_at = self._calendar.closes(round_id, stage, region_id)
         return None if closes_at is None else self.told(closes_at)
+
+    def filing(self, round_id: int, region_id: int | None) -> tuple[datetime, int] | None:
+        """As `due`, of filling in: of its own stage, else of the one that ends filing."""
+        filing = self.procedures[round_id].filing_stage()
+        return self.due(round_id, Stage.PREPARE, region_id) or self.due(round_id, filing, region_id)
 
     def told(self, closes_at: datetime) -> tuple[datetime, int] | None:
         """As `due`, of a moment that is no deadline of a stage."""
@@ -66,6 +72,7 @@ def items(actor: Actor, now: datetime) -> Items:
     found: dict[int, list[Item]] = defaultdict(list)
     for part in (
         _of_units(times, open_ones),
+        _of_listed(times),
         _of_bodies(times, open_ones),
         _of_offices(times, open_ones, selectors.offices(actor)),
         _of_corrections(times),
@@ -84,14 +91,21 @@ def _of_units(times: _Times, rows: Sequence[Open]) -> Part:
         filing = times.procedures[row.round_id].filing_stage()
         link = reverse("application", args=[row.pk])
         if row.status == Status.DRAFT:
-            due = times.due(row.round_id, Stage.PREPARE, row.region_id) or times.due(
-                row.round_id, filing, row.region_id
-            )
-            if due:
+            if due := times.filing(row.round_id, row.region_id):
                 yield row.organization_id, Item(Reminder.FILING, f"填报申报 {row.number}", link, *due)
         elif row.status == Status.EVALUATING and (due := times.due(row.round_id, filing, row.region_id)):
             what = f"提交申报 {row.number} 的申报材料"
             yield row.organization_id, Item(Reminder.SUBMISSION, what, link, *due)
+
+
+def _of_listed(times: _Times) -> Part:
+    """Whom a round asks to file since it is on a list, and who has not begun (湖南通知 一、2)."""
+    for pk, round in times.rounds.items():
+        for row in selectors.not_begun(round):
+            if due := times.filing(pk, row.region_id):
+                what = f"填报“{round.title}”（名单内现有{Honour(row.honour).label}），尚未开始"
+                item = Item(Reminder.FILING, what, reverse("begin", args=[row.offer_id]), *due)
+                yield row.organization_id, item
 
 
 def _of_bodies(times: _Times, rows: Sequence[Open]) -> Part:

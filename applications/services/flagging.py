@@ -3,7 +3,7 @@
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from applications.services.moves import procedure_of
 from applications.services.third_party import judged_sheet
 from evaluation.filled import Filled
 from evaluation.outlying import gaps, out_of_range
-from evaluation.plausibility import Doubt, doubts
+from evaluation.plausibility import DEPARTS, Doubt, doubts
 from evaluation.selectors import thaw
 
 LONG = 50  # characters without white space and punctuation: shorter texts are alike by chance
@@ -33,14 +33,46 @@ def examine(*, snapshot: Snapshot) -> None:
         application = snapshot.application
         assert application is not None  # noqa: S101 - snapshot_one_owner
         found = [*doubts(filled, selectors.previous_filing(application)), *out_of_range(filled)]
+        explained = _explained(filled, found) + _gaps_now(application, filled)
         _keep_texts(snapshot, _texts(application, filled, body))
     else:
         application, own = entrustment.application, judged_sheet(entrustment)
-        found = [*doubts(filled, None, own), *gaps(filled, own)]
-    _keep_flags(snapshot, application, filled, found)
+        explained = _explained(filled, [*doubts(filled, None, own), *gaps(filled, own)])
+    _keep_flags(snapshot, application, explained)
 
 
-def _keep_flags(snapshot: Snapshot, application: Application, filled: Filled, found: list[Doubt]) -> None:
+Explained = list[tuple[Doubt, str]]
+
+
+def _explained(filled: Filled, found: Iterable[Doubt]) -> Explained:
+    return [(doubt, filled.text(doubt.why)) for doubt in found]
+
+
+def _gaps_now(application: Application, filled: Filled) -> Explained:
+    """How far ``filled``, filed after a return, is from what the body had judged before it.
+
+    What the body said of a gap holds while the gap is the same.
+    """
+    entrustment = selectors.qualified(application.pk).first()
+    signed = selectors.judgement(entrustment) if entrustment else None
+    if entrustment is None or signed is None or selectors.last_correction(application) is None:
+        return []
+    body = json.loads(signed.body)
+    judged = thaw(body["scheme"]["sha256"], body["sheet"])
+    known = {doubt.text for doubt in _departures(judged, judged_sheet(entrustment))}
+    return [
+        (doubt, judged.text(doubt.why) if doubt.text in known else "")
+        for doubt in _departures(judged, filled)
+    ]
+
+
+def _departures(judged: Filled, own: Filled) -> list[Doubt]:
+    """All in which a body departs from the unit."""
+    found = [doubt for doubt in doubts(judged, None, own) if doubt.kind == DEPARTS]
+    return [*found, *gaps(judged, own)]
+
+
+def _keep_flags(snapshot: Snapshot, application: Application, found: Explained) -> None:
     rows = {
         (doubt.kind, doubt.key): Flag(
             tenant_id=snapshot.tenant_id,
@@ -49,9 +81,10 @@ def _keep_flags(snapshot: Snapshot, application: Application, filled: Filled, fo
             kind=doubt.kind,
             key=doubt.key,
             text=doubt.text,
-            explanation=filled.text(doubt.why),
+            explanation=explanation,
         )
-        for doubt in reversed(found)  # of two about one thing the first counts: it asked for the explanation
+        # Of two about one thing the first counts: it asked for the explanation.
+        for doubt, explanation in reversed(found)
     }
     Flag.objects.bulk_create(reversed(rows.values()), ignore_conflicts=True)
 

@@ -6,7 +6,7 @@ Guards run inside the transition's transaction, after the row is claimed.
 from operator import attrgetter
 from typing import Any
 
-from accounts.selectors import works_alone
+from accounts.selectors import needs_another, works_alone
 from applications import procedures, selectors, workflow
 from applications.models import (
     Application,
@@ -18,6 +18,7 @@ from applications.models import (
     Proposal,
     Transmittal,
 )
+from applications.selectors.objections import involved
 from applications.services import accreditation, assessing, drafts, summary
 from applications.services.moves import Case, deadline_of, register
 from applications.workflow import Procedure, Stage, Status
@@ -161,8 +162,8 @@ def proposed(case: Case) -> None:
 
 def by_another(case: Case) -> None:
     """Who has proposed does not decide himself, unless the office has nobody else."""
-    if case.subject.by_id == case.actor.person.pk and not works_alone(case.actor.unit):
-        raise Refused("该拟办意见由您提出，须由本单位另一位审核人员决定。", status=409)
+    if needs_another(case.actor, case.subject.by_id):
+        raise Refused("该事项由您拟办，须由本单位另一位审核人员决定。", status=409)
 
 
 def by_oneself(case: Case) -> None:
@@ -179,17 +180,22 @@ def transmittal_recalled(case: Case) -> None:
 
 
 def site_assessed(case: Case) -> None:
-    """15号 三、4: confirmed only what passed the assessment on site, where the procedure asks for it."""
+    """15号 三、4: confirmed only what passed the assessment on site, where the procedure asks for it.
+
+    Its record counts with a photograph that can be opened.
+    """
     if case.procedure.flag(Stage.PROVINCIAL_REVIEW, "site_assessment") != "required":
         return
     assessed = selectors.last_site_assessment(case.subject)
     if assessed is None or not assessed.is_passed:
-        raise Refused("现场评估未通过或尚未登记，不能确认。", status=409)
+        raise Refused("现场评估未通过或尚未登记，不能列入推荐名单。", status=409)
+    if fault := selectors.photographs_fault(assessed):
+        raise Refused(fault, status=409)
 
 
 def in_open_notice(case: Case) -> None:
     """An application enters the notice only with the list that is being published."""
-    if not case.subject.notices.filter(status=Notice.Status.OPEN).exists():
+    if not any(row.status == Notice.Status.OPEN for row in case.subject.notices.all()):
         raise Refused("该申报不在已发布的公示名单中。", status=409)
 
 
@@ -213,7 +219,8 @@ def has_outcome(case: Case) -> None:
     """The outcome says on which document it rests."""
     if case.facts.get("outcome") == "listed" and not case.facts.get("document_number"):
         raise Refused(
-            "请填写公布文件的文号。", items=[Item("document_number", "例如：工信部节函〔2025〕12号。")]
+            "请填写公布文件的文号。",
+            items=[Item("document_number", "请填写公布文件的文号，例如：工信部节函〔2025〕12号。")],
         )
 
 
@@ -326,17 +333,14 @@ def objections_ended(case: Case) -> None:
 
 def not_involved(case: Case) -> None:
     """Nobody handles what is held against himself, or what he holds himself."""
-    person, objection = case.actor.person, case.subject
-    told = "".join(f"{objection.officials}{objection.ground}{objection.name}".split())
-    if (name := "".join(person.name.split())) and name in told:
-        raise Refused("该异议涉及您本人，须由其他工作人员核查。", status=409)
+    if case.subject.involves(case.actor.person):
+        raise involved()
 
 
 def unopposed(case: Case) -> None:
     """15号 三、4: confirmed only without an objection that holds."""
-    if (
-        case.facts.get("outcome") == Application.Outcome.LISTED
-        and case.subject.objections.filter(status=Objection.Status.UPHELD).exists()
+    if case.facts.get("outcome") == Application.Outcome.LISTED and any(
+        row.status == Objection.Status.UPHELD for row in case.subject.objections.all()
     ):
         raise Refused("该单位的公示异议成立，不能列入名单。请登记为“未列入名单”。", status=409)
 
@@ -387,7 +391,11 @@ register(
         conclusion_holds,
     ),
 )
-register(Notice, workflow.NOTICE, _named(list_not_empty, days_over, objections_ended, announced_after))
+register(
+    Notice,
+    workflow.NOTICE,
+    _named(by_another, list_not_empty, days_over, objections_ended, announced_after),
+)
 register(Proposal, workflow.CASE_PROPOSAL, _named(by_another, by_oneself))
 register(Objection, workflow.OBJECTION, _named(not_involved))
-register(Transmittal, workflow.TRANSMITTAL, {})
+register(Transmittal, workflow.TRANSMITTAL, _named(by_another))

@@ -3,6 +3,7 @@
 An entry itself never changes but for its state, and none is deleted: what stood on a list stays readable.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.core.files.uploadedfile import UploadedFile
@@ -14,9 +15,10 @@ from accounts.actor import Actor
 from accounts.models import Organization, Region
 from accounts.selectors import absent
 from applications import selectors, workflow
-from applications.models import Application, Listing, ListingDecision
+from applications.models import Listing, ListingDecision
 from applications.services.attaching import kept
 from applications.services.moves import Case, move, register
+from applications.services.news import tell
 from greenmfg import clock
 from greenmfg.dates import date_text
 from greenmfg.errors import Item, Refused
@@ -43,9 +45,8 @@ def record_listing(
     year: int,
     document_number: str,
     listed_on: date,
-    application: Application | None = None,
 ) -> Listing:
-    """Enter a unit of the platform into a list, by its ``application`` where it has one.
+    """Enter a unit of the platform into a list.
 
     An active entry stands once per unit, honour and level. Refused 409 where it is there already, 404 for
     a unit or region of another province.
@@ -53,21 +54,18 @@ def record_listing(
     policy.require(actor, "manage_listings")
     if {organization.tenant_id, region.tenant_id} != {actor.province.pk}:
         raise absent()
-    return _enter(
-        actor,
-        Listing(
-            honour=honour,
-            level=level,
-            uscc=organization.uscc,
-            name=organization.name,
-            organization=organization,
-            region=region,
-            application=application,
-            year=year,
-            document_number=document_number,
-            listed_on=listed_on,
-        ),
+    row = Listing(
+        honour=honour,
+        level=level,
+        uscc=organization.uscc,
+        name=organization.name,
+        organization=organization,
+        region=region,
+        year=year,
+        document_number=document_number,
+        listed_on=listed_on,
     )
+    return enter(actor=actor, rows=[row])[0]
 
 
 @transaction.atomic
@@ -105,32 +103,44 @@ def enter_listing(
         items.append(Item("document_number", "请填写公布文件的文号。"))
     if items or region is None:
         raise Refused("名单信息有误。", items=items)
-    return _enter(
-        actor,
-        Listing(
-            honour=honour,
-            level=level,
-            uscc=uscc,
-            name=name.strip(),
-            subject=subject.strip(),
-            organization=unit,
-            region=region,
-            year=year,
-            document_number=document_number.strip(),
-            listed_on=listed_on,
-        ),
+    row = Listing(
+        honour=honour,
+        level=level,
+        uscc=uscc,
+        name=name.strip(),
+        subject=subject.strip(),
+        organization=unit,
+        region=region,
+        year=year,
+        document_number=document_number.strip(),
+        listed_on=listed_on,
     )
+    return enter(actor=actor, rows=[row])[0]
 
 
-def _enter(actor: Actor, row: Listing) -> Listing:
-    row.tenant = actor.province
+def enter(*, actor: Actor, rows: Sequence[Listing]) -> list[Listing]:
+    """Save new entries of one level, all or none, by the same few statements.
+
+    For services that have asked the policy. An active entry stands once per unit, honour and level: Refused
+    409 naming one that is there already.
+    """
+    for row in rows:
+        row.tenant = actor.province
     try:
         with transaction.atomic():
-            row.save()
+            made = Listing.objects.bulk_create(rows)
     except IntegrityError:
-        raise Refused(f"“{row.name}”已在有效名单中，不能重复登记。", status=409) from None
-    events.record(actor=actor, subject=row, action="list", after=row.level, reason=row.document_number)
-    return row
+        raise Refused(f"“{_listed_already(rows).name}”已在有效名单中，不能重复登记。", status=409) from None
+    numbers = {row.pk: row.document_number for row in made}
+    events.record_all(actor=actor, subjects=made, action="list", after=made[0].level, reasons=numbers)
+    return made
+
+
+def _listed_already(rows: Sequence[Listing]) -> Listing:
+    """The first of ``rows`` that has an active entry, as another has made it a moment ago or before."""
+    active = Listing.objects.filter(level=rows[0].level, state=Listing.State.ACTIVE)
+    there = set(active.filter(uscc__in=[row.uscc for row in rows]).values_list("uscc", "honour"))
+    return next((row for row in rows if (row.uscc, row.honour) in there), rows[0])
 
 
 # -- and leave it, or come back ------------------------------------------------------------------------
@@ -172,8 +182,9 @@ def propose(
                 **kept(actor, evidence, "evidence"),
             )
     except IntegrityError:
-        raise Refused("该单位已有待审定的决定，请先批准或不予采用。", status=409) from None
+        raise Refused("该单位已有待批准的决定，请先批准、不予批准或由提出人收回。", status=409) from None
     events.record(actor=actor, subject=row, action="propose", after=act, reason=row.reason)
+    tell(actor=actor, subjects=[row], action="propose")
     return row
 
 
@@ -209,8 +220,8 @@ def _expect_sound(
 
 def _since(listing: Listing) -> date:
     """The day from which the entry is what it is now."""
-    last = selectors.decisions(listing).filter(status=ListingDecision.Status.APPROVED).first()
-    return last.decided_on if last else listing.listed_on
+    decided = selectors.public_decisions(listing)
+    return decided[-1].decided_on if decided else listing.listed_on
 
 
 @transaction.atomic

@@ -169,31 +169,33 @@ def move(
 def move_all(
     *,
     actor: Actor,
-    subjects: Sequence[Application],
+    subjects: Sequence[Application] | Sequence[Proposal],
     action: str,
     seen: Mapping[int, int],
-    reason: str = "",
+    reasons: Mapping[int, str] | None = None,
     facts: Mapping[str, Any] | None = None,
+    fields: Mapping[str, Any] | None = None,
 ) -> None:
-    """`move` for cases of one round, region and status: all or none, by the same number of queries
-    whether one or hundreds; ``seen`` are the versions by id.
+    """`move` for rows of one round and status, and of one region where a deadline binds it: all or none, by
+    the same number of queries whether one or hundreds; ``seen`` and ``reasons`` are by id.
 
     Refused 409 naming the first that has moved on, 422 naming for each case that a guard stops why.
     """
     for subject in subjects:
         row, target = step_of_many(actor, subject, action)
     cases = _cases(actor, subjects, facts or {})
-    if row.needs_reason and not reason.strip():
+    told = {pk: text.strip() for pk, text in (reasons or {}).items()}
+    if row.needs_reason and not all(told.get(subject.pk) for subject in subjects):
         raise Refused("请填写理由。", items=[Item("reason", "请填写理由，理由会随申报材料一并留存。")])
-    hold_all(actor=actor, applications=subjects, seen=seen, label=row.label)
-    _claim(cases, row, target, seen, {})
+    hold_all(actor=actor, subjects=subjects, seen=seen, label=row.label)
+    _claim(cases, row, target, seen, fields or {})
     if faults := _faults(cases, row):
         items = [Item(str(pk), text) for pk, texts in faults.items() for text in texts]
         raise Refused(f"有 {len(faults)} 家单位不能“{row.label}”，全部未办理。", items=items)
     _overtake(cases)
     before = subjects[0].status
     events.record_all(
-        actor=actor, subjects=subjects, action=action, before=before, after=target, reason=reason.strip()
+        actor=actor, subjects=subjects, action=action, before=before, after=target, reasons=told
     )
     tell(actor=actor, subjects=subjects, action=action)
 
@@ -213,10 +215,19 @@ def dry_run(
 
 
 # What a guard reads of each of many cases.
-READ = {"verified": "verifications", "looked_up": "lookups", "undecided": "proposals__by"}
+READ = {
+    "verified": "verifications",
+    "looked_up": "lookups",
+    "undecided": "proposals__by",
+    "site_assessed": "site_assessments__photographs__file",
+    "in_open_notice": "notices",
+    "unopposed": "objections",
+}
 
 
-def _cases(actor: Actor, subjects: Sequence[Application], facts: Mapping[str, Any]) -> list[Case]:
+def _cases(
+    actor: Actor, subjects: Sequence[Application] | Sequence[Proposal], facts: Mapping[str, Any]
+) -> list[Case]:
     procedure = procedure_of(subjects[0]) if subjects else None
     return [Case(subject, procedure, actor, facts) for subject in subjects] if procedure else []
 
@@ -266,22 +277,26 @@ def _claim(
 
 
 def hold_all(
-    *, actor: Actor, applications: Sequence[Application], seen: Mapping[int, int], label: str
+    *,
+    actor: Actor,
+    subjects: Sequence[Application] | Sequence[Proposal],
+    seen: Mapping[int, int],
+    label: str,
 ) -> None:
     """`hold` many, locked in one order; ``seen`` are the versions by id.
 
     Refused 409 for the first that is not as it was seen.
     """
-    rows = Application.objects.select_for_update().filter(pk__in=[row.pk for row in applications])
+    rows = type(subjects[0]).objects.select_for_update().filter(pk__in=[row.pk for row in subjects])
     told = rows.order_by("pk").values_list("pk", "version", "status")
     now = {pk: (version, status) for pk, version, status in told}
-    for row in applications:
+    for row in subjects:
         if now.get(row.pk) != (seen[row.pk], row.status):
             raise _named(row, overtaken(actor, row, label))
 
 
 def step_of_many(
-    actor: Actor, subject: Application, action: str, table: tuple[Transition, ...] = ()
+    actor: Actor, subject: Application | Proposal, action: str, table: tuple[Transition, ...] = ()
 ) -> tuple[Transition, str]:
     """`step` of one among others, whose refusal names it."""
     try:
@@ -290,8 +305,9 @@ def step_of_many(
         raise (_named(subject, refusal) if refusal.status == 409 else refusal) from None
 
 
-def _named(subject: Application, refusal: Refused) -> Refused:
-    return Refused(f"“{subject.organization.name}”{refusal.message}其余单位均未办理。", status=409)
+def _named(subject: Application | Proposal, refusal: Refused) -> Refused:
+    case = subject.application if isinstance(subject, Proposal) else subject
+    return Refused(f"“{case.organization.name}”{refusal.message}其余单位均未办理。", status=409)
 
 
 def _overtake(cases: Sequence[Case]) -> None:
@@ -329,7 +345,12 @@ def overtaken(actor: Actor, subject: Any, label: str) -> Refused:
     if last is None:
         return Refused(f"当前状态不能“{label}”，请刷新页面查看最新状态。", status=409)
     who = last.actor.name if last.actor else "系统"
-    labels = workflow.labels(COURSES[type(subject)].table, procedure_of(subject))
+    procedure, table = procedure_of(subject), COURSES[type(subject)].table
+    labels = (
+        workflow.case_labels(procedure)
+        if isinstance(subject, Application)
+        else workflow.labels(table, procedure)
+    )
     done = labels.get(last.action, last.action)
     return Refused(
         f"不能“{label}”：{who}已于{moment_text(last.at)}办理“{done}”，请刷新页面查看最新状态。", status=409

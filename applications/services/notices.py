@@ -13,7 +13,7 @@ from accounts import events, policy
 from accounts.actor import Actor
 from applications import selectors
 from applications.models import Application, Notice, Printout, Round
-from applications.services.moves import move
+from applications.services.moves import move, move_all
 from applications.services.news import tell
 from applications.services.printing import print_sheet
 from applications.services.snapshots import canonical
@@ -43,7 +43,11 @@ def draft_notice(
     try:
         with transaction.atomic():
             notice = Notice.objects.create(
-                tenant=actor.province, round=round, department=department.strip(), phone=phone.strip()
+                tenant=actor.province,
+                round=round,
+                by=actor.person,
+                department=department.strip(),
+                phone=phone.strip(),
             )
     except IntegrityError:
         raise Refused("本批次已有待发布的公示名单，请先发布或撤销该名单。", status=409) from None
@@ -118,7 +122,7 @@ def open_notice(*, actor: Actor, notice: Notice, seen_version: int) -> None:
     )
     for row in rows:
         _expect_selected(row)
-        move(actor=actor, subject=row, action="open_notice", seen_version=row.version)
+    move_all(actor=actor, subjects=rows, action="open_notice", seen={row.pk: row.version for row in rows})
     print_sheet(notice, Printout.NOTICE, f"{notice.round.title}公示")
 
 

@@ -12,10 +12,10 @@ from django.db import IntegrityError, transaction
 
 from accounts import events, policy
 from accounts.actor import Actor
-from accounts.selectors import absent, works_alone
+from accounts.selectors import absent, needs_another, works_alone
 from applications import selectors, workflow
 from applications.models import Application, Listing, PlatformFiling, Round, RoundOutcome
-from applications.services.concluding import conclude
+from applications.services.concluding import LISTED, NOT_LISTED, Ending, conclude
 from applications.services.guards import expect_no_notice
 from applications.services.moves import Case, hold_all, move, register, step, step_of_many
 from applications.services.news import tell
@@ -23,7 +23,6 @@ from applications.workflow import OUTCOME, RECORDABLE, Procedure
 from greenmfg import clock
 from greenmfg.errors import Item, Refused
 
-LISTED, NOT_LISTED = Application.Outcome.LISTED, Application.Outcome.NOT_LISTED
 LABEL = workflow.find(RECORDABLE, "conclude").label
 HIGHEST = 150  # no scheme of 390号 or 257号 gives more than 100; what exceeds this is a slip
 
@@ -137,7 +136,7 @@ def _hold(actor: Actor, round: Round, lines: Sequence[Announced]) -> dict[int, A
         raise absent()
     for row in cases.values():
         step_of_many(actor, row, "conclude", RECORDABLE)
-    hold_all(actor=actor, applications=list(cases.values()), seen=seen, label=LABEL)
+    hold_all(actor=actor, subjects=list(cases.values()), seen=seen, label=LABEL)
     for row in selectors.awaiting_outcome(actor, round):
         if row.pk not in cases:
             told = f"“{row.organization.name}”已列入推荐名单，登记中没有该单位的结果，请一并登记。"
@@ -163,9 +162,8 @@ def _expect_sound(
         items.append(Item("listed_on", f"公布日期应在{round.year}年或次年，请核对。"))
     removed = _removed(cases)
     for line in lines:
-        name = cases[line.application_id].organization.name
         faults = _faults(line, is_removed=line.application_id in removed)
-        items += [Item(str(line.application_id), f"“{name}”：{text}") for text in faults]
+        items += [Item(str(line.application_id), text) for text in faults]
     if items:
         raise Refused("登记的内容需要补充。", items=items)
 
@@ -208,7 +206,7 @@ def confirm(*, actor: Actor, outcome: RoundOutcome, seen_version: int) -> None:
     step(actor=actor, subject=outcome, action="confirm")
     lines = lines_of(outcome)
     # The cases before the draft: whoever records it anew takes the locks in this order too.
-    _hold(actor, outcome.round, lines)
+    cases = _hold(actor, outcome.round, lines)
     move(
         actor=actor,
         subject=outcome,
@@ -217,16 +215,12 @@ def confirm(*, actor: Actor, outcome: RoundOutcome, seen_version: int) -> None:
         reason=outcome.document_number,
         fields={"decided_by": actor.person, "decided_at": clock.now()},
     )
-    for line in lines:
-        conclude(
-            actor=actor,
-            application_id=line.application_id,
-            seen_version=line.seen_version,
-            outcome=line.outcome,
-            document_number=outcome.document_number,
-            listed_on=outcome.listed_on,
-            reason=line.reason,
-        )
+    conclude(
+        actor=actor,
+        endings=[Ending(cases[line.application_id], line.outcome, line.reason) for line in lines],
+        document_number=outcome.document_number,
+        listed_on=outcome.listed_on,
+    )
     PlatformFiling.objects.bulk_create(
         PlatformFiling(
             tenant=actor.province,
@@ -250,7 +244,7 @@ def discard(*, actor: Actor, outcome: RoundOutcome, seen_version: int) -> None:
 
 def by_another(case: Case) -> None:
     """Who has recorded it last does not confirm it, unless the office has nobody else."""
-    if case.subject.by_id == case.actor.person.pk and not works_alone(case.actor.unit):
+    if needs_another(case.actor, case.subject.by_id):
         raise Refused("该公布结果由您登记，须由本单位另一位审核人员确认。", status=409)
 
 

@@ -15,10 +15,11 @@ from accounts import events
 from accounts.actor import Actor
 from accounts.selectors import absent, works_alone
 from applications import selectors, workflow
-from applications.models import Application, Proposal, Snapshot
+from applications.models import Application, Proposal
 from applications.services import reviewing, selection
-from applications.services.moves import dry_run, hold, hold_all, move, step, step_of_many
-from applications.workflow import CASE_PROPOSAL, PROPOSABLE, Status, Transition
+from applications.services.moves import dry_run, hold, hold_all, move, move_all, step, step_of_many
+from applications.services.news import tell
+from applications.workflow import CASE_PROPOSAL, PROPOSABLE, STATUS_LABELS, Status, Transition
 from greenmfg import clock
 from greenmfg.dates import moment_text
 from greenmfg.errors import Item, Refused
@@ -77,6 +78,9 @@ def propose_all(
     something is proposed of it already, 422 naming every one without a reason or that a guard would stop.
     """
     rows = _cases(actor, [row.application_id for row in wanted])
+    seen = {row.application_id: row.seen_version for row in wanted}
+    if items := _astray(rows, seen, action):
+        raise Refused("有单位不能这样办理，全部未办理。", items=items)
     step_row = None
     for row in rows:
         step_row, _target = step_of_many(actor, row, action, PROPOSABLE)
@@ -85,16 +89,24 @@ def propose_all(
     reasons = {row.application_id: row.reason.strip() for row in wanted}
     if items := [Item("reason", _named(row, "请填写理由。", rows)) for row in rows if not reasons[row.pk]]:
         raise Refused("请填写理由。", items=items)
-    seen = {row.application_id: row.seen_version for row in wanted}
     _hold(actor, rows, seen, step_row.label)
     expect_undecided(rows, step_row)
-    _expect_passing(actor, rows, action, facts or {})
+    _expect_passing(actor, rows, action, facts or {}, among=rows)
     made = _create(actor, rows, action, reasons, facts or {})
     if works_alone(actor.unit) and workflow.permits(CASE_PROPOSAL[0], kind=actor.kind, roles=actor.roles):
-        for one in made:
-            _agree(actor, one)
-            _carry_out(actor, one)
+        _agree(actor, made)
+        _carry_out(actor, made)
     return made
+
+
+def _astray(rows: Sequence[Application], seen: Mapping[int, int], action: str) -> list[Item]:
+    """Those of which ``action`` could not be chosen even as they were seen, each with where it stands."""
+    row = workflow.find(PROPOSABLE, action)
+    return [
+        Item(str(case.pk), f"“{case.organization.name}”现为“{STATUS_LABELS[status]}”，不能“{row.label}”。")
+        for case in rows
+        if case.version == seen[case.pk] and (status := Status(case.status)) not in row.sources
+    ]
 
 
 def _create(
@@ -104,8 +116,7 @@ def _create(
     reasons: Mapping[int, str],
     facts: Mapping[str, Any],
 ) -> list[Proposal]:
-    numbered = Snapshot.objects.filter(application__in=rows).order_by("no")
-    judged = dict(numbered.values_list("application_id", "pk"))
+    judged, at = selectors.last_snapshots(rows), clock.read()
     made = Proposal.objects.bulk_create(
         Proposal(
             tenant=actor.province,
@@ -117,12 +128,13 @@ def _create(
             reason=reasons[row.pk],
             facts=facts,
             by=actor.person,
-            at=clock.read(),
+            at=at,
         )
         for row in rows
     )
-    for one in made:
-        events.record(actor=actor, subject=one, action="propose", after=action, reason=one.reason)
+    told = {one.pk: one.reason for one in made}
+    events.record_all(actor=actor, subjects=made, action="propose", after=action, reasons=told)
+    tell(actor=actor, subjects=made, action="propose")
     return made
 
 
@@ -148,25 +160,36 @@ def expect_undecided(rows: Sequence[Application], step_row: Transition) -> None:
         raise Refused(_named(first.application, text, rows), status=409)
 
 
-def _expect_passing(actor: Actor, rows: Sequence[Application], action: str, facts: Mapping[str, Any]) -> None:
-    """Refused 422 with every reason for which one of ``rows`` could not be decided like this now."""
-    asked = {
-        **facts,
-        "unfiled": selectors.unfiled_of_cases(rows),
-        "proposed": [row.pk for row in rows],
-    }
-    faults = dry_run(actor=actor, subjects=rows, action=action, facts=asked)
-    items = [Item(str(row.pk), _named(row, text, rows)) for row in rows for text in faults.get(row.pk, ())]
+def _expect_passing(
+    actor: Actor,
+    rows: Sequence[Application],
+    action: str,
+    facts: Mapping[str, Any],
+    *,
+    among: Sequence[Application],
+) -> None:
+    """Refused 422 with every reason for which one of ``rows`` could not be decided like this now.
+
+    Its unit is named where it is one of several ``among`` whom something is decided.
+    """
+    faults = dry_run(actor=actor, subjects=rows, action=action, facts=_asked(rows, facts))
+    items = [Item(str(row.pk), _named(row, text, among)) for row in rows for text in faults.get(row.pk, ())]
     if items:
         raise Refused(
-            f"有 {len(faults)} 件不能办理，全部未办理。" if len(rows) > 1 else "不能办理。", items=items
+            f"有 {len(faults)} 件不能办理，全部未办理。" if len(among) > 1 else "不能办理。", items=items
         )
+
+
+def _asked(rows: Sequence[Application], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What the guards of a decision ask beyond the single case."""
+    asked = {"unfiled": selectors.unfiled_of_cases(rows), "proposed": {row.pk for row in rows}}
+    return {**facts, **asked}
 
 
 def _hold(actor: Actor, rows: Sequence[Application], seen: Mapping[int, int], label: str) -> None:
     """Keep the cases as they were seen; Refused 409 says who did what, and of several to which."""
     if len(rows) > 1:
-        return hold_all(actor=actor, applications=rows, seen=seen, label=label)
+        return hold_all(actor=actor, subjects=rows, seen=seen, label=label)
     status = Status(rows[0].status)
     return hold(actor=actor, application=rows[0], seen_version=seen[rows[0].pk], status=status, label=label)
 
@@ -180,14 +203,13 @@ def approve(*, actor: Actor, proposals: Sequence[Proposal]) -> None:
     """
     rows = [row.application for row in proposals]
     _hold(actor, rows, {row.application_id: row.seen_version for row in proposals}, "同意")
-    for one in proposals:
-        _agree(actor, one)
-    alike = sorted(proposals, key=_kind)
-    for _, group in groupby(alike, _kind):
-        told = list(group)
-        _expect_passing(actor, [row.application for row in told], told[0].action, told[0].facts)
-    for one in proposals:
-        _carry_out(actor, one)
+    _agree(actor, proposals)
+    alike = [list(group) for _, group in groupby(sorted(proposals, key=_kind), _kind)]
+    for told in alike:
+        cases = [row.application for row in told]
+        _expect_passing(actor, cases, told[0].action, told[0].facts, among=rows)
+    for told in alike:
+        _carry_out(actor, told)
 
 
 def _kind(row: Proposal) -> tuple[int, str, str]:
@@ -195,12 +217,36 @@ def _kind(row: Proposal) -> tuple[int, str, str]:
     return row.application.offer.round_id, row.action, str(row.facts)
 
 
-def _agree(actor: Actor, row: Proposal) -> None:
+def _agree(actor: Actor, rows: Sequence[Proposal]) -> None:
     fields = {"decided_by": actor.person, "decided_at": clock.now()}
-    move(actor=actor, subject=row, action="approve", seen_version=row.version, fields=fields)
+    if len(rows) == 1:
+        (row,) = rows
+        move(actor=actor, subject=row, action="approve", seen_version=row.version, fields=fields)
+    else:
+        seen = {row.pk: row.version for row in rows}
+        move_all(actor=actor, subjects=rows, action="approve", seen=seen, fields=fields)
 
 
-def _carry_out(actor: Actor, row: Proposal) -> None:
+def _carry_out(actor: Actor, rows: Sequence[Proposal]) -> None:
+    """Do what was proposed of ``rows``, alike in what they propose."""
+    action = rows[0].action
+    if len(rows) == 1 or action == "return":  # which unlocks the sheet of each
+        for row in rows:
+            _carry_out_one(actor, row)
+        return
+    cases = [row.application for row in rows]
+    reviewing.decide_all(
+        actor=actor,
+        applications=cases,
+        stage=workflow.STAGE_OF[Status(cases[0].status)],
+        action=action,
+        seen={row.application_id: row.seen_version for row in rows},
+        reasons={row.application_id: row.reason for row in rows},
+        facts=_asked(cases, {}),
+    )
+
+
+def _carry_out_one(actor: Actor, row: Proposal) -> None:
     told: dict[str, Any] = {}
     if "due_at" in row.facts:
         told = {"keys": row.facts["keys"], "due_at": datetime.fromisoformat(row.facts["due_at"])}

@@ -45,6 +45,15 @@ def content_of(actor: Actor, round: Round) -> dict[str, Any]:
     return {"designs": [asdict(sheet) for sheet in sheets], "units": units}
 
 
+def stands(actor: Actor, round: Round) -> bool:
+    """Whether the last edition is final: the outcome of all that was recommended is confirmed."""
+    return (
+        selectors.recommendations(round).exists()
+        and selectors.has_outcome(round)
+        and not selectors.awaiting_outcome(actor, round).exists()
+    )
+
+
 def digest(content: Mapping[str, Any]) -> str:
     """SHA-256 of the canonical text of ``content``: by it a page names what it showed."""
     return hashlib.sha256(canonical(content).encode()).hexdigest()
@@ -157,10 +166,13 @@ def issue(
 ) -> Recommendation:
     """Freeze what the page showed (``seen`` is its `digest`) as the next edition, its sheets to come by jobs.
 
-    Refused: 403 without the role, 409 for a round that reports nothing, where the cases have moved on or
-    somebody was faster, 422 without number, for a day to come, for a later edition without reason.
+    Refused: 403 without the role, 409 for a round that reports nothing or whose last edition `stands`, where
+    the cases have moved on or somebody was faster, 422 without number, for a day to come, for a later
+    edition without reason.
     """
     policy.require(actor, "issue_recommendation")
+    if stands(actor, round):
+        raise Refused("本批次公布结果已确认，以已形成的名单为准，不再重新形成。", status=409)
     if round.level != Level.NATIONAL or round.state == Round.State.DRAFT:
         raise Refused("本批次不向工业和信息化部报送推荐名单。", status=409)
     content = content_of(actor, round)

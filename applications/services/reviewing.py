@@ -1,6 +1,7 @@
 """The city's desk: look-ups, verification, return for correction, refusal (湖南通知 四、1)."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -11,12 +12,13 @@ from accounts import policy
 from accounts.actor import Actor
 from applications import selectors
 from applications.models import Application, Correction, Lookup, Review, Snapshot, Verification
-from applications.services.moves import hold, move, overtaken
+from applications.models.offices import LOOKUP_RESULTS
+from applications.services.moves import hold, move, move_all, overtaken
 from applications.workflow import Stage, Status
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
-from evaluation.scoring.numbers import NumberProblem, parse_number, plain
-from evaluation.scoring.scheme import Criterion
+from evaluation.cells import Cell, CellError
+from evaluation.scoring.scheme import Gate
 from greenmfg import clock
 from greenmfg.errors import Item, Refused
 
@@ -31,7 +33,7 @@ class Verdict(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What a clerk found on one negative condition."""
+    """What a clerk found on one condition or requirement."""
 
     gate: str
     source: str
@@ -64,15 +66,16 @@ def verify(*, actor: Actor, application_id: int, seen_version: int, verdicts: Se
     Refused 422 names every verdict without its reason, with an unreadable 核实值 or of no indicator.
     """
     application, snapshot = _judged(actor, application_id, seen_version)
-    known = {row.key: row for row in evaluation.scheme_of(application.self_sheet).criteria}
+    filled = evaluation.filled(application.self_sheet)
+    known = {row.key: filled.value_cell(row) for row in filled.scheme.criteria}
     items: list[Item] = []
     rows = []
     for verdict in verdicts:
-        fault = _fault(verdict, known)
-        if fault:
-            items.append(Item(verdict.key, fault))
+        try:
+            value = _verified_value(verdict, known)
+        except Refused as fault:
+            items.append(Item(verdict.key, fault.message))
             continue
-        differs = verdict.outcome == Verification.Outcome.DIFFERS
         rows.append(
             Verification(
                 tenant=application.tenant,
@@ -80,7 +83,7 @@ def verify(*, actor: Actor, application_id: int, seen_version: int, verdicts: Se
                 snapshot=snapshot,
                 key=verdict.key,
                 outcome=verdict.outcome,
-                value=plain(parse_number(verdict.value, signed=True)) if differs else "",
+                value=value,
                 reason=verdict.reason.strip(),
                 by=actor.person,
                 at=clock.read(),
@@ -91,30 +94,38 @@ def verify(*, actor: Actor, application_id: int, seen_version: int, verdicts: Se
     Verification.objects.bulk_create(rows)
 
 
-def _fault(verdict: Verdict, known: Mapping[str, Criterion]) -> str:
-    criterion = known.get(verdict.key)
-    if criterion is None:
-        return "该申报没有这项指标。"
+def _verified_value(verdict: Verdict, known: Mapping[str, Cell | None]) -> str:
+    """The 核实值 to keep, empty where none differs; Refused for a faulty verdict.
+
+    ``known``: by criterion the cell of its number, so that a 核实值 has the bounds of a submitted one.
+    """
+    if verdict.key not in known:
+        raise Refused("该申报没有这项指标。")
     if verdict.outcome not in Verification.Outcome:
-        return "请选择核实结论。"
+        raise Refused("请选择核实结论。")
     if verdict.outcome != Verification.Outcome.VERIFIED and not verdict.reason.strip():
-        return "不予核实或核实值不同时，请填写理由。"
-    if verdict.outcome == Verification.Outcome.DIFFERS:
-        try:
-            parse_number(verdict.value, signed=criterion.signed)
-        except NumberProblem as error:
-            return f"核实值：{error}"
-    return ""
+        raise Refused("不予核实或核实值不同时，请填写理由。")
+    if verdict.outcome != Verification.Outcome.DIFFERS:
+        return ""
+    cell = known[verdict.key]
+    if cell is None:
+        raise Refused("这项指标填报的不是数值，没有核实值。请选“不予核实”并写明理由。")
+    if not verdict.value.strip():
+        raise Refused("请填写核实值。")
+    try:
+        return replace(cell, label="核实值").read(verdict.value)
+    except CellError as error:
+        raise Refused(str(error)) from None
 
 
 @transaction.atomic
 def look_up(*, actor: Actor, application_id: int, seen_version: int, findings: Sequence[Finding]) -> None:
-    """Write a look-up record per negative condition: source, date, result.
+    """Write a look-up record per condition or requirement: source, date, result.
 
     Refused 422 names every record without source, dated in the future, or of no condition.
     """
     application, snapshot = _judged(actor, application_id, seen_version)
-    known = {gate.key for gate in evaluation.scheme_of(application.self_sheet).gates}
+    known = {gate.key: gate for gate in evaluation.scheme_of(application.self_sheet).gates}
     today = timezone.localdate(clock.read())
     items = [Item(row.gate, fault) for row in findings if (fault := _flaw(row, known, today))]
     if items:
@@ -132,9 +143,10 @@ def look_up(*, actor: Actor, application_id: int, seen_version: int, findings: S
     )
 
 
-def _flaw(finding: Finding, known: set[str], today: date) -> str:
-    if finding.gate not in known:
-        return "该申报没有这项负面情形。"
+def _flaw(finding: Finding, known: Mapping[str, Gate], today: date) -> str:
+    gate = known.get(finding.gate)
+    if gate is None:
+        return "该申报没有这项情形或要求。"
     if finding.result not in Lookup.Result:
         return "请选择查询结果。"
     if not finding.source.strip():
@@ -142,7 +154,7 @@ def _flaw(finding: Finding, known: set[str], today: date) -> str:
     if finding.looked_up_on > today:
         return "查询日期不能晚于今天。"
     if finding.result == Lookup.Result.FOUND and not finding.note.strip():
-        return "查询发现存在该情形时，请说明情况。"
+        return f"查询结果为“{LOOKUP_RESULTS[gate.polarity][finding.result]}”时，请说明情况。"
     return ""
 
 
@@ -167,26 +179,55 @@ def decide(
         facts=facts,
         fields=fields,
     )
-    record_review(actor=actor, application=application, stage=stage, decision=action, reason=reason)
+    record_reviews(
+        actor=actor,
+        applications=[application],
+        stage=stage,
+        decision=action,
+        reasons={application.pk: reason},
+    )
     return application
 
 
-def record_review(
-    *, actor: Actor, application: Application, stage: Stage, decision: str, reason: str
+def decide_all(
+    *,
+    actor: Actor,
+    applications: Sequence[Application],
+    stage: Stage,
+    action: str,
+    seen: Mapping[int, int],
+    reasons: Mapping[int, str],
+    facts: Mapping[str, Any],
 ) -> None:
-    """Keep a decision with the snapshot it judged; Refused 409 where nothing was sealed yet."""
-    snapshot = selectors.last_snapshot(application)
-    if snapshot is None:
-        raise overtaken(actor, application, "审核")
-    Review.objects.create(
-        tenant=application.tenant,
-        application=application,
-        snapshot=snapshot,
-        stage=stage,
-        decision=decision,
-        reason=reason.strip(),
-        by=actor.person,
-        at=clock.read(),
+    """`decide` cases of one round, all or none. Refused as by `move_all`."""
+    move_all(actor=actor, subjects=applications, action=action, seen=seen, reasons=reasons, facts=facts)
+    record_reviews(actor=actor, applications=applications, stage=stage, decision=action, reasons=reasons)
+
+
+def record_reviews(
+    *,
+    actor: Actor,
+    applications: Sequence[Application],
+    stage: Stage,
+    decision: str,
+    reasons: Mapping[int, str],
+) -> None:
+    """Keep a decision with the snapshot of each case that it judged; Refused 409 where nothing was sealed."""
+    judged = selectors.last_snapshots(applications)
+    for row in applications:
+        if row.pk not in judged:
+            raise overtaken(actor, row, "审核")
+    Review.objects.bulk_create(
+        Review(
+            tenant=actor.province,
+            application=row,
+            snapshot_id=judged[row.pk],
+            stage=stage,
+            decision=decision,
+            reason=reasons.get(row.pk, "").strip(),
+            by=actor.person,
+        )
+        for row in applications
     )
 
 

@@ -1,7 +1,7 @@
 """现场评估 (15号 三、4): the department records it, and corrects a wrong record by a newer one."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.core.files.uploadedfile import UploadedFile
@@ -11,7 +11,7 @@ from accounts import events, policy
 from accounts.actor import Actor
 from applications import selectors
 from applications.models import SiteAssessment, SitePhotograph
-from applications.services.attaching import PICTURES, kept
+from applications.services.attaching import kept
 from applications.services.moves import hold
 from applications.workflow import Status
 from greenmfg import clock
@@ -28,10 +28,18 @@ class Assessor:
     unit: str
     post: str
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether it is a line of the form that nobody filled in."""
+        return not (self.name or self.unit or self.post)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
-    """What is recorded: day, people, and for each of the two parts whether it holds, with a finding."""
+    """What is recorded: day, people, and for each of the two parts whether it holds, with a finding.
+
+    ``people`` are the lines of the form; blank ones count for nothing.
+    """
 
     assessed_on: date
     people: Sequence[Assessor]
@@ -54,6 +62,8 @@ def assess_site(
 ) -> SiteAssessment:
     """Record an assessment on site with 1 to 20 photographs, the uploaded and the ``retained`` ones.
 
+    Of those one that was refused by its check does not count.
+
     ``seen_no`` numbers the record that the page showed, 0 where there was none; a record after it corrects
     it, with the reason. Refused: 403 without the role, 409 unless the case is with the province and nobody
     was faster, 422 naming what is missing or no picture.
@@ -69,14 +79,15 @@ def assess_site(
     )
     last = selectors.last_site_assessment(application)
     expect_last(last, str(seen_no))
-    earlier = [row for row in last.photographs.all() if row.pk in set(retained)] if last else []
+    usable = selectors.usable_photographs(last) if last else []
+    earlier = [row for row in usable if row.pk in set(retained)]
     _expect_sound(assessment, len(photographs) + len(earlier), last, correction)
     row = SiteAssessment.objects.create(
         tenant=application.tenant,
         application=application,
         no=seen_no + 1,
         assessed_on=assessment.assessed_on,
-        people=[{"name": one.name, "unit": one.unit, "post": one.post} for one in assessment.people],
+        people=[asdict(one) for one in assessment.people if not one.is_blank],
         indicators_met=assessment.indicators_met,
         indicators_finding=assessment.indicators_finding.strip(),
         report_sound=assessment.report_sound,
@@ -87,7 +98,7 @@ def assess_site(
     )
     files = [(picture.file, picture.filename) for picture in earlier]
     for upload in photographs:
-        taken = kept(actor, upload, "photographs", PICTURES)
+        taken = kept(actor, upload, "photographs", is_picture=True)
         files.append((taken["file"], taken["filename"]))
     # The same picture chosen twice is one picture.
     SitePhotograph.objects.bulk_create(
@@ -104,6 +115,24 @@ def expect_last(last: SiteAssessment | None, seen_no: str) -> None:
         raise Refused("该申报的现场评估已由同事登记，请刷新页面查看。", status=409)
 
 
+def lacking_people(people: Sequence[Assessor]) -> list[Item]:
+    """What is missing of those who took part, at the lines of the form."""
+    if all(one.is_blank for one in people):
+        return [Item("people", "请至少填写一位评估人员的姓名、单位和职务。")]
+    return [
+        Item(f"name.{at}", f"第 {at + 1} 位评估人员的姓名、单位、职务须填写完整。")
+        for at, one in enumerate(people)
+        if not one.is_blank and not (one.name.strip() and one.unit.strip() and one.post.strip())
+    ]
+
+
+def lacking_pictures(number: int) -> list[Item]:
+    """What is wrong with so many photographs."""
+    if 1 <= number <= MOST:
+        return []
+    return [Item("photographs", f"请上传 1 至 {MOST} 张现场照片，现有 {number} 张。")]
+
+
 def _told(row: SiteAssessment) -> str:
     """The record in one line, for the history."""
     outcome = "通过" if row.is_passed else "未通过"
@@ -111,20 +140,15 @@ def _told(row: SiteAssessment) -> str:
 
 
 def _expect_sound(told: Assessment, pictures: int, last: SiteAssessment | None, correction: str) -> None:
-    items = []
+    items: list[Item] = []
     if told.assessed_on > selectors.today():
         items.append(Item("assessed_on", "评估日期不能晚于今日。"))
-    if not told.people:
-        items.append(Item("people", "请至少填写一位评估人员的姓名、单位和职务。"))
-    for at, one in enumerate(told.people):
-        if not (one.name.strip() and one.unit.strip() and one.post.strip()):
-            items.append(Item(f"name.{at}", f"第 {at + 1} 位评估人员的姓名、单位、职务须填写完整。"))
+    items += lacking_people(told.people)
     if not told.indicators_finding.strip():
         items.append(Item("indicators_finding", "请填写对指标完成情况的评估意见。"))
     if not told.report_finding.strip():
         items.append(Item("report_finding", "请填写对第三方评价报告的评估意见。"))
-    if not 1 <= pictures <= MOST:
-        items.append(Item("photographs", f"请上传 1 至 {MOST} 张现场照片，现有 {pictures} 张。"))
+    items += lacking_pictures(pictures)
     if last and not correction.strip():
         items.append(Item("correction", "请填写更正理由，原登记内容仍然保留。"))
     if items:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +15,9 @@ from applications.services.summary import summary_of
 from evaluation import selectors as evaluation
 from evaluation.filled import Filled
 from evaluation.models import Sheet
-from greenmfg.jobs.services import enqueue
+from greenmfg.jobs.services import enqueue, enqueue_all
 
+RENDER = "render_document"
 SUMMARY = "summary"  # the kind of the document that prints the 创建工作总结报告
 
 
@@ -107,6 +109,34 @@ def freeze(
     return snapshot
 
 
+def issue_documents(applications: Sequence[Application], kind: str, title: str) -> None:
+    """As `issue_document` of the last snapshot of each of the cases, all of one province."""
+    judged = selectors.last_snapshots(applications)
+    rows = [
+        Document(
+            tenant_id=row.tenant_id,
+            application=row,
+            snapshot_id=judged[row.pk],
+            kind=kind,
+            title=title,
+            token=_token(),
+        )
+        for row in applications
+        if row.pk in judged
+    ]
+    if not rows:
+        return
+    made = Document.objects.bulk_create(rows)
+    args = [{"document": row.pk} for row in made]
+    for row, job in zip(made, enqueue_all(tenant=made[0].tenant, kind=RENDER, args=args), strict=True):
+        row.job = job
+    Document.objects.bulk_update(made, ["job"])
+
+
+def _token() -> str:
+    return secrets.token_urlsafe(24)
+
+
 def issue_document(application: Application, snapshot: Snapshot, kind: str, title: str) -> None:
     """An official document of ``snapshot``: its token now, its PDF by a job."""
     document = Document.objects.create(
@@ -115,11 +145,11 @@ def issue_document(application: Application, snapshot: Snapshot, kind: str, titl
         snapshot=snapshot,
         kind=kind,
         title=title,
-        token=secrets.token_urlsafe(24),
+        token=_token(),
     )
     document.job = enqueue(
         tenant=application.tenant,
-        kind="render_document",
+        kind=RENDER,
         args={"document": document.pk},
         dedupe_key=f"document:{document.pk}",
     )

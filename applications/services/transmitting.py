@@ -15,13 +15,13 @@ from django.utils import timezone
 from accounts import events, policy
 from accounts.actor import Actor
 from applications import procedures, selectors
-from applications.models import Application, Printout, Review, Round, Transmittal
+from applications.models import Application, Printout, Round, Transmittal
 from applications.services.moves import dry_run, move, move_all, procedure_of
 from applications.services.news import tell
 from applications.services.printing import print_sheet
+from applications.services.reviewing import record_reviews
 from applications.services.snapshots import canonical
 from applications.workflow import Stage, Status
-from evaluation.cells import GENERAL
 from greenmfg import clock
 from greenmfg.errors import Item, Refused
 
@@ -63,6 +63,7 @@ def propose(
                 round=round,
                 region=rows[0].region,
                 seen={str(row.pk): row.version for row in rows},
+                by=actor.person,
                 filled_by=filled_by.strip(),
                 phone=phone.strip(),
             )
@@ -100,7 +101,8 @@ def discard(*, actor: Actor, transmittal: Transmittal, seen_version: int) -> Non
 def send(*, actor: Actor, transmittal: Transmittal, seen_version: int) -> None:
     """Send all cases on, each in the version that was proposed, and freeze the table; its PDF comes by a job.
 
-    Refused 409 where the list or one of its cases has moved on, 422 where one does not pass any more.
+    Refused 409 where the list or one of its cases has moved on, or ``actor`` has drawn it up himself, 422
+    where one does not pass any more.
     """
     rows = list(selectors.transmitted(transmittal))
     number = _next_number(transmittal)
@@ -119,7 +121,7 @@ def send(*, actor: Actor, transmittal: Transmittal, seen_version: int) -> None:
     )
     seen = {int(pk): version for pk, version in transmittal.seen.items()}
     move_all(actor=actor, subjects=rows, action="forward", seen=seen, facts=_facts(transmittal, rows))
-    _record_reviews(actor, rows, "forward", "")
+    _record_reviews(actor, rows, "forward", {})
     title = procedures.transmittal_table_of(procedure_of(transmittal)).title
     print_sheet(transmittal, Printout.TABLE, f"{title}（{transmittal.region.name}第 {number} 批）")
 
@@ -153,24 +155,16 @@ def _unit(row: Application) -> dict[str, str]:
         "entry": row.offer.entry,
         "entry_label": row.offer.get_entry_display(),
         "subject": row.subject,
-        "industry": row.self_sheet.industry or GENERAL,
+        "industry": row.organization.industry or row.self_sheet.industry,
         "filed_on": filed.isoformat() if filed else "",
     }
 
 
-def _record_reviews(actor: Actor, rows: Sequence[Application], decision: str, reason: str) -> None:
-    """Keep the decision with the snapshot of each case that it judged."""
-    Review.objects.bulk_create(
-        Review(
-            tenant=actor.province,
-            application=row,
-            snapshot_id=vars(row)["judged"],
-            stage=Stage.MUNICIPAL_REVIEW,
-            decision=decision,
-            reason=reason.strip(),
-            by=actor.person,
-        )
-        for row in rows
+def _record_reviews(
+    actor: Actor, rows: Sequence[Application], decision: str, reasons: Mapping[int, str]
+) -> None:
+    record_reviews(
+        actor=actor, applications=rows, stage=Stage.MUNICIPAL_REVIEW, decision=decision, reasons=reasons
     )
 
 
@@ -187,15 +181,16 @@ def recall(*, actor: Actor, transmittal: Transmittal, seen_version: int, reason:
     for row in selectors.transmitted(transmittal):
         (withdrawn if row.status == Status.WITHDRAWN else rows).append(row)
     if rows:
+        reasons = {row.pk: reason for row in rows}
         move_all(
             actor=actor,
             subjects=rows,
             action="recall",
             seen={row.pk: row.version for row in rows},
-            reason=reason,
+            reasons=reasons,
             facts={"transmittal": transmittal},
         )
-        _record_reviews(actor, rows, "recall", reason)
+        _record_reviews(actor, rows, "recall", reasons)
     return withdrawn
 
 

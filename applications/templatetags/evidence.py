@@ -64,4 +64,5 @@ def _row_proof(row: RowProof, needed_until: date) -> SafeString:
         marks.append(status_badge("与其他单位相同或相近", "warn"))
     named = f"{proof.label} {proof.told['title']}{f'（{row.pages}）' if row.pages else ''}"
     told = format_html_join("", " {}", ((mark,) for mark in marks))
-    return format_html('<a href="{}">{}</a>{}', row.address, named, told)
+    span = format_html(' data-pages="{}"', row.span) if row.span else ""
+    return format_html('<a{} href="{}">{}</a>{}', span, row.address, named, told)

@@ -1,12 +1,14 @@
 """The first page after signing in, and a case."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from accounts import selectors as people
 from accounts.access import ActingRequest, acting_required
 from accounts.models import Organization
-from applications import selectors
 from applications.casework import case as cases
 from applications.casework import desk as desks
 from applications.casework import waiting
@@ -16,15 +18,18 @@ from applications.casework import waiting
 @require_GET
 def desk(request: ActingRequest) -> HttpResponse:
     """What waits for the acting member, by the kind of his organization."""
+    template, context = _desk(request)
+    return render(request, template, {**context, "unread": people.latest_unread(request.actor)})
+
+
+def _desk(request: ActingRequest) -> tuple[str, dict[str, Any]]:
     match request.actor.kind:
         case Organization.Kind.APPLICANT:
-            return render(request, "applications/desk.html", waiting.applicant_desk(request.actor))
+            return "applications/desk.html", waiting.applicant_desk(request.actor, request.moment)
         case Organization.Kind.ASSESSOR:
-            context = {"entrustments": selectors.entrustments_of(request.actor)}
-            return render(request, "applications/desk_assessor.html", context)
+            return "applications/desk_assessor.html", waiting.assessor_desk(request.actor, request.moment)
     chosen = request.GET.get("round", "")
-    context = desks.office_desk(request.actor, request.moment, chosen)
-    return render(request, "applications/desk_office.html", context)
+    return "applications/desk_office.html", desks.office_desk(request.actor, request.moment, chosen)
 
 
 @acting_required

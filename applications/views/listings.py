@@ -31,7 +31,7 @@ def listings(request: ActingRequest) -> HttpResponse:
     policy.require(actor, "see_listings")
     is_province = actor.kind == Organization.Kind.PROVINCIAL
     regions = [(row.pk, row.name) for row in people.first_level_regions()] if is_province else []
-    form = ListingsFilter(request.GET, years=selectors.years_for(actor), regions=regions)
+    form = ListingsFilter(request.GET, years=selectors.years_for(actor), regions=regions, decides=is_province)
     rows = selectors.listings_for(actor, **(form.cleaned_data if form.is_valid() else {}))
     context = {
         "form": form,
@@ -62,7 +62,7 @@ def listing(request: ActingRequest, pk: int) -> HttpResponse:
     actor = request.actor
     policy.require(actor, "see_listings")
     row = selectors.listing(actor, pk)
-    decisions = list(selectors.decisions(row))
+    decisions = list(selectors.decisions(actor, row))
     waiting = next((one for one in decisions if one.status == ListingDecision.Status.PROPOSED), None)
     may_propose = policy.may(actor, "propose_listing_decision")
     context = {
@@ -75,7 +75,7 @@ def listing(request: ActingRequest, pk: int) -> HttpResponse:
         "act": services.open_act(row) if may_propose and waiting is None else None,
         "may_decide": policy.may(actor, "manage_listings"),
         "platform_filings": selectors.platform_filings(row),
-        "history": course.listing_history(row),
+        "history": course.listing_history(actor, row),
     }
     return render(request, "applications/listing.html", context)
 
@@ -91,7 +91,7 @@ def listing_propose(request: ActingRequest, pk: int, act: str) -> HttpResponse:
     services.expect_open(row, act)
     form = ListingDecisionForm(request.POST or None, request.FILES or None, act=act)
     if form.accepted(services.propose, actor=request.actor, listing=row, act=act):
-        messages.success(request, "已提出，请由另一位审核人员批准。批准后立即生效。")
+        messages.success(request, "已提出，请由其他审核人员批准。批准后立即生效。")
         return redirect("listing", pk)
     context = {"listing": row, "form": form, "label": ListingDecision.Act(act).label}
     status = 422 if form.is_bound else 200
@@ -114,7 +114,8 @@ def listing_discard(request: ActingRequest, pk: int) -> HttpResponse:
     """Give a proposal up."""
     row, seen = _seen(request, pk, "propose_listing_decision")
     services.discard(actor=request.actor, decision=row, seen_version=seen)
-    messages.success(request, "未采用该决定，名单没有变化。")
+    done = "已收回" if row.proposed_by_id == request.actor.person.pk else "未予批准"
+    messages.success(request, f"{done}，名单没有变化。")
     return redirect("listing", row.listing_id)
 
 

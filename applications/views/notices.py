@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import policy
 from accounts.access import ActingRequest, acting_required
-from accounts.selectors import absent
+from accounts.selectors import absent, needs_another
 from applications import selectors
 from applications.casework import notices as casework
 from applications.documents.notice import plaque_sheet
@@ -61,16 +61,20 @@ def notice(request: ActingRequest, pk: int) -> HttpResponse:
     policy.require(request.actor, "see_notices")
     row = selectors.notice_of(request.actor, pk)
     may_handle = policy.may(request.actor, "handle_objections")
+    objections_to_it, own_names = list(selectors.objections(row)), request.actor.person.names()
     context = {
         "notice": row,
         "sheet": casework.sheet(row),
         "now": clock.read(),
-        "objections": selectors.objections(row) if may_handle else (),
+        "objections": objections_to_it if may_handle else (),
+        "unhandled": selectors.unhandled(objections_to_it, request.actor.unit),
+        "involved": [one.pk for one in objections_to_it if one.mentions(own_names)],
         "plaques": plaque_sheet(row) if row.status == Notice.Status.LISTED else None,
         "printouts": selectors.printouts(row),
         "history": course.notice_history(row),
         "may_prepare": policy.may(request.actor, "prepare_notice"),
         "may_publish": policy.may(request.actor, "publish_notice"),
+        "by_oneself": needs_another(request.actor, row.by_id),
     }
     return render(request, "applications/notice.html", context)
 

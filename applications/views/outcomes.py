@@ -34,7 +34,7 @@ def outcome_record(request: ActingRequest, pk: int) -> HttpResponse:
     form = outcomes.form(request.actor, row, request.POST or None)
     if form.accepted(services.record, actor=request.actor, round=row):
         done = form.result.status == RoundOutcome.Status.CONFIRMED
-        messages.success(request, "已登记公布结果。" if done else "已登记，请本单位另一位审核人员确认。")
+        messages.success(request, "已登记公布结果。" if done else "已登记，请本单位其他审核人员确认。")
         return redirect("outcome", pk)
     context = {"round": row, "form": form}
     status = 422 if form.is_bound else 200

@@ -42,14 +42,17 @@ def _page(request: ActingRequest, refusal: Refused | None = None) -> HttpRespons
 @acting_required
 @require_POST
 def proposals_approve(request: ActingRequest) -> HttpResponse:
-    """Agree to all that are ticked, or to none of them."""
+    """Agree to all that are ticked, or to none of them; where that ends a case, once it is confirmed."""
     policy.require(request.actor, "decide_proposals")
     form = TickedForm(request.POST, "proposal")
     chosen = form.cleaned_data["proposal"] if form.is_valid() else []
-    rows = [selectors.proposal_of(request.actor, pk) for pk in chosen]
+    rows = selectors.chosen_proposals(request.actor, chosen)
     try:
         if not rows:
             raise Refused("请勾选要同意的拟办意见。")
+        if "confirmed" not in request.POST and (panels := deciding.final(request.actor, rows)):
+            context = {"rows": rows, "panels": panels, "others": len(rows) - len(panels)}
+            return render(request, "applications/proposals_confirm.html", context)
         proposing.approve(actor=request.actor, proposals=rows)
     except Refused as refusal:
         if refusal.status != 422:

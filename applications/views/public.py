@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.access import in_province
 from accounts.selectors import tenants
@@ -23,13 +23,13 @@ PER_PAGE = 200
 WORKBOOKS_PER_MINUTE = 20
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The page anybody meets first."""
     return render(request, "home.html", {"provinces": tenants(), "check": CodeForm()})
 
 
-@require_GET
+@require_safe
 @throttled()
 @in_province
 def public_list(request: HttpRequest) -> HttpResponse:
@@ -40,14 +40,15 @@ def public_list(request: HttpRequest) -> HttpResponse:
     return render(request, "public/list.html", {"form": form, "page": page, "is_removed": is_removed})
 
 
-@require_GET
+@require_safe
 @throttled(limit=WORKBOOKS_PER_MINUTE)
 @in_province
 def public_list_workbook(request: HttpRequest) -> HttpResponse:
     """The rows of the filter as a workbook, all pages of them."""
     _form, rows = _filtered(request)
     content = write_table(title="绿色制造名单", head=lists.HEAD, rows=map(lists.printed, rows))
-    headers = {"Content-Disposition": content_disposition_header(True, "绿色制造名单.xlsx")}
+    name = f"{request.tenant.name}绿色制造名单_{selectors.today():%Y%m%d}.xlsx"  # type: ignore[attr-defined]
+    headers = {"Content-Disposition": content_disposition_header(True, name)}
     return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
@@ -57,7 +58,7 @@ def _filtered(request: HttpRequest) -> tuple[ListingFilter, QuerySet[Listing]]:
     return form, selectors.listings(**(form.cleaned_data if form.is_valid() else {}))
 
 
-@require_GET
+@require_safe
 @throttled()
 def check_code(request: HttpRequest) -> HttpResponse:
     """Where a code leads that was typed or pasted from a document instead of scanned."""
@@ -67,7 +68,7 @@ def check_code(request: HttpRequest) -> HttpResponse:
     return render(request, "public/check_code.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-@require_GET
+@require_safe
 @throttled()
 def check_document(request: HttpRequest, token: str) -> HttpResponse:
     """What a code leads to: the one of a document, or the number of a receipt typed in its place."""
@@ -91,5 +92,6 @@ def _check_receipt(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("objection_receipt", objection.tenant.slug, objection.code)
     found = [checked.receipt(snapshot) for snapshot in selectors.receipts(number)]
     if not found:
-        return render(request, "public/check_unknown.html", {"form": CodeForm()}, status=404)
+        context = {"form": CodeForm(initial={"code": number})}
+        return render(request, "public/check_unknown.html", context, status=404)
     return render(request, "public/check_receipt.html", {"receipts": found})

@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import in_province
 from accounts.actor import Actor
@@ -26,7 +26,7 @@ OBJECTIONS_PER_HOUR = 10
 FILES_PER_MINUTE = 20
 
 
-@require_GET
+@require_safe
 @throttled()
 @in_province
 def public_notices(request: HttpRequest) -> HttpResponse:
@@ -35,7 +35,7 @@ def public_notices(request: HttpRequest) -> HttpResponse:
     return render(request, "public/notices.html", {"page": page, "now": clock.read()})
 
 
-@require_GET
+@require_safe
 @throttled()
 @in_province
 def public_notice(request: HttpRequest, pk: int) -> HttpResponse:
@@ -51,33 +51,33 @@ def public_notice(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "public/notice.html", context)
 
 
-@require_GET
+@require_safe
 @throttled(limit=FILES_PER_MINUTE)
 @in_province
 def public_notice_file(_request: HttpRequest, pk: int, form: str) -> HttpResponse | StreamingHttpResponse:
     """A notice as PDF, or its list as xlsx."""
     row = selectors.published_notice(pk)
     if form == "xlsx":
-        return workbook_of(notice_sheet(row), f"{row.round.title}公示")
+        return workbook_of(notice_sheet(row), f"{row.round.title}_第{row.no}次公示")
     if form != "pdf":
         raise absent()
     return file_of(selectors.notice_file(row))
 
 
 @takes_files_of_strangers
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @throttled(seconds=HOUR, limit=OBJECTIONS_PER_HOUR, methods=POST)
 @throttled()
 @in_province
 def objection_new(request: HttpRequest, pk: int) -> HttpResponse:
     """An objection against a unit on the notice, by anybody who gives his name."""
-    row, now = selectors.published_notice(pk), clock.read()
-    if row.ends_at is None or now >= row.ends_at:
+    row = selectors.published_notice(pk)
+    if row.ends_at is None or clock.read() >= row.ends_at:
         raise Refused("公示期已满，不再受理异议。", status=409)
     form = ObjectionForm(request.POST or None, request.FILES or None, applications=selectors.noticed(row))
     if form.accepted(objections.file_objection, actor=_public(request), notice=row):
         return redirect("objection_receipt", row.tenant.slug, form.result.code)
-    context = {"notice": row, "form": form, "now": now}
+    context = {"notice": row, "form": form}
     return render(request, "public/objection_new.html", context, status=422 if form.is_bound else 200)
 
 
@@ -86,7 +86,7 @@ def _public(request: HttpRequest) -> Actor:
     return Actor(None, None, frozenset(), request.tenant, client_address(request))  # type: ignore[attr-defined]
 
 
-@require_GET
+@require_safe
 @throttled()
 @in_province
 def objection_find(request: HttpRequest) -> HttpResponse:
@@ -97,7 +97,7 @@ def objection_find(request: HttpRequest) -> HttpResponse:
     return render(request, "public/objection_find.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-@require_GET
+@require_safe
 @throttled()
 @in_province
 def objection_receipt(request: HttpRequest, code: str) -> HttpResponse:
@@ -105,7 +105,7 @@ def objection_receipt(request: HttpRequest, code: str) -> HttpResponse:
     try:
         row = selectors.objection_by_code(code)
     except Refused:
-        context = {"form": ReceiptForm(), "unknown": True}
+        context = {"form": ReceiptForm(initial={"code": code}), "unknown": True}
         return render(request, "public/objection_find.html", context, status=404)
     context = {
         "objection": row,

@@ -22,11 +22,18 @@ from greenmfg.excel.printed import Sheet
 @acting_required
 @require_http_methods(["GET", "POST"])
 def recommendations(request: ActingRequest, pk: int) -> HttpResponse:
-    """What would be reported of a round now, the editions there are, and the form that makes the next."""
+    """What would be reported of a round now, the editions there are, and the form that makes the next.
+
+    Of a round whose last edition stands the editions alone.
+    """
     row = _reporting(request, pk)
     if request.method == "POST":
         policy.require(request.actor, "issue_recommendation")
-    content, editions = services.content_of(request.actor, row), list(selectors.recommendations(row))
+    editions = list(selectors.recommendations(row))
+    if services.stands(request.actor, row) and request.method == "GET":
+        context = {"round": row, "editions": editions, "stands": True}
+        return render(request, "applications/recommendations.html", context)
+    content = services.content_of(request.actor, row)
     form = RecommendationForm(request.POST or None, is_first=not editions, seen=services.digest(content))
     if form.accepted(services.issue, actor=request.actor, round=row):
         messages.success(request, "已形成推荐名单，PDF 正在生成。")
@@ -49,6 +56,8 @@ def recommendations(request: ActingRequest, pk: int) -> HttpResponse:
 def recommendation_preview(request: ActingRequest, pk: int, sheet: str) -> HttpResponse:
     """One sheet as it would be reported now, as xlsx."""
     row = _reporting(request, pk)
+    if services.stands(request.actor, row):
+        raise absent()
     found = _named(report_sheets(row, services.content_of(request.actor, row)), sheet)
     return workbook_of(found, f"{found.title}（预览）_{row.title}")
 

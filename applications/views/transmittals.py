@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import policy
 from accounts.access import ActingRequest, acting_required
-from accounts.selectors import absent
+from accounts.selectors import absent, needs_another
 from applications import selectors
 from applications.casework import transmittals as casework
 from applications.documents.transmittal import table_body, transmittal_sheet
@@ -87,6 +87,7 @@ def _page(
         "trial": casework.trial_of(actor, row) if is_draft else None,
         "history": course.transmittal_history(row),
         "may_send": may_send and is_draft,
+        "by_oneself": needs_another(actor, row.by_id),
         "may_discard": policy.may(actor, "prepare_transmittal") and is_draft,
         "may_receive": policy.may(actor, "receive_transmittal") and row.status == Transmittal.Status.SENT,
     }
@@ -155,7 +156,7 @@ def transmittal_table(request: ActingRequest, pk: int, form: str) -> HttpRespons
         raise Refused("请先签收，再查看上报名单。", status=409)
     if form == "xlsx":
         sheet = transmittal_sheet(row)
-        return workbook_of(sheet, f"{sheet.title}_{row.region.name}")
+        return workbook_of(sheet, f"{sheet.title}_{row.region.name}_{sheet.label}")
     printed = selectors.printouts(row).first()
     if printed is None:
         raise Refused("名单上报后生成 PDF，上报前请下载 Excel。", status=409)

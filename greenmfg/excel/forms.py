@@ -16,6 +16,7 @@ from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from greenmfg.excel.paper import set_paper
 from greenmfg.excel.texts import escape, is_exact
 from greenmfg.origin import PRODUCER
 
@@ -24,7 +25,6 @@ MARK = "平台标记"  # what the platform knows its own workbooks by
 LISTS = "选项"
 LONGEST_NAME = 31
 LIMIT = 10**15  # from here on Excel drops digits
-_A4 = 9
 _LAST_DAY = 73050  # 2099-12-31, counted as Excel counts days
 
 _THIN = Side(style="thin", color="B7C9BE")
@@ -210,10 +210,7 @@ class _Writer:
 
     def _print(self, footer: str) -> None:
         sheet = self.sheet
-        sheet.page_setup.orientation = "landscape"
-        sheet.page_setup.paperSize = _A4
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        set_paper(sheet, landscape=True)
         sheet.print_title_rows = f"{HEAD}:{HEAD}"
         sheet.oddFooter.left.text = footer.replace("&", "&&")
         sheet.oddFooter.right.text = "第 &P 页，共 &N 页"

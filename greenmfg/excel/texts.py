@@ -6,6 +6,7 @@ keeps fifteen digits.
 """
 
 import re
+import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -24,6 +25,11 @@ def escape(text: str) -> str:
 def unescape(text: str) -> str:
     """What ``text`` of a workbook says."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal, and digits of a worksheet, ``text`` is as wide as."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
 
 
 def is_exact(value: Decimal) -> bool:

@@ -53,10 +53,12 @@ def enqueue(*, tenant: "Tenant", kind: str, args: Mapping[str, Any], dedupe_key:
     return job
 
 
-def enqueue_all(*, tenant: "Tenant", kind: str, args: Sequence[Mapping[str, Any]]) -> None:
-    """Write many jobs of one kind in one statement; the next sweeps send them."""
+def enqueue_all(*, tenant: "Tenant", kind: str, args: Sequence[Mapping[str, Any]]) -> list[Job]:
+    """Write many jobs of one kind in one statement, a job for each of ``args``; the next sweeps send them."""
     registry.find(kind)
-    Job.objects.bulk_create(Job(tenant=tenant, kind=kind, args=dict(one), sent_at=None) for one in args)
+    return Job.objects.bulk_create(
+        Job(tenant=tenant, kind=kind, args=dict(one), sent_at=None) for one in args
+    )
 
 
 def run(job_id: int) -> bool:

@@ -8,6 +8,7 @@ Celery worker's processes may have no multiprocessing children.
 
 import atexit
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -36,7 +37,7 @@ class PdfRefused(Refused):
 def render(html: str) -> bytes:
     """The PDF of ``html``, whose addresses are relative to the site's root.
 
-    PdfRefused where it names an address that is closed to documents, takes more than
+    PdfRefused where it names an address that is closed to documents, takes more than PDF_CPU_LIMIT_SECONDS,
     PDF_TIME_LIMIT_SECONDS or PDF_MEMORY_LIMIT_MB, or its process dies.
     """
     return _renderer.render(html)
@@ -82,8 +83,8 @@ class Renderer:
             process.communicate()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        seconds = settings.PDF_TIME_LIMIT_SECONDS + 5
-        limits = [str(settings.PDF_MEMORY_LIMIT_MB), str(seconds), str(IDLE_SECONDS)]
+        times = settings.PDF_CPU_LIMIT_SECONDS, settings.PDF_TIME_LIMIT_SECONDS + 5, IDLE_SECONDS
+        limits = [str(number) for number in (settings.PDF_MEMORY_LIMIT_MB, *times)]
         self._process = subprocess.Popen(
             # -P: the folder of the child is not a place to import from.
             [sys.executable, "-P", FOLDER / "child.py", settings.BASE_DIR / "static", *limits],
@@ -119,7 +120,11 @@ def _read(pipe: BinaryIO, size: int) -> bytes:
 
 def _refusal(returncode: int, *, is_late: bool) -> PdfRefused:
     if is_late:
-        seconds = settings.PDF_TIME_LIMIT_SECONDS
+        return PdfRefused(
+            f"服务器繁忙，{settings.PDF_TIME_LIMIT_SECONDS} 秒内没有生成 PDF，请稍后重试。", status=503
+        )
+    if returncode == -signal.SIGPROF:
+        seconds = settings.PDF_CPU_LIMIT_SECONDS
         return PdfRefused(f"文件内容过于复杂，生成 PDF 超过 {seconds} 秒，已停止。")
     if returncode == OUT_OF_MEMORY:
         megabytes = settings.PDF_MEMORY_LIMIT_MB

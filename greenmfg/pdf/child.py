@@ -1,9 +1,9 @@
 """The process that typesets: HTML in, PDF out, over its own pipes; it knows nothing of Django.
 
-Started by greenmfg.pdf as ``python child.py STATIC_FOLDER MEMORY_MB SECONDS IDLE_SECONDS``. A question is
-its length in eight bytes and the HTML; an answer is a status byte, the length and the body. It ends when
-its parent closes the pipe, when nobody asks for a while, and when it runs out of memory, since nothing can
-be relied upon after that.
+Started by greenmfg.pdf as ``python child.py STATIC_FOLDER MEMORY_MB CPU_SECONDS SECONDS IDLE_SECONDS``. A
+question is its length in eight bytes and the HTML; an answer is a status byte, the length and the body. It
+ends when its parent closes the pipe, when nobody asks for a while, when a document takes too long, and when
+it runs out of memory, since nothing can be relied upon after that.
 """
 
 import gc
@@ -96,13 +96,21 @@ def bound_memory(megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def serve(questions: BinaryIO, answers: BinaryIO, typesetter: Typesetter, seconds: int, idle: int) -> None:
-    """Answer until the pipe is closed or nobody asks for ``idle`` seconds; ``seconds`` bounds a document."""
+def bound_time(cpu_seconds: int, seconds: int) -> None:
+    """End the process after so long on the processor (SIGPROF) or at all (SIGALRM); 0: never."""
+    signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
+    signal.alarm(seconds)  # should the parent be gone, nobody else ends a document without end
+
+
+def serve(
+    questions: BinaryIO, answers: BinaryIO, typesetter: Typesetter, limits: tuple[int, int], idle: int
+) -> None:
+    """Answer until the pipe is closed or nobody asks for ``idle`` seconds; ``limits`` bound a document."""
     while select.select([questions], [], [], idle)[0] and (header := questions.read(8)):
         html = questions.read(int.from_bytes(header, "big")).decode()
-        signal.alarm(seconds)  # should the parent be gone, nobody else ends a document without end
+        bound_time(*limits)
         status, body = typesetter.answer(html)
-        signal.alarm(0)
+        bound_time(0, 0)
         answers.write(status + len(body).to_bytes(8, "big") + body)
         answers.flush()
         # Not during the document: a tenth of its time. The parent has its answer already.
@@ -110,7 +118,7 @@ def serve(questions: BinaryIO, answers: BinaryIO, typesetter: Typesetter, second
         gc.collect()
 
 
-def main(folder: str, megabytes: str, seconds: str, idle: str) -> None:
+def main(folder: str, megabytes: str, cpu_seconds: str, seconds: str, idle: str) -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no answer
     typesetter = Typesetter(Path(folder))
@@ -119,7 +127,7 @@ def main(folder: str, megabytes: str, seconds: str, idle: str) -> None:
     gc.freeze()
     gc.disable()
     bound_memory(int(megabytes))
-    serve(sys.stdin.buffer, answers, typesetter, int(seconds), int(idle))
+    serve(sys.stdin.buffer, answers, typesetter, (int(cpu_seconds), int(seconds)), int(idle))
 
 
 if __name__ == "__main__":

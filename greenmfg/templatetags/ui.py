@@ -99,6 +99,17 @@ def _left_tone(left: timedelta) -> str:
     return "warn" if left < timedelta(days=7) else "active"
 
 
+LONG = 120  # characters; two lines of a table on a wide screen
+
+
+@register.simple_tag
+def wording(text: str) -> SafeString | str:
+    """The official wording of a row; of a long one the first lines, and all of it when asked for."""
+    if len(text) <= LONG:
+        return text
+    return format_html('<details class="wording"><summary><span>{}</span></summary></details>', text)
+
+
 # -- pieces --------------------------------------------------------------------------------------
 
 
@@ -193,6 +204,12 @@ def data_table(content: str, caption: str, stack: bool = True) -> str:
 
 
 @register.simple_block_tag
+def beside_evidence(content: str) -> str:
+    """Rows with ``{% row_proofs %}`` in the content; a wide screen shows the pages beside them."""
+    return _frame("beside_evidence", content)
+
+
+@register.simple_block_tag
 def empty_state(content: str, text: str) -> str:
     """What stands where a list is empty; the content is what one can do about it."""
     return _frame("empty_state", content, text=text)
@@ -206,9 +223,13 @@ def disclosure(content: str, summary: str, is_open: bool = False) -> str:
 
 
 @register.simple_block_tag(takes_context=True)
-def filters(context: Context, content: str) -> str:
-    """The filter form of a list (GET); the content is its fields."""
-    return _frame("filters", content, path=context["request"].path)
+def filters(context: Context, content: str, reset: str = "") -> str:
+    """The filter form of a list (GET); the content is its fields.
+
+    ``reset`` is the query that shows all, where the bare address does not.
+    """
+    path = context["request"].path
+    return _frame("filters", content, path=path, reset=path + reset)
 
 
 @register.simple_block_tag(takes_context=True)

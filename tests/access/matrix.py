@@ -222,7 +222,7 @@ row("listing", "GET", ok=f"{CITY} {PROVINCE}", absent="neighbour")
 row("listing_propose", "GET", "POST", ok="province_approver")
 row("listing_approve", "POST", ok="province_approver")
 row("listing_discard", "POST", ok="province_approver")
-row("listing_file", "GET", ok=f"{CITY} {PROVINCE}", absent="neighbour")
+row("listing_file", "GET", ok=PROVINCE, absent=f"{CITY} neighbour")
 row("existing_units", "GET", ok=f"{CITY} {OTHER_OFFICES}")
 
 # the public notice; deciding is the approver's, and the clerk is nobody of PEOPLE

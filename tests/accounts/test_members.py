@@ -225,3 +225,22 @@ def test_an_authority_keeps_its_region(world):
     )
     unit = Organization.objects.get(pk=world.city_admin.organization.pk)
     assert (unit.name, unit.region_id) == ("长沙市工信局", world.changsha.pk)
+
+
+def test_a_name_is_corrected_by_another_administrator(in_hunan, admin):
+    owner, himself = in_hunan.owner.user, in_hunan.admin.user
+    own, profile = MemberClient(in_hunan.owner), reverse("accounts:profile")
+    before, phone = owner.name, "13911112222"
+    assert "姓名须由本单位另一名管理员" in own.act(profile, {"name": "系统", "phone": phone}).text
+    assert own.act(profile, {"name": before, "phone": phone}).status_code == 302
+    told = {"name": "李文清", "roles": ["filler"], "seen": "filler"}
+    assert admin.act(reverse("accounts:member", args=[owner.pk]), told).status_code == 302
+    owner.refresh_from_db()
+    assert (owner.name, owner.phone) == ("李文清", phone)
+    assert owner.names() == {"李文清", before}
+    told = {"name": "另一人", "roles": ["org_admin"], "seen": "org_admin"}
+    assert "另一名管理员更正" in admin.act(reverse("accounts:member", args=[himself.pk]), told).text
+    # Whoever is the only administrator can correct it himself.
+    assert admin.act(profile, {"name": "王总", "phone": phone}).status_code == 302
+    himself.refresh_from_db()
+    assert himself.name == "王总"

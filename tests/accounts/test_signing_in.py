@@ -200,7 +200,9 @@ def test_a_page_view_writes_nothing_to_the_session(world, django_assert_max_num_
 
 def test_signing_out_takes_a_post(world):
     member = MemberClient(world.owner)
-    assert member.get(reverse("accounts:logout")).status_code == 405
+    reloaded = member.get(reverse("accounts:logout"))
+    assert (reloaded.status_code, reloaded.headers["Allow"]) == (405, "POST")
+    assert "这个地址不能直接打开" in reloaded.content.decode()
     member.post(reverse("accounts:logout"))
     assert not get_user(member).is_authenticated
 

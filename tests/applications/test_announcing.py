@@ -28,7 +28,8 @@ class TwoUnits:
         self.second.round, self.second.accredited = self.first.round, self.first.accredited
         self.approver = self.first.actor("province_approver")
         ids = [self.first.selected.pk, self.second.selected.pk]
-        self.notice = notices.draft_notice(actor=self.approver, round=self.first.round, application_ids=ids)
+        clerk = self.first.actor("province_clerk")
+        self.notice = notices.draft_notice(actor=clerk, round=self.first.round, application_ids=ids)
         notices.open_notice(actor=self.approver, notice=self.notice, seen_version=1)
         self.first.noticed = self.second.noticed = self.notice
         row = self.second.object_to()

@@ -38,11 +38,11 @@ def test_the_clerk_proposes_the_approver_approves_and_everybody_reads_why(story,
     assert f'href="{path}remove/"' in clerk.get(path).content.decode()
     answer = clerk.act(f"{path}remove/", typed(), follow=True)
     page = answer.content.decode()
-    assert "待审定：移出名单" in page
-    assert "须由另一位审核人员批准" in page
+    assert "待批准：移出名单" in page
+    assert "须由提出人以外的审核人员批准" in page
     decision = ListingDecision.objects.get()
     told = {"seen_version": decision.version}
-    assert "决定待审定" in approver.get("/listings/").content.decode()
+    assert "决定待批准" in approver.get("/listings/").content.decode()
     # The document waits for its check, and so does the approval.
     early = approver.act(f"/listing-decisions/{decision.pk}/approve/", told)
     assert early.status_code == 409
@@ -117,7 +117,7 @@ def test_one_proposal_waits_at_a_time(story, listed, client_for):
     propose_removal(story.world, story.world.stranger)
     answer = client_for(story.world.province_clerk).act(f"/listings/{listed.pk}/remove/", typed())
     assert answer.status_code == 409
-    assert "已有待审定的决定" in answer.content.decode()
+    assert "已有待批准的决定" in answer.content.decode()
 
 
 def test_what_is_not_on_the_list_is_not_removed_again(story, listed, client_for):
@@ -206,6 +206,29 @@ def test_a_decision_is_not_approved_in_a_version_that_was_not_seen(story, listed
     again = approver.act(path, {"seen_version": 1})
     assert again.status_code == 409
     assert "province_approver" in again.content.decode()
+
+
+def test_a_city_reads_a_decision_once_it_is_approved_and_of_no_other(story, listed, client_for):
+    """What the department only proposes, or has given up, is its own, as what is proposed of a case."""
+    city, clerk = (client_for(getattr(story.world, name)) for name in ("city_clerk", "province_clerk"))
+    secrets = ("已于2026年2月办理工商注销", "湘工信节能〔2026〕8号", "提出决定", "决定待批准", "未批准或收回")
+
+    def known(client, decision):
+        pages = ("/listings/", "/listings/?state=proposed", f"/listings/{listed.pk}/")
+        text = "".join(client.get(page).text for page in pages)
+        file = client.get(f"/listing-decisions/{decision.pk}/file/").status_code
+        return {secret for secret in secrets if secret in text}, file
+
+    first = propose_removal(story.world, story.world.stranger)
+    assert known(city, first) == (set(), 404)
+    assert known(clerk, first) == (set(secrets[:4]), 200)
+    clerk.act(f"/listing-decisions/{first.pk}/discard/", {"seen_version": 1})
+    assert known(city, first) == (set(), 404)
+    assert "未批准或收回" in known(clerk, first)[0]
+    second = propose_removal(story.world, story.world.stranger)
+    approve(story.world, second)
+    assert known(city, first) == (set(secrets[:3]), 404)
+    assert known(city, second) == (set(secrets[:3]), 200)
 
 
 # -- the gate --------------------------------------------------------------------------------------------

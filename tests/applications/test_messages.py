@@ -5,10 +5,13 @@ import pytest
 from accounts.actor import Actor
 from accounts.models import Membership, Message, Role
 from applications.models import Application
-from applications.services import reviewing, third_party
+from applications.services import listings, proposing, reviewing, third_party
 from applications.services.news import tell
+from applications.services.proposing import Wanted
 from greenmfg.errors import Refused
+from tests.applications.test_transmittals import many
 from tests.crowd import gather
+from tests.listings import approve, propose_removal
 from tests.provincial import ProvincialStory
 
 
@@ -117,3 +120,77 @@ def test_a_body_that_resigns_is_told_of_to_the_unit_only(provincial):
     row = provincial.accepted
     third_party.resign(actor=provincial.body(), entrustment=row, seen_version=row.version, reason="人员不足")
     assert told("resign")[0] == ["admin", "colleague", "owner"]
+
+
+def test_a_proposal_is_told_to_who_decides_and_its_refusal_to_the_office_alone(story, client_for):
+    row = story.propose("decline_municipal", story.verified, "材料不实")
+    assert told("propose") == (
+        ["city_approver"],
+        {f"“{story.round.title}”有city_clerk提出的拟办意见“拟不予上报”待审核。"},
+    )
+    approver = client_for(story.world.city_approver)
+    approver.act(f"/proposals/{row.pk}/turn-down/", {"seen_version": row.version, "reason": "理由不充分"})
+    assert told("turn_down") == (
+        ["city_clerk"],
+        {f"申报 {story.verified.number} 的“拟不予上报”未获同意，请重新拟办，审核意见见案件页面。"},
+    )
+    unit = Message.objects.filter(organization=story.verified.organization)
+    assert not unit.filter(text__contains="拟").exists()
+
+
+def test_many_proposals_made_at_once_are_told_once(story):
+    rows = many(story, 3)
+    proposing.propose_all(
+        actor=story.actor("city_clerk"),
+        action="decline_municipal",
+        wanted=[Wanted(row.pk, row.version, "材料不实") for row in rows],
+    )
+    assert told("propose")[0] == ["city_approver"]
+
+
+def test_a_removal_is_told_to_the_approver_then_to_the_unit_and_its_city(story, client_for):
+    story.list_unit(story.world.stranger)
+    row = propose_removal(story.world, story.world.stranger)
+    assert told("propose") == (
+        ["province_approver"],
+        {"“麓山机械有限公司”的“移出名单”待批准，请核对决定文件后批准。"},
+    )
+    approve(story.world, row)
+    people, words = told("approve")
+    assert people == ["city_approver", "city_clerk", "stranger"]
+    assert words == {
+        "“麓山机械有限公司”已移出省级绿色工厂名单（湘工信节能〔2026〕8号，2026年3月2日（周一））。"
+    }
+    stranger = client_for(story.world.stranger)
+    message = Message.objects.get(kind="approve", user=story.world.stranger.user)
+    answer = stranger.act(f"/accounts/messages/{message.pk}/read/", {"open": "1"}, follow=True)
+    assert "湘工信节能〔2026〕8号" in answer.text  # the public list, where the removal can be read
+    clerk = client_for(story.world.city_clerk)
+    message = Message.objects.get(kind="approve", user=story.world.city_clerk.user)
+    answer = clerk.act(f"/accounts/messages/{message.pk}/read/", {"open": "1"}, follow=True)
+    assert answer.redirect_chain[-1][0] == f"/listings/{row.listing_id}/"
+
+
+def test_a_removal_that_is_given_up_is_told_to_the_office_alone(story):
+    story.list_unit(story.world.stranger)
+    row = propose_removal(story.world, story.world.stranger)
+    actor = story.actor("province_approver")
+    listings.discard(actor=actor, decision=row, seen_version=row.version)
+    assert told("discard")[0] == ["province_clerk"]
+    assert not Message.objects.filter(organization=story.world.stranger.organization).exists()
+
+
+@pytest.mark.parametrize("name", ["owner", "assessor", "city_clerk", "province_clerk"])
+def test_every_desk_shows_the_latest_unread_and_leads_on(provincial, client_for, name):
+    person = getattr(provincial.world, name)
+    whose = {"user": person.user, "organization": person.organization}
+    for number in range(7):
+        Message.objects.create(**whose, kind="return", text=f"第 {number} 条", link="/")
+    client = client_for(person)
+    page = client.get("/desk/")
+    assert [row.text for row in page.context["unread"]] == [f"第 {n} 条" for n in (6, 5, 4, 3, 2)]
+    assert "未读消息（7 条）" in page.text
+    assert "第 1 条" not in page.text
+    assert '<a href="/accounts/messages/">全部消息</a>' in page.text
+    client.act("/accounts/messages/read/")
+    assert "未读消息（" not in client.get("/desk/").text

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import DatabaseError, transaction
 
+from accounts.models import Membership
 from applications.models import Notice
 from applications.services import notices
 from greenmfg import clock, workdays
@@ -54,6 +55,24 @@ def test_a_clerk_prepares_and_the_approver_publishes(story, client_for):
     notice.refresh_from_db()
     assert notice.sha256 in page
     assert "结束公示</button>" not in page
+
+
+def test_who_draws_a_list_up_does_not_publish_it_unless_he_is_the_only_one(story, client_for):
+    row, world = story.selected, story.world
+    approver = client_for(world.province_approver)
+    made = approver.act(f"/rounds/{story.round.pk}/notice/", {"application_ids": [row.pk], **CONTACT})
+    page = made.headers["Location"]
+    said = approver.get(page).content.decode()
+    assert "须由本单位另一位审核人员发布" in said
+    assert "发布公示</button>" not in said
+    refused = approver.act(f"{page}open/", {"seen_version": 1})
+    assert refused.status_code == 409
+    assert "由您拟办" in refused.content.decode()
+    Membership.objects.filter(organization=world.province_approver.organization).exclude(
+        user=world.province_approver.user
+    ).delete()
+    assert approver.act(f"{page}open/", {"seen_version": 1}).status_code == 302
+    assert Notice.objects.get().status == "open"
 
 
 def test_attack_018_a_list_with_a_foreign_case_is_refused_as_a_whole(story, client_for):

@@ -6,9 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 
+from accounts.models import Membership, Message, Role
 from applications import selectors
-from applications.models import Listing, Objection
+from applications.models import Listing, Notice, Objection
 from applications.services import announcing, concluding, notices, objections
+from applications.services.concluding import Ending
 from greenmfg import clock
 from greenmfg.errors import Refused
 from tests.evidence.files import a_pdf
@@ -49,7 +51,7 @@ def test_anybody_objects_with_a_file_and_reads_what_became_of_it(story, client_f
     row = Objection.objects.get()
     assert filed.headers["Location"] == f"/public/hunan/objections/{row.code}/"
     receipt = anybody.get(filed.headers["Location"]).content.decode()
-    for text in (row.code, "周**", "139****5678", "处罚决定书.pdf 已收到", "核查中"):
+    for text in (row.code, "周**", "139****5678", "处罚决定书.pdf 已收到", "核查中", "曾因超标排放被处罚"):
         assert text in receipt
     assert "周正直" not in receipt
     assert row.file.state == "quarantine"
@@ -112,6 +114,73 @@ def test_who_is_named_in_it_does_not_handle_it(story, told):
     assert Objection.objects.get().handled_by == story.world.province_approver.user
 
 
+def test_who_is_named_in_it_does_not_read_it(story, client_for):
+    row = story.object_to(officials="province_clerk")
+    named, other = client_for(story.world.province_clerk), client_for(story.world.province_approver)
+    for page in (f"/objections/{row.pk}/", f"/objections/{row.pk}/file/"):
+        answer = named.get(page)
+        assert answer.status_code == 403
+        assert row.phone not in answer.content.decode()
+        assert row.name not in answer.content.decode()
+    listed = named.get(f"/notices/{row.notice_id}/").content.decode()
+    assert "涉及您本人，由其他人员核查" in listed
+    assert f"/objections/{row.pk}/" not in listed
+    assert row.phone in other.get(f"/objections/{row.pk}/").content.decode()
+
+
+def test_who_is_named_by_a_name_he_had_does_not_read_it(story, client_for):
+    row, person = story.object_to(officials="province_clerk"), story.world.province_clerk
+    admin = client_for(story.world.province_admin)
+    told = {"name": "改名之后", "roles": person.roles, "seen": " ".join(person.roles)}
+    assert admin.act(f"/accounts/members/{person.user.pk}/", told).status_code == 302
+    person.user.refresh_from_db()
+    assert person.user.name == "改名之后"
+    assert client_for(person).get(f"/objections/{row.pk}/").status_code == 403
+
+
+EVERYBODY = "province_clerk、province_approver"
+
+
+def told(person):
+    return {(row.text, row.link) for row in Message.objects.filter(user=person.user, kind="file")}
+
+
+def test_who_is_named_in_it_is_not_told_of_it(story):
+    row = story.object_to(officials="province_clerk")
+    assert told(story.world.province_clerk) == set()
+    ((text, link),) = told(story.world.province_approver)
+    assert ("请核查" in text, link) == (True, f"/objections/{row.pk}/")
+    assert told(story.world.province_admin) == set()
+
+
+def test_an_objection_against_all_who_handle_it_asks_the_administrators_for_another(story, client_for):
+    """Else whoever names every clerk and approver keeps a notice from ever ending."""
+    world = story.world
+    row = story.object_to(officials=EVERYBODY)
+    assert told(world.province_clerk) == told(world.province_approver) == set()
+    ((text, link),) = told(world.province_admin)
+    assert "涉及全部经办和审核人员，请在“本单位成员”中指定未被涉及的人员办理" in text
+    assert link == "/accounts/members/"
+    page = f"/notices/{row.notice_id}/"
+    for name in ("province_clerk", "province_approver", "province_admin"):
+        shown = client_for(getattr(world, name)).get(page).text
+        assert "涉及全部经办和审核人员" in shown
+        assert row.ground not in shown
+    # Whoever is then given the role handles it, and the notice ends in its time.
+    Membership.objects.create(
+        user=world.province_admin.user, organization=world.province_admin.organization, role=Role.CLERK
+    )
+    appointed = client_for(world.province_admin)
+    assert "涉及全部经办和审核人员" not in appointed.get(page).text
+    ended = {"seen_version": 1, "outcome": "reject", "reply": "经核查不属实。"}
+    assert appointed.act(f"/objections/{row.pk}/", ended).status_code == 302
+    notice = story.noticed
+    with clock.override(notice.ends_at):
+        approver = story.actor("province_approver")
+        notices.close_notice(actor=approver, notice=notice, seen_version=notice.version)
+    assert Notice.objects.get().status == "closed"
+
+
 def test_the_second_handler_is_told_who_was_first(story):
     row = story.objected
     handle(story, row)
@@ -130,10 +199,9 @@ def test_a_notice_ends_after_its_objections_and_an_upheld_one_bars_the_list(stor
         notices.close_notice(**ending)
         case = story.seen_by("province_approver", story.selected)
         call = {"actor": approver, "document_number": "湘工信〔2026〕1号", "listed_on": selectors.today()}
-        with pytest.raises(Refused, match="异议成立，不能列入名单"):
-            concluding.conclude(
-                **call, application_id=case.pk, seen_version=case.version, outcome="listed", notice=notice
-            )
+        with pytest.raises(Refused) as caught:
+            concluding.conclude(**call, endings=[Ending(case, "listed")], notice=notice)
+        assert "异议成立，不能列入名单" in caught.value.items[0].message
         announcing.announce(**call, notice=notice, seen_version=notice.version)
         ended = story.seen_by("province_approver", case)
     assert (ended.status, ended.outcome) == ("concluded", "not_listed")
@@ -155,4 +223,5 @@ def test_an_objection_is_the_departments_and_the_holders_of_its_code(story, clie
     assert client_for(story.world.far_department).get(f"/objections/{row.pk}/").status_code == 404
     anybody: MemberClient = client_for(None)
     assert anybody.get(f"/public/guangdong/objections/{row.code}/").status_code == 404
-    assert anybody.get(f"/public/hunan/objections/{row.code[:-1]}X/").status_code == 404
+    other = "Y" if row.code.endswith("X") else "X"
+    assert anybody.get(f"/public/hunan/objections/{row.code[:-1]}{other}/").status_code == 404

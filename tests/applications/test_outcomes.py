@@ -69,7 +69,7 @@ def test_the_clerk_records_all_cases_and_the_approver_confirms_what_he_sees(stor
     told = {f"{first}-filed_on": "2025-10-24", f"{first}-score": "86.5", f"{first}-source": "部平台通知"}
     told |= {f"{other}-outcome": "not_listed", f"{other}-reason": "部级审核未通过"}
     page = clerk.act(f"{page_of(story)}record/", typed(clerk, story, **told), follow=True).text
-    assert "须由本单位另一位审核人员确认" in page
+    assert "须由登记人以外的审核人员确认" in page
     assert "确认登记</button>" not in page
     nothing_done(story)
     assert Message.objects.get(kind="record").user == story.world.province_approver.user
@@ -169,6 +169,8 @@ def test_what_is_missing_is_named_at_its_place_and_what_was_typed_is_kept(story,
         'value="86.5"', "部平台通知",
     ):  # fmt: skip
         assert words in answer.text
+    assert answer.text.count(f"“{OTHER}”：未列入名单的，请填写理由") == 1
+    assert f"“{OTHER}”：“{OTHER}”" not in answer.text
     assert not RoundOutcome.objects.exists()
 
 

@@ -131,7 +131,7 @@ def test_the_case_page_the_queue_and_the_desk_show_what_waits(story, client_for)
     assert "待您审核" not in clerk.get("/desk/").text
     assert "材料不实" in approver.get("/proposals/").text
     assert [line.pk for line in approver.get("/queue/?flag=proposed").context["rows"]] == [story.verified.pk]
-    assert approver.act("/proposals/approve/", {"proposal": row.pk}).status_code == 302
+    assert approver.act("/proposals/approve/", {"proposal": row.pk, "confirmed": "yes"}).status_code == 302
     history = [entry.title for entry in approver.get(case).context["history"]]
     assert history[-3:] == ["拟不予上报", "同意", "不予上报"]
 
@@ -181,6 +181,20 @@ def test_several_are_proposed_and_approved_all_or_none(in_hunan, client_for):
     assert approver.act("/proposals/approve/", {"proposal": [row.pk for row in made]}).status_code == 302
     assert set(Application.objects.values_list("status", flat=True)) == {"selected"}
     assert Event.objects.filter(action="select").count() == 3
+
+
+def test_what_ends_a_case_is_agreed_to_in_two_steps(story, client_for):
+    row, approver = (
+        story.propose("decline_municipal", story.verified, "材料不实"),
+        client_for(story.world.city_approver),
+    )
+    asked = approver.act("/proposals/approve/", {"proposal": row.pk})
+    assert asked.status_code == 200
+    for words in ("确认审核决定", "不能撤回", "材料不实", story.verified.number):
+        assert words in asked.text
+    assert story.seen_by("city_clerk", story.verified).status == "municipal"
+    assert approver.act("/proposals/approve/", {"proposal": row.pk, "confirmed": "yes"}).status_code == 302
+    assert story.seen_by("city_clerk", story.verified).status == "declined"
 
 
 def test_a_case_is_not_sent_on_while_a_colleague_would_do_something_else_with_it(story):

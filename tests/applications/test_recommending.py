@@ -105,6 +105,21 @@ def test_a_later_edition_says_why_and_the_earlier_one_stays(story, client_for):
     assert "湘江新材料有限公司" in earlier
 
 
+def test_once_the_outcome_is_confirmed_the_last_edition_stands(story, client_for):
+    approver, path = client_for(story.world.province_approver), f"/rounds/{story.round.pk}/recommendation/"
+    assert story.selected
+    assert story.reported
+    story.list_unit(story.world.stranger, level="national")  # by which a preview would differ
+    assert "重新形成推荐名单" in approver.get(path).text
+    story.announce()
+    page = approver.get(path).text
+    assert "公布结果已确认，以第 1 版为准" in page
+    for words in ("预览", "重新形成推荐名单", "又有变化"):
+        assert words not in page
+    assert posted(approver, story, reason="调整").status_code == 409
+    assert approver.get(f"{path}recommended.xlsx").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("told", "field"),
     [({"document_number": " "}, "document_number"), ({"issued_on": "tomorrow"}, "issued_on")],

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import Membership, Message, Role, User
-from applications.services import reminders
+from applications.services import drafts, reminders
 from greenmfg import clock
 from greenmfg.jobs import services as jobs
+from tests.listings import approve, propose_removal
 from tests.provincial import ProvincialStory
 
 MOMENT = datetime(2026, 10, 27, 17, tzinfo=timezone.get_default_timezone())
@@ -152,3 +153,35 @@ def test_a_job_reminds_a_batch_and_asks_for_the_next(story, in_hunan, monkeypatc
         assert Message.objects.filter(kind="reminder").count() == 2
         assert reminders.remind(actor=Actor.system(in_hunan.hunan), after=after) is None
     assert Message.objects.filter(kind="reminder").count() == 3
+
+
+def test_a_listed_unit_that_must_file_and_has_not_begun_is_reminded(story, day):
+    story.list_unit(story.world.stranger, level="national")
+    assert story.round
+    story.close_stage("prepare", MOMENT)
+    assert {days: day(days) for days in (8, 7, 5, 3)} == {8: [], 7: ["stranger"], 5: [], 3: ["stranger"]}
+    body = mail.outbox[0].body
+    assert f"填报“{story.round.title}”（名单内现有绿色工厂），尚未开始" in body
+    assert f"/offers/{story.round.offers.get(entry='existing').pk}/begin/" in body
+
+
+def test_a_listed_unit_that_has_begun_is_reminded_of_its_draft_alone(story, day):
+    story.list_unit(story.world.stranger, level="national")
+    existing = story.round.offers.get(entry="existing")
+    row = drafts.begin(actor=story.actor("stranger"), offer_id=existing.pk)
+    story.close_stage("prepare", MOMENT)
+    assert day(3) == ["stranger"]
+    assert f"填报申报 {row.number}" in mail.outbox[0].body
+    assert "尚未开始" not in mail.outbox[0].body
+
+
+def test_who_is_off_the_list_or_has_switched_it_off_is_not_asked_to_begin(story, day, client_for):
+    story.list_unit(story.world.stranger, level="national")
+    assert story.round
+    story.close_stage("prepare", MOMENT)
+    client_for(story.world.stranger).act("/reminders/", {"submission-by_mail": "on"})
+    assert day(7) == []
+    client_for(story.world.stranger).act("/reminders/", {"filing-by_mail": "on"})
+    assert day(3) == ["stranger"]
+    approve(story.world, propose_removal(story.world, story.world.stranger))
+    assert day(1) == []

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from accounts.models import Event
-from applications.models import Snapshot
+from applications.models import Application, Snapshot
 from applications.services import sealing
 from evaluation import benchmarks
 from evaluation import selectors as evaluation
@@ -148,3 +148,15 @@ class TestTheOfficialScore:
         for revision in (1, 2, 2):
             sheets.record_score(sheet=story.filled.self_sheet, revision=revision, filled=filled)
         assert list(ScoreRun.objects.order_by("pk").values_list("sheet_revision", flat=True)) == [1, 2]
+
+
+def test_what_is_filed_keeps_its_name_until_it_is_concluded(story, client_for):
+    assert story.sealed
+    admin, unit = client_for(story.world.admin), story.world.admin.organization
+    told = {"region_id": unit.region_id, "industry": "材料", "industry_code": "2614"}
+    refused = admin.act("/accounts/unit/", {**told, "name": "国家绿色标杆集团有限公司"})
+    assert "正在办理，单位名称以已签署的材料为准" in refused.content.decode()
+    unit.refresh_from_db()
+    assert unit.name != "国家绿色标杆集团有限公司"
+    Application.objects.update(status="concluded")
+    assert admin.act("/accounts/unit/", {**told, "name": "湘江新名称有限公司"}).status_code == 302

@@ -82,6 +82,40 @@ def test_one_part_that_fails_fails_it_all(story, path, clerk):
         )  # fmt: skip
 
 
+def refused_selection(story):
+    """What the clerk is told who would select the case."""
+    with pytest.raises(Refused) as caught:
+        story.propose(action="select", application=story.forwarded, reason="现场评估通过")
+    return caught.value.items[0].message
+
+
+def test_no_case_is_selected_on_photographs_that_cannot_be_opened(story, path, clerk, do_jobs):
+    """Pending: the photograph is still being checked. Refused: another one corrects the record."""
+    broken = of_type("坏图.png", b"\x89PNG\r\n\x1a\n" + b"0" * 64)
+    assert clerk.act(path, typed(photographs=[broken])).status_code == 302
+    assert "仍在检查中" in refused_selection(story)
+    do_jobs()
+    first = SitePhotograph.objects.get()
+    assert first.file.state == "refused"
+    assert "均未通过检查" in refused_selection(story)
+    assert "原登记的照片均未通过检查" in clerk.get(path).text
+    # The refused one does not stand for a photograph in the correction either.
+    told = typed(seen_no="1", correction="照片打不开，重新上传。")
+    kept = clerk.act(path, {**told, "photographs": [], "retained": [str(first.pk)]})
+    assert kept.status_code == 422
+    assert kept.context["form"].errors.keys() == {"photographs"}
+    with pytest.raises(Refused, match="需要补充"):
+        site.assess_site(
+            actor=story.actor("province_clerk"), application_id=story.forwarded.pk, seen_no=1,
+            assessment=an_assessment(), retained=[first.pk], correction="更正",
+        )  # fmt: skip
+    # One that can be opened is enough, whatever stands beside it.
+    both = {**told, "photographs": [of_type("又坏.png", b"\x89PNG\r\n\x1a\n" + b"1" * 64), a_picture()]}
+    assert clerk.act(path, both).status_code == 302
+    do_jobs()
+    story.decide("select", story.forwarded, "现场评估通过")
+
+
 def test_a_wrong_record_is_corrected_by_a_newer_one_and_stays(story, path, clerk):
     clerk.act(path, typed(indicators_met="no"))
     page = clerk.get(path).content.decode()
@@ -129,7 +163,7 @@ BIG = b"\x89PNG\r\n\x1a\n" + b"0" * (10 * 1024 * 1024)
     ("wrong", "field"),
     [
         ({"assessed_on": "2099-01-01"}, "assessed_on"),
-        ({"post.2": ""}, "name.1"),
+        ({"post.2": ""}, "name.2"),
         ({"indicators_finding": " "}, "indicators_finding"),
         ({"report_finding": ""}, "report_finding"),
         ({"indicators_met": "perhaps"}, "indicators_met"),
@@ -147,6 +181,27 @@ def test_what_cannot_stand_is_named_and_nothing_is_kept(path, clerk, wrong, fiel
     assert answer.context["form"].errors.keys() == {field}
     assert "陈立" in answer.content.decode()
     assert not SiteAssessment.objects.exists()
+
+
+def test_all_that_is_missing_is_named_at_once(path, clerk):
+    answer = clerk.act(path, {"seen_no": "0"})
+    assert answer.status_code == 422
+    for words in (
+        "请填写评估日期",
+        "请至少填写一位评估人员",
+        "请选择评价报告是否符合要求",
+        "请上传 1 至 20 张现场照片",
+    ):
+        assert words in answer.text
+    assert '评估人员<span class="asteriskField">*</span>' in answer.text
+    assert answer.context["form"]["photographs"].field.required
+
+
+@pytest.mark.parametrize("wrong", [a_pdf(), of_type("说明.txt", b"words")])
+def test_what_is_no_picture_is_told_what_is_taken(path, clerk, wrong):
+    (told,) = clerk.act(path, typed(photographs=[wrong])).context["form"].errors["photographs"]
+    assert "只接受 PNG、JPEG 图片" in told
+    assert "Excel" not in told
 
 
 def test_nobody_assessed_is_told(path, clerk):

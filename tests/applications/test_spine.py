@@ -20,6 +20,7 @@ from applications.services import (
     selection,
     transmitting,
 )
+from applications.services.concluding import Ending
 from applications.services.reviewing import Finding, Verdict
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
@@ -233,23 +234,18 @@ def test_a_listing_needs_its_document(story):
         422,
         concluding.conclude,
         actor=story.actor("province_approver"),
-        application_id=row.pk,
-        seen_version=row.version,
-        outcome="listed",
+        endings=[Ending(row, "listed")],
         listed_on=clock.read().date(),
     )
-    assert [item.field for item in refusal.items] == ["document_number"]
+    assert [(item.field, item.message[:10]) for item in refusal.items] == [
+        (str(row.pk), "请填写公布文件的文号")
+    ]
     assert not Listing.objects.filter(level="national").exists()
 
 
 def test_not_listed_ends_the_case_without_an_entry(story):
     row = story.selected
-    concluding.conclude(
-        actor=story.actor("province_approver"),
-        application_id=row.pk,
-        seen_version=row.version,
-        outcome="not_listed",
-    )
+    concluding.conclude(actor=story.actor("province_approver"), endings=[Ending(row, "not_listed")])
     assert not Listing.objects.filter(level="national").exists()
 
 

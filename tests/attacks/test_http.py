@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from accounts.models import Organization
 from tests.attacks.rows import fingerprint
+from tests.provincial import ProvincialStory
 
 EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
@@ -34,6 +35,11 @@ POLICY = {
 }
 
 
+@pytest.fixture
+def provincial(in_hunan):
+    return ProvincialStory(in_hunan)
+
+
 def test_attack_107_and_108_every_page_says_what_a_browser_may_do(story, browse, do_jobs):
     """Pages, redirects, refusals and downloads of the product itself; tests.bottom asks with https too."""
     pk, document = story.sealed.application.pk, story.sealed.documents.get()
@@ -49,6 +55,28 @@ def test_attack_107_and_108_every_page_says_what_a_browser_may_do(story, browse,
         policy = set(response.headers["Content-Security-Policy"].split("; "))
         assert policy >= POLICY or policy == {"default-src 'none'", "sandbox"}, path
         assert not [rule for rule in policy if "unsafe" in rule or "nonce" in rule or "*" in rule], path
+
+
+ACCOUNTS = ("login", "password-reset", "register")
+
+
+def test_what_anybody_may_read_answers_head_with_the_headers_alone(provincial, browse, do_jobs, settings):
+    """As link checkers, mail gateways and monitors ask; and it is counted like the reading itself."""
+    noticed, document = provincial.noticed, provincial.submitted.documents.first()
+    do_jobs()
+    notice = f"/public/hunan/notices/{noticed.pk}/"
+    pages = ["/", "/check/", f"/check/{document.token}/"]
+    pages += [f"/public/hunan/{page}/" for page in ("lists", "lists/workbook", "notices")]
+    pages += [notice, *(f"{notice}{page}/" for page in ("file/xlsx", "file/pdf", "objection"))]
+    pages += ["/public/hunan/objections/", f"/public/hunan/objections/{provincial.objected.code}/"]
+    pages += [reverse(f"accounts:{name}") for name in ACCOUNTS]
+    for path in pages:
+        read, asked = browse("").get(path), browse("").head(path)
+        assert (read.status_code, asked.status_code) == (200, 200), path
+        assert b"".join(asked) == b"", path
+        assert asked.headers["Content-Type"] == read.headers["Content-Type"], path
+    settings.PUBLIC_REQUESTS_PER_MINUTE = 3
+    assert [browse("").head("/check/").status_code for _n in range(3)][-1] == 429
 
 
 @pytest.mark.parametrize("query", ["status=municipal&status=draft", "text=a&text=b", "page=1&page=2"])

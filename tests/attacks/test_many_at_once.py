@@ -37,10 +37,11 @@ def test_attack_018_nothing_is_approved_beside_a_foreign_proposal(story, cases, 
     )  # fmt: skip
     foreign.save()
     client, pks = browse("city_approver"), [row.pk for row in own]
-    refused(client, "/proposals/approve/", "proposal", pks, foreign.pk)
+    for told in ({}, {"confirmed": "yes"}):
+        refused(client, "/proposals/approve/", "proposal", pks, foreign.pk, **told)
     for deed in ("turn-down", "retract"):
         assert client.act(f"/proposals/{foreign.pk}/{deed}/", {"answer": "不同意"}).status_code == 404
-    assert client.act("/proposals/approve/", {"proposal": pks}).status_code == 302
+    assert client.act("/proposals/approve/", {"proposal": pks, "confirmed": "yes"}).status_code == 302
     assert dict(Proposal.objects.values_list("pk", "status")) == {
         **dict.fromkeys(pks, "approved"),
         foreign.pk: "open",

@@ -49,6 +49,19 @@ def once(call: Call) -> float:
     return time.perf_counter() - start
 
 
+def cost(call: Call) -> tuple[float, int]:
+    """The time and the statements of ``call``, for what can be done once only."""
+    statements = 0
+
+    def count(execute: Call, sql: str, *rest: Any) -> Any:
+        nonlocal statements
+        statements += not sql.startswith(TRANSACTION)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(count):
+        return once(call), statements
+
+
 def queries(call: Call) -> int:
     """The queries of ``call``, what opens and ends transactions aside."""
     with CaptureQueriesContext(connection) as seen:

@@ -76,3 +76,32 @@ def test_attack_080_the_file_tells_the_platform_made_it_and_nothing_else(content
     assert book.properties.creator == "绿色制造体系申报评价平台"
     told = book.properties
     assert not any((told.lastModifiedBy, told.title, told.subject, told.description, told.keywords))
+
+
+def test_a_table_opens_and_prints_as_one_to_read():
+    rows = [["湘江新材料有限公司", date(2025, 10, 27)], ["=" * 500, None]]
+    sheet = sheet_of(write_table(title="绿色制造名单", head=["单位名称", "公布日期"], rows=rows))
+
+    name, day = (sheet.column_dimensions[letter].width for letter in "AB")
+    assert (name, day) == (60, 12)
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("A2", "$1:$1")
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth) == ("landscape", 1)
+
+
+def test_every_line_of_a_printed_form_is_as_high_as_its_text():
+    table = Table(columns=["序号", "单位名称"], rows=[["1", "甲"]])
+    form = Sheet(title="表", widths=[8, 42], tables=[table], lead=["根" * 60], note="注" * 70)
+    sheet = sheet_of(write_printed(form))
+
+    title, lead, head, row, note = (sheet.row_dimensions[number].height for number in range(1, 6))
+    assert (title, lead, note) == (35, 62, 48.5)  # one line, three, three
+    assert (head, row) == (None, None)  # Excel finds out by itself where nothing is merged
+    assert sheet.print_title_rows == "$3:$3"
+
+
+def test_of_several_tables_no_head_stands_above_the_others():
+    table = Table(columns=["序号"], rows=[["1"]], title="绿色工厂推荐名单")
+
+    assert sheet_of(write_printed(Sheet(title="表", widths=[8], tables=[table] * 2))).print_title_rows is None
+    alone = sheet_of(write_printed(Sheet(title="表", widths=[8], tables=[table])))
+    assert alone.print_title_rows == "$2:$3"

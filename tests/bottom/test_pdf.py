@@ -121,12 +121,23 @@ def test_attack_071_nothing_is_attached(href):
 
 
 def test_attack_075_what_takes_too_long_is_killed(settings, renderer):
+    settings.PDF_CPU_LIMIT_SECONDS = 1
+
+    with pytest.raises(PdfRefused, match="超过 1 秒") as refused:
+        pdf.render(table(3000))
+    assert refused.value.status == 422
+
+    assert pdf.render(report(""))
+
+
+def test_a_machine_too_busy_is_not_laid_at_the_documents_door(settings, renderer):
     pdf.render(report(""))
     settings.PDF_TIME_LIMIT_SECONDS = 1
 
     begun = time.monotonic()
-    with pytest.raises(PdfRefused, match="超过 1 秒"):
+    with pytest.raises(PdfRefused, match="服务器繁忙") as refused:
         pdf.render(table(3000))
+    assert refused.value.status == 503  # a job tries again
     assert time.monotonic() - begun < 3
 
     settings.PDF_TIME_LIMIT_SECONDS = 30

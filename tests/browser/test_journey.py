@@ -142,8 +142,8 @@ class Journey:
         self.check(tab, "case-verified")
 
     def forward(self, application: Application) -> None:
-        """The city's approver puts the case on a list and sends it; the province receives it."""
-        tab = self.sign_in("city_approver")
+        """The city's clerk puts the case on a list, the approver sends it; the province receives it."""
+        tab = self.sign_in("city_clerk")
         tab.goto("/queue/")
         self.check(tab, "queue")
         tab.get_by_role("link", name=application.number).click()
@@ -151,6 +151,10 @@ class Journey:
         tab.get_by_label("联系电话").fill("0731-88886666")
         self.check(tab, "forward")
         tab.get_by_role("button", name="拟定并预览").click()
+        expect(tab.get_by_role("heading", level=1)).to_have_text("长沙市上报名单")
+        tab = self.sign_in("city_approver")
+        tab.goto("/transmittals/")
+        tab.get_by_role("link", name="长沙市待上报名单").click()
         tab.get_by_role("button", name="上报省级").click()
         tab = self.sign_in("province_clerk")
         tab.goto("/transmittals/")
@@ -182,7 +186,7 @@ class Journey:
         clerk.get_by_label("来源").fill("部平台打分结果通知")
         self.check(clerk, "outcome-record")
         clerk.get_by_role("main").get_by_role("button", name="登记公布结果").click()
-        expect(clerk.get_by_role("main")).to_contain_text("须由本单位另一位审核人员确认")
+        expect(clerk.get_by_role("main")).to_contain_text("须由登记人以外的审核人员确认")
         approver.goto(f"/rounds/{application.offer.round_id}/outcome/")
         self.check(approver, "outcome-draft")
         approver.get_by_role("button", name="确认登记").click()

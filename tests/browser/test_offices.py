@@ -67,6 +67,19 @@ def test_the_citys_pages(page: Page, check, watch, story, sign_in):
     expect(page.get_by_text("已登记 1 项核实意见。")).to_be_visible()
 
 
+def test_an_unread_message_on_the_desk_leads_to_what_it_tells_of(page: Page, check, story, sign_in):
+    story.propose("decline_municipal", story.verified, "材料不实")
+    sign_in(story.world, "city_approver")
+    page.goto("/desk/")
+    check(page, "desk-unread")
+    page.get_by_role("region", name="未读消息（1 条）").get_by_role("button", name="查看").click()
+    expect(page).to_have_url(re.compile(r"/proposals/$"))
+    page.goto("/desk/")
+    expect(page.get_by_role("region", name="未读消息")).to_have_count(0)
+    page.get_by_role("link", name="拟办意见 1 件").click()
+    expect(page.get_by_role("heading", name="待审核的拟办意见")).to_be_visible()
+
+
 def gather_sealed(story: Story, number: int) -> None:
     """So many cases on the city's desk, with the story's own content."""
     gather(story, number)
@@ -245,13 +258,16 @@ def test_the_pages_of_applicant_assessor_and_public(page: Page, check, watch, st
 def test_a_transmittal_from_the_dry_run_to_the_province(page: Page, check, watch, story, sign_in):
     assert story.verified
     gather(story, 3)
-    sign_in(story.world, "city_approver")
+    sign_in(story.world, "city_clerk")
     page.goto("/transmittals/")
     check(page, "transmittals")
     page.get_by_role("link", name="检查并拟定上报名单").click()
     expect(page.get_by_role("heading", name="未通过检查（2 家）")).to_be_visible()
     check(page, "transmittal-new")
     page.get_by_role("button", name="拟定并预览").click()
+    check(page, "transmittal-drawn-up")
+    sign_in(story.world, "city_approver")
+    page.reload()
     check(page, "transmittal-draft")
     page.get_by_role("button", name="上报省级").click()
     expect(page.get_by_text("已上报 1 家单位。")).to_be_visible()
@@ -272,7 +288,7 @@ def test_a_transmittal_from_the_dry_run_to_the_province(page: Page, check, watch
 def test_a_notice_from_the_list_to_an_objection(page: Page, check, watch, story, sign_in):
     provincial = ProvincialStory(story.world)
     assert provincial.selected
-    sign_in(story.world, "province_approver")
+    sign_in(story.world, "province_clerk")
     page.goto("/notices/")
     check(page, "notices")
     page.get_by_role("link", name="拟定公示名单").click()
@@ -280,6 +296,9 @@ def test_a_notice_from_the_list_to_an_objection(page: Page, check, watch, story,
     page.get_by_label("异议受理部门").fill("节能与综合利用处")
     page.get_by_label("联系电话").fill("0731-88955000")
     page.get_by_role("button", name="拟定并预览").click()
+    check(page, "notice-drawn-up")
+    sign_in(story.world, "province_approver")
+    page.reload()
     check(page, "notice-draft")
     page.get_by_role("button", name="发布公示").click()
     expect(page.get_by_text("已发布公示。")).to_be_visible()
@@ -291,7 +310,7 @@ def test_a_notice_from_the_list_to_an_objection(page: Page, check, watch, story,
     page.get_by_role("link", name="2026年度省级绿色制造单位评价确认公示名单").click()
     check(page, "public-notice")
     page.get_by_role("link", name="提出异议").click()
-    page.get_by_label("提出异议的单位").select_option(label="湘江新材料有限公司")
+    page.get_by_label("被提出异议的单位").select_option(label="湘江新材料有限公司")
     page.get_by_role("textbox", name="异议内容").fill("该单位2025年曾因超标排放被处罚。")
     page.get_by_role("textbox", name="姓名").fill("周正直")
     watch.expect(422)

@@ -105,14 +105,15 @@ def test_the_sheets_of_2025(in_hunan, client_for):
     path = f"/rounds/{story.round.pk}/recommendation/"
     assert story.forwarded
     sheet = load_workbook(BytesIO(pulled(client, f"{path}recommended/"))).active
-    assert sheet.max_row == 6  # title, head of the table, signature, note
+    assert sheet.max_row == 7  # title, head of the table, the row that says so, signature, note
+    assert [cell.value for cell in sheet[3]] == ["无", *[None] * 7]
     assert story.selected
     sheet = load_workbook(BytesIO(pulled(client, f"{path}recommended/"))).active
     assert [cell.value for cell in sheet[3]] == [
-        "1", "湘江新材料有限公司", story.selected.organization.uscc, "长沙市", "绿色工厂", "通用零部件制造",
+        1, "湘江新材料有限公司", story.selected.organization.uscc, "长沙市", "绿色工厂", "通用零部件制造",
         "通则", "待定",
     ]  # fmt: skip
-    assert sheet["A7"].value.startswith("预览：名单尚未形成。〔待确认〕")
+    assert sheet["A7"].value.startswith("预览：本表为目前的内容，尚未形成名单。〔待确认〕")
     assert f'href="{path}"' in client.get(f"/rounds/{story.round.pk}/").content.decode()
     assert client.get(f"{path}unknown/").status_code == 404
 

@@ -1,5 +1,7 @@
 """The comparison of a case: one row per criterion, what each side says of it beside each other."""
 
+import re
+
 import pytest
 
 from applications.models import Application, Round
@@ -74,6 +76,22 @@ def test_a_row_of_a_provincial_case_tells_what_its_printed_line_says(provincial,
     assert "现场查看并核对资料，符合要求。" in shown["第三方评价"]
     assert all("符合" in cells(told, row.key)["自评"] for row in rows)
     assert "核实" not in shown  # this procedure asks for none
+
+
+def test_a_long_case_has_its_rows_by_category_and_a_way_to_each(provincial, page):
+    provincial.submitted  # noqa: B018 - the step
+    shown = page(provincial, provincial.begun)
+    scheme = evaluation.filled(provincial.begun.self_sheet).scheme
+    contents = shown.partition('aria-label="本页目录"')[2].partition("</nav>")[0]
+    for category in scheme.categories:
+        rows = [row.key for row in scheme.criteria if row.category == category.key]
+        told = f'<a href="#category-{category.key}">{category.name} <span class="contents-count">{len(rows)}<'
+        assert told in contents
+        part = shown.partition(f'id="category-{category.key}"')[2].partition("</tbody>")[0]
+        assert re.findall(r'<tr id="row-(\w+)"', part) == rows
+    places = re.findall(r'href="#([\w-]+)"', contents)
+    assert all(shown.count(f'id="{place}"') == 1 for place in places)
+    assert '"unverified"' not in shown.partition("data-marks-bar")[2].partition("</div>")[0]
 
 
 def test_the_evidence_of_a_line_stands_beside_its_rows(provincial, page):

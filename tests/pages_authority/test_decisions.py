@@ -16,8 +16,9 @@ from tests.pages_authority.test_path import page_version
 
 
 def agree(client):
-    """Agree to what waits."""
-    return client.act("/proposals/approve/", {"proposal": Proposal.objects.get(status="open").pk})
+    """Agree to what waits, also where it ends the case."""
+    told = {"proposal": Proposal.objects.get(status="open").pk, "confirmed": "yes"}
+    return client.act("/proposals/approve/", told)
 
 
 def decide(client, pk, action, **words):

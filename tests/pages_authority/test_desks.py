@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from applications.models import Application, Transmittal
+from applications.models import Application, RoundOutcome, Transmittal
 from applications.services import rounds
 from greenmfg import clock
 from greenmfg.jobs import selectors as jobs
 from greenmfg.jobs import services as work
 from tests.crowd import gather
+from tests.listings import approve, propose_removal
 from tests.provincial import ProvincialStory
 from tests.stories import Story
 
@@ -130,8 +131,34 @@ def test_open_objections_lead_to_their_notice(in_hunan, home):
     told, text = home("province_clerk")
     assert [(row.name, row.objections) for row in told["behind"]] == [("长沙市", 1)]
     assert f'<a href="/notices/{notice.pk}/">1<span' in text
-    (due,) = [due for due in told["dues"] if due.title == "公示"]
-    assert (due.waiting, due.closes_at) == (1, notice.ends_at)
+    (due,) = [due for due in told["dues"] if due.title.startswith("公示")]
+    assert (due.title, due.waiting, due.closes_at) == ("公示（第 1 次）", 1, notice.ends_at)
+
+
+def test_each_notice_stands_with_its_own_last_day(in_hunan, home):
+    first = ProvincialStory(in_hunan)
+    assert first.noticed
+    second = ProvincialStory(in_hunan, applicant="stranger", signatory="stranger")
+    second.round, second.accredited = first.round, first.accredited
+    with clock.override(clock.read() + timedelta(days=1)):
+        assert second.noticed
+    told, text = home("province_clerk")
+    dues = [due for due in told["dues"] if due.title.startswith("公示")]
+    assert [(due.title, due.waiting) for due in dues] == [("公示（第 1 次）", 1), ("公示（第 2 次）", 1)]
+    assert dues[0].closes_at < dues[1].closes_at
+    assert f'<a href="/notices/{second.noticed.pk}/">公示中 1 件</a>' in text
+    for address in ("/notices/", "/public/hunan/notices/"):
+        page = home("province_clerk", address)[1]
+        assert "（第 1 次" in page
+        assert "（第 2 次" in page
+
+
+def test_what_a_city_has_returned_stands_in_a_column_of_its_own(in_hunan, home):
+    story = ProvincialStory(in_hunan)
+    story.send_back("output_value")
+    row = row_of(home("province_clerk")[1], "长沙市")
+    assert '<td class="num" data-label="市州审核中">0</td>' in row
+    assert '<td class="num" data-label="退回补正">1</td>' in row
 
 
 def test_of_several_rounds_one_is_chosen(in_hunan, home):
@@ -178,3 +205,70 @@ def test_the_departments_home_costs_the_same_for_any_number_of_cases(filed, brow
     client = browse("province_clerk")
     client.get("/desk/")
     assert queries(lambda: client.get("/desk/")) == 12
+
+
+# -- what waits for a decision ---------------------------------------------------------------------
+
+
+def decisions(told):
+    """What the page names, and where each leads."""
+    return {pile.label: (pile.number, pile.address) for pile in told["to_decide"]}
+
+
+def test_the_approver_reads_of_all_that_waits_for_his_decision(in_hunan, home):
+    national = Story(in_hunan)
+    provincial = ProvincialStory(in_hunan, applicant="stranger", signatory="stranger")
+    national.record()
+    notice = provincial.drafted
+    national.propose("unselect", national.selected, "名额有限")
+    propose_removal(in_hunan, in_hunan.owner)
+    told, text = home("province_approver")
+    assert decisions(told) == {
+        "拟办意见": (1, "/proposals/"),
+        f"“{national.round.title}”公布结果": (1, f"/rounds/{national.round.pk}/outcome/"),
+        f"“{provincial.round.title}”公示名单": (1, f"/notices/{notice.pk}/"),
+        "名单决定": (1, "/listings/?state=proposed"),
+    }
+    assert "4 件待您审核" in text
+    for _number, address in decisions(told).values():
+        page = home("province_approver", address)[1]
+        assert "待审" in page or "待批准" in page or "待发布" in page or "确认公布结果" in page
+    for other in ("province_clerk", "province_admin", "city_approver"):
+        assert "待您审核" not in home(other)[1]
+
+
+def test_a_citys_approver_reads_of_the_list_that_waits_to_be_sent(story, home):
+    page = f"/transmittals/{story.proposed.pk}/"
+    assert decisions(home("city_approver")[0]) == {f"“{story.round.title}”上报名单": (1, page)}
+    assert decisions(home("city_clerk")[0]) == decisions(home("province_approver")[0]) == {}
+
+
+def test_what_one_has_proposed_or_recorded_oneself_waits_for_another(story, home):
+    row = story.record()
+    RoundOutcome.objects.filter(pk=row.pk).update(by=story.world.province_approver.user)
+    decision = propose_removal(story.world, story.world.owner)
+    assert list(decisions(home("province_approver")[0])) == ["名单决定"]
+    approve(story.world, decision)
+    assert "待您审核" not in home("province_approver")[1]
+
+
+def test_the_list_is_narrowed_to_what_waits_to_be_decided(story, home):
+    story.list_unit(story.world.owner)
+    story.list_unit(story.world.stranger)
+    propose_removal(story.world, story.world.stranger)
+    told, _text = home("province_approver", "/listings/?state=proposed")
+    assert [row.name for row in told["page"]] == ["麓山机械有限公司"]
+    told, _text = home("province_approver", "/listings/?state=active")
+    assert len(told["page"]) == 2
+
+
+def test_the_approvers_home_costs_no_more_with_everything_on_it(story, filed, browse, queries):
+    client = browse("province_approver")
+    client.get("/desk/")
+    before = queries(lambda: client.get("/desk/"))
+    for name in ("owner", "stranger"):
+        if name == "stranger":
+            story.list_unit(story.world.stranger)
+        propose_removal(story.world, getattr(story.world, name))
+    assert queries(lambda: client.get("/desk/")) == before + 1  # the messages of it
+    assert before + 1 <= 15

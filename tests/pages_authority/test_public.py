@@ -98,6 +98,11 @@ def test_an_unknown_token_is_answered_plainly(world, browse, token):
     assert "未查到该文件" in answer.content.decode()
 
 
+@pytest.mark.parametrize("page", ["/check/{}/", "/public/hunan/objections/{}/"])
+def test_a_code_that_nobody_has_is_there_to_be_mended(world, browse, page):
+    assert 'value="YY-7K2M-9QXR"' in browse("").get(page.format("YY-7K2M-9QXR")).text
+
+
 def test_home_leads_to_every_provinces_lists(world, browse):
     page = browse("").get("/").content.decode()
     assert "/public/hunan/lists/" in page

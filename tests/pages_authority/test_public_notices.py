@@ -71,7 +71,7 @@ def test_a_notice_costs_the_same_for_any_number_of_objections(provincial, browse
         provincial.object_to()
     approver, page = browse("province_approver"), f"/notices/{provincial.noticed.pk}/"
     approver.get(page)
-    assert queries(lambda: approver.get(page)) == 9
+    assert queries(lambda: approver.get(page)) == 12
 
 
 def test_attack_078_a_list_is_taken_along_as_text(story, browse):

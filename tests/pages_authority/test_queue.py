@@ -6,10 +6,12 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import Organization
+from applications.casework import exporting
 from applications.models import Application, Deadline, Flag, Lookup
 from applications.services import reviewing
 from applications.services.reviewing import Verdict
 from evaluation import selectors as evaluation
+from evaluation.estimate import estimate
 from evaluation.models import ScoreRun
 from greenmfg import clock
 from tests.provincial import ProvincialStory
@@ -186,9 +188,42 @@ def test_what_a_procedure_does_not_ask_for_is_not_lacking(world, in_hunan, brows
     do_jobs()
     (row,) = rows(browse("city_clerk"))
     assert row.lacks is None
-    assert row.gap == Decimal(row.score.total) - Decimal(row.declared.total)
-    assert row.gap_text[0] in "+−"
-    assert "自评为预估" in browse("city_clerk").get("/queue/").text
+
+
+@pytest.mark.parametrize(
+    ("said", "gap", "text"),
+    [
+        ("70", "0", "在自评预估范围内"),
+        ("60.59", "0", "在自评预估范围内"),
+        ("60", "-0.59", "−0.59"),
+        ("96.98", "2.1", "+2.1"),
+    ],
+)
+def test_a_range_is_compared_by_its_nearer_end(world, in_hunan, browse, said, gap, text):
+    """附表 1.2 has no points: what the unit's answers may come to is no number to take from another."""
+    story = ProvincialStory(world)
+    case = story.submitted.application
+    usual = {"tenant": case.tenant, "sheet_revision": 1, "status": "complete", "body": {}}
+    ScoreRun.objects.create(sheet=case.self_sheet, total="60.59", highest="94.88", **usual)
+    ScoreRun.objects.create(sheet=story.accepted.sheet, total=said, **usual)
+    (row,) = rows(browse("city_clerk"))
+    assert (row.gap, row.gap_text, row.estimate) == (Decimal(gap), text, "60.59～94.88")
+    shown = browse("city_clerk").get("/queue/").text
+    assert text in shown
+    assert "自评预估 60.59～94.88" in shown
+    told = dict(zip(exporting.HEAD, exporting.cells(row), strict=True))
+    assert told["与第三方差值"] == (row.gap or None)
+    assert "自评预估范围" in told["差值说明"]
+
+
+def test_the_range_is_kept_with_the_official_score(world, in_hunan, browse, do_jobs):
+    story = ProvincialStory(world)
+    assert story.submitted
+    do_jobs()
+    (row,) = rows(browse("city_clerk"))
+    bounds = estimate(evaluation.filled(story.submitted.application.self_sheet))
+    assert (Decimal(row.declared.total), Decimal(row.declared.highest)) == (bounds.low, bounds.high)
+    assert row.score.highest == ""
 
 
 @pytest.mark.parametrize(

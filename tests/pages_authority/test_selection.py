@@ -58,6 +58,14 @@ def test_several_are_proposed_with_a_reason_for_all_and_one_of_its_own(story, ch
     assert "拟推荐 2 家" in page(clerk, story).text
 
 
+def test_what_a_case_does_not_allow_is_said_by_its_name_and_its_standing(story, chosen_from, browse):
+    clerk, row = browse("province_clerk"), chosen_from[0]
+    answer = post(clerk, story, [row], action="unselect", reason="指标有误")
+    assert answer.status_code == 422
+    assert f"“{row.organization.name}”现为“省级审核中”，不能“拟移出推荐名单”。" in answer.text
+    assert not Proposal.objects.exists()
+
+
 def test_who_may_not_propose_sees_the_ranking_only(story, chosen_from, browse):
     admin = browse("province_admin")
     assert "提出拟办意见" not in page(admin, story).text

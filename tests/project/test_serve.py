@@ -153,6 +153,8 @@ def test_the_demo_has_work_for_every_desk(var):
     assert set(column(var, "SELECT status FROM applications_transmittal")) == {"draft", "sent", "received"}
     assert set(column(var, "SELECT status FROM applications_notice")) == {"open", "listed"}
     assert column(var, "SELECT status FROM applications_objection") == ["received"]
+    open_ones = "SELECT action FROM applications_proposal WHERE status = 'open' ORDER BY action"
+    assert column(var, open_ones) == ["return", "select"]
     assert not column(var, "SELECT id FROM jobs_job WHERE state = 'dead'")
 
 

@@ -156,7 +156,7 @@ def test_what_unpacks_to_a_heap_is_refused(desk, paper):
 def test_no_file_is_told(desk):
     response = desk.client.act(desk.address("workbook/import/"))
     assert response.status_code == 422
-    assert "请填写填好的填报表" in response.content.decode()
+    assert "请上传填好的填报表" in response.content.decode()
 
 
 def test_entities_are_not_expanded(desk, paper):

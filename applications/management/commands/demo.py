@@ -40,3 +40,6 @@ class Command(BaseCommand):
             unit = cast["units"][person["unit"]].get("name", cast["province"]["office"])
             roles = "、".join(labels[role] for role in person["roles"])
             self.stdout.write(f"  {person['email']:<30} {unit} {person['name']}（{roles}）")
+        self.stdout.write("开放批次中的其他市州和单位，每家一人兼各角色，密码相同：")
+        for email, unit in demonstration.others():
+            self.stdout.write(f"  {email:<30} {unit}")
