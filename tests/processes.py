@@ -91,6 +91,8 @@ def broker(redis, monkeypatch) -> Iterator[Server]:
     before = app.conf.broker_url, app.conf.broker_transport_options
     app.conf.update(broker_url=redis.url, broker_transport_options=settings.REDIS_TRANSPORT_OPTIONS)
     app.pool.force_close_all()
+    if redis.process is None:  # a test that stopped it failed before it started it again
+        redis.start()
     yield redis
     app.conf.update(broker_url=before[0], broker_transport_options=before[1])
     app.pool.force_close_all()
