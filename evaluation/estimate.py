@@ -48,7 +48,7 @@ def estimate(filled: Filled) -> Estimate | None:
     """Bounds of the score of ``filled``; None where nothing is answered or its own table carries points."""
     scheme = filled.scheme
     rows = filled.rows.values()
-    if scheme.scored_table.side == filled.side or all(row.status == "missing" for row in rows):
+    if scheme.table_scored(filled.side) or all(row.status == "missing" for row in rows):
         return None
     low, high = _bound(filled, met=False), _bound(filled, met=True)
     bounds = zip(scheme.categories, low.categories, high.categories, strict=True)

@@ -102,7 +102,7 @@ def _category(scheme: Scheme, category: Category, side: Side) -> Section:
     lines = tuple(
         row
         for table in scheme.tables
-        if table.side == side and scheme.scored_table.side != side
+        if table.side == side and scheme.table_scored(side) is None
         for row in table.rows
         if row.key and criteria.keys() & set(row.criteria)
     )

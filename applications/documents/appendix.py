@@ -105,7 +105,7 @@ def appendices(filing: Filing) -> Iterator[Appendix]:
     scheme = filing.filled.scheme
     if filing.judgement is not None and scheme.aggregation.kind == "weighted":
         yield _subtotals(filing)
-    if filing.filled.side != scheme.scored_table.side or filing.judgement is not None:
+    if not filing.filled.has_points or filing.judgement is not None:
         workings = _workings(filing)
         if workings.rows:
             yield workings

@@ -103,7 +103,7 @@ def _date_line(filing: Filing, layout: Document) -> str:
 def _parts(filing: Filing, layout: Document) -> Iterator[ReportPart]:
     for part in layout.parts:
         yield _part(filing, part)
-    if filing.filled.scheme.scored_table.side == "self" == filing.filled.side:
+    if filing.filled.side == "self" and filing.filled.has_points:
         yield explanation(filing)
     yield from appendices(filing)
     if not any(part.evidence_index for part in layout.parts):

@@ -70,9 +70,9 @@ class Row:
 @lru_cache(maxsize=64)
 def _printed(scheme: Scheme) -> Mapping[str, Sequence[tuple[str, str]]]:
     """By criterion, what the scored table prints about it beside its wording: column title and text."""
-    table = scheme.scored_table
     return {
         key: [(column.title, row.cells[column.key]) for column in table.columns if column.key in row.cells]
+        for table in scheme.scored_tables
         for row in table.rows
         for key in row.criteria
     }

@@ -148,10 +148,10 @@ class _Page:
         if line is not None and line.necessity:
             yield line.necessity
         if key in self.criteria:
-            table = self.layout.filled.scheme.scored_table
-            printed = next((row.cells for row in table.rows if key in row.criteria), {})
-            titles = {column.key: column.title for column in table.columns if column.key != "unit"}
-            yield from (f"{titles[name]}：{text}" for name, text in printed.items() if name in titles)
+            for table in self.layout.filled.scheme.scored_tables:
+                printed = next((row.cells for row in table.rows if key in row.criteria), {})
+                titles = {column.key: column.title for column in table.columns if column.key != "unit"}
+                yield from (f"{titles[name]}：{text}" for name, text in printed.items() if name in titles)
 
 
 def _belongings(section: Section) -> dict[str, Slot]:

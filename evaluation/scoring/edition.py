@@ -41,6 +41,29 @@ class Aggregation(Open):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Years(Open):
+    """The criteria are answered and scored for each of ``count`` years, the data year last.
+
+    The total is the mean of the years' totals, rounded as they are printed.
+    """
+
+    count: int
+    combine: Literal["mean"] = "mean"
+    source: Citation | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection(Open):
+    """Of ``criteria`` only ``take`` count: of those that are answered the ones that earn most."""
+
+    key: str
+    title: str
+    take: int
+    criteria: tuple[str, ...]
+    source: Citation | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rounding(Open):
     """Decimals kept, half-up: of a row, of a weighted category, of the total."""
 
@@ -74,10 +97,14 @@ class Industries:
 
 @dataclass(frozen=True, kw_only=True)
 class Expectation:
-    """What a golden case must come to; what is not named is not compared."""
+    """What a golden case must come to; what is not named is not compared.
+
+    Of a scheme over several years rows and categories are named with their year, ``output@2022``.
+    """
 
     status: str = ""
     total: Decimal | None = None
+    years: dict[str, Decimal] = field(default_factory=dict)  # totals of the years
     categories: dict[str, Decimal] = field(default_factory=dict)
     rows: dict[str, Decimal] = field(default_factory=dict)  # points
     statuses: dict[str, str] = field(default_factory=dict)

@@ -1,53 +1,92 @@
-"""Scoring one sheet for one year: rows by kind, categories, total, status.
+"""Scoring one sheet: rows by kind, categories, total, status; of several years their mean.
 
-``score`` is pure: the same scheme and sheet always give the same result. A rule over several years (the
-mean of three) is a function of such results and needs nothing here.
+``score`` is pure: the same scheme and sheet always give the same result.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, localcontext
 from types import MappingProxyType
-from typing import Literal
 
 from evaluation.scoring.answers import SheetInput
 from evaluation.scoring.numbers import ARITHMETIC, half_up
-from evaluation.scoring.result import CategoryScore, GateScore, RowScore, Score
+from evaluation.scoring.places import place_of
+from evaluation.scoring.result import CategoryScore, GateScore, Outcome, RowScore, Score, YearScore
 from evaluation.scoring.rows import prepare, score_row
 from evaluation.scoring.scheme import Category, Scheme
+from evaluation.scoring.selecting import selected
 
+OUT = frozenset({"not_applicable", "left_out"})  # what counts neither for nor against
 NOTHING: Mapping[str, RowScore] = MappingProxyType({})
 VERSION = "1"  # of the rules in this package; stored with every run
 
 
 def score(scheme: Scheme, sheet: SheetInput, known: Mapping[str, RowScore] = NOTHING) -> Score:
     """Score ``sheet`` by ``scheme``; ``known`` are rows, by key, already scored from the same answers."""
+    gates = tuple(
+        GateScore(gate.key, f"G{number}", sheet.gates.get(gate.key), gate.binding)
+        for number, gate in enumerate(scheme.gates, start=1)
+    )
     with localcontext(ARITHMETIC):
-        rows = tuple(known.get(row.criterion.key) or score_row(row, sheet) for row in prepare(scheme))
+        rows = selected(
+            scheme, [known.get(row.criterion.key) or score_row(row, sheet) for row in prepare(scheme)]
+        )
         members: dict[str, list[RowScore]] = {category.key: [] for category in scheme.categories}
         for row, criterion in zip(rows, scheme.criteria, strict=True):
             members[criterion.category].append(row)
         categories = tuple(
             _category(scheme, category, members[category.key]) for category in scheme.categories
         )
-        total = _total(scheme, categories)
-    gates = tuple(
-        GateScore(gate.key, f"G{number}", sheet.gates.get(gate.key), gate.binding)
-        for number, gate in enumerate(scheme.gates, start=1)
+        years = _years(scheme, categories, members)
+        total = _mean(scheme, years) if years else _total(scheme, categories)
+    status = _status(rows, categories, gates)
+    return Score(status, total, categories, tuple(rows), gates, tuple(_notes(scheme, sheet)), years)
+
+
+def _years(
+    scheme: Scheme, categories: Sequence[CategoryScore], members: Mapping[str, Sequence[RowScore]]
+) -> tuple[YearScore, ...]:
+    """Each year of a scheme over several by itself; none of any other scheme."""
+    by_year: dict[int, list[CategoryScore]] = {}
+    for category in categories if scheme.years else ():
+        by_year.setdefault(place_of(category.key).year, []).append(category)
+    return tuple(
+        YearScore(
+            year,
+            _status([row for category in own for row in members[category.key]], own, ()),
+            _total(scheme, own),
+        )
+        for year, own in by_year.items()
     )
-    return Score(
-        _status(rows, categories, gates), total, categories, rows, gates, tuple(_notes(scheme, sheet))
-    )
+
+
+def _mean(scheme: Scheme, years: Sequence[YearScore]) -> Decimal | None:
+    """The mean of those years that have a total."""
+    totals = [year.total for year in years if year.total is not None]
+    return half_up(sum(totals, Decimal(0)) / len(totals), scheme.rounding.total) if totals else None
 
 
 def gains(scheme: Scheme, result: Score) -> list[tuple[RowScore, Decimal]]:
-    """Rows that could still raise a weighted or plain sum, with the most each could add, largest first."""
+    """Rows that could still raise the total, with the most each could add, largest first."""
     categories = {category.key: category for category in result.categories}
+    counting = Counter(
+        criterion.category
+        for row, criterion in zip(result.rows, scheme.criteria, strict=True)
+        if row.status not in OUT
+    )
+    years = len(result.years) or 1
     open_rows = []
     for row, criterion in zip(result.rows, scheme.criteria, strict=True):
         gap = row.maximum - (row.points or 0)
-        if gap and row.status != "not_applicable":
+        if gap <= 0 or row.status in OUT:
+            continue
+        if scheme.aggregation.kind == "mean":
+            # Of a mean the share of one row; there are as many categories each year.
+            open_rows.append((row, gap / counting[criterion.category] / len(categories)))
+        else:
             category = categories[criterion.category]
-            open_rows.append((row, _weighted(scheme, category.weight, gap * category.scale)))
+            most = _weighted(scheme, category.weight, gap * category.scale)
+            open_rows.append((row, most / years))
     return sorted(open_rows, key=lambda pair: pair[1], reverse=True)
 
 
@@ -55,8 +94,8 @@ def _notes(scheme: Scheme, sheet: SheetInput) -> Iterator[str]:
     """What must be read with the total: a scheme that stands in for another, rules nobody has printed."""
     if note := scheme.fallback_note(sheet.industry):
         yield note
-    for part in (scheme.aggregation, scheme.rounding):
-        if part.status == "unconfirmed":
+    for part in (scheme.aggregation, scheme.rounding, scheme.years, *scheme.selections):
+        if part and part.status == "unconfirmed":
             yield f"未确认：{part.note}"
 
 
@@ -70,10 +109,11 @@ def _category(scheme: Scheme, category: Category, rows: Sequence[RowScore]) -> C
     points = sum(counted, Decimal(0))
     if scale != 1:
         points = half_up(points * scale, places)
-    base = points / len(counted) if scheme.aggregation.kind == "mean" else points
+    if scheme.aggregation.kind == "mean":
+        points = half_up(points / len(counted), places)
     weighted = None
     if scheme.aggregation.kind != "none":
-        weighted = half_up(_weighted(scheme, category.weight, base), places)
+        weighted = half_up(_weighted(scheme, category.weight, points), places)
     return CategoryScore(category.key, points, category.weight, weighted, scale)
 
 
@@ -103,7 +143,7 @@ def _total(scheme: Scheme, categories: Sequence[CategoryScore]) -> Decimal | Non
 
 def _status(
     rows: Sequence[RowScore], categories: Sequence[CategoryScore], gates: Sequence[GateScore]
-) -> Literal["complete", "incomplete", "failed"]:
+) -> Outcome:
     """Failed by an unmet 必选 or binding gate; incomplete while anything is open."""
     if any(row.status == "failed" for row in rows) or any(g.binding and g.met is False for g in gates):
         return "failed"

@@ -2,25 +2,29 @@
 
     sum        := product (("+" | "-") product)*
     product    := atom (("×" | "*" | "÷" | "/") atom)*
-    atom       := number ["%"] | name | "(" sum ")" | ("min" | "max" | "sum") "(" sum ("," sum)* ")"
-                | "if" "(" sum comparison sum "," sum "," sum ")"
+    atom       := number ["%"] | name ["[-" years "]"] | "(" sum ")"
+                | ("min" | "max" | "sum" | "lowest") "(" sum ("," sum)* ")"
+                | "if" "(" sum comparison sum "," sum "," sum ")" | "root" "(" sum "," degree ")"
     comparison := "<" | "<=" | ">" | ">=" | "=" | "≤" | "≥"
 
-Names are quantities with units; units are checked while compiling, nothing is ever evaluated by
-Python's own ``eval``. ``100%`` is the number 100 with the unit ``%``.
+Names are quantities with units, ``output[-3]`` that of three years earlier; units are checked while
+compiling, nothing is ever evaluated by Python's own ``eval``. ``100%`` is the number 100 with the unit
+``%``. ``lowest`` is a ``min`` over those of its terms that are there at all (pollutants a factory has).
 """
 
 import operator
 import re
-from collections.abc import Callable, Mapping
-from decimal import Decimal, DivisionByZero, InvalidOperation
+from collections.abc import Callable, Collection, Mapping
+from decimal import Context, Decimal, DivisionByZero, InvalidOperation
 from typing import NamedTuple
 
 from evaluation.scoring.units import DIMENSIONLESS, Unit, multiply, parse_unit, unit_text
 
 MAX_LENGTH = 400
 MAX_DEPTH = 20
-_TOKEN = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?%?|[a-z][a-z0-9_]*|<=|>=|[-+−×*÷/(),<>=≤≥])")
+_TOKEN = re.compile(
+    r"\s*([0-9]+(?:\.[0-9]+)?%?|[a-z][a-z0-9_]*(?:\[-[1-9]\]|@[0-9]{4})?|<=|>=|[-+−×*÷/(),<>=≤≥])"
+)
 _COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -35,7 +39,9 @@ _MANY: dict[str, Callable[[list[Decimal]], Decimal]] = {
     "max": max,
     "sum": lambda terms: sum(terms, Decimal(0)),
 }
-WORDS = frozenset({*_MANY, "if"})  # no quantity may be called so
+_ROOT = Context(prec=40)
+_ROOTS = {"2": 2, "3": 3, "4": 4, "5": 5}
+WORDS = frozenset({*_MANY, "if", "lowest", "root"})  # no quantity may be called so
 
 Values = Mapping[str, Decimal]
 
@@ -46,6 +52,10 @@ class FormulaProblem(ValueError):
 
 class ZeroDenominator(ArithmeticError):
     """The inputs make a denominator 0: the indicator has no value."""
+
+
+class NegativeRoot(ArithmeticError):
+    """The inputs make the growth over several years one below nothing: the indicator has no value."""
 
 
 class Name(NamedTuple):
@@ -62,9 +72,22 @@ class Formula(NamedTuple):
     names: frozenset[str]
     shown: str
     compute: Callable[[Values], Decimal]
+    required: frozenset[str]  # names outside ``lowest``
+    partial: tuple[tuple[frozenset[str], ...], ...]  # the names of each term of each ``lowest``
+
+    def missing(self, given: Collection[str]) -> frozenset[str]:
+        """What has to be added to the ``given`` names before there is a value.
+
+        Of a term of ``lowest`` all names or none; of each ``lowest`` at least one term.
+        """
+        missing = self.required - set(given)
+        for terms in self.partial:
+            begun = [term for term in terms if not term.isdisjoint(given)] or list(terms)
+            missing |= frozenset().union(*begun) - set(given)
+        return missing
 
     def value(self, values: Values) -> Decimal:
-        """Compute over ``values``, which holds every one of ``names``. Raises ZeroDenominator."""
+        """Compute over ``values``, from which nothing is `missing`. Raises ZeroDenominator, NegativeRoot."""
         try:
             return self.compute(values)
         except (DivisionByZero, InvalidOperation):
@@ -90,14 +113,24 @@ class _Parser:
             raise FormulaProblem(f"公式超过 {MAX_LENGTH} 个字符")
         self.tokens = _tokens(text)
         self.names = names
-        self.used: set[str] = set()
+        self.used: list[str] = []
+        self.partial: list[tuple[frozenset[str], ...]] = []
+        self.required: set[str] = set()
+        self.within = 0  # how many ``lowest`` stand around
         self.depth = 0
 
     def formula(self) -> Formula:
         term = self.sum()
         if self.tokens[0]:
             raise FormulaProblem(f"公式中“{self.tokens[0]}”处有多余内容")
-        return Formula(term.unit or DIMENSIONLESS, frozenset(self.used), term.shown, term.compute)
+        return Formula(
+            unit=term.unit or DIMENSIONLESS,
+            names=frozenset(self.used),
+            shown=term.shown,
+            compute=term.compute,
+            required=frozenset(self.required),
+            partial=tuple(self.partial),
+        )
 
     def sum(self) -> _Term:
         self.depth += 1
@@ -132,7 +165,9 @@ class _Parser:
     def name(self, symbol: str) -> _Term:
         if symbol not in self.names:
             raise FormulaProblem(f"公式使用了未定义的数量“{symbol}”")
-        self.used.add(symbol)
+        self.used.append(symbol)
+        if not self.within:
+            self.required.add(symbol)
         name = self.names[symbol]
         return _Term(parse_unit(name.unit), operator.itemgetter(symbol), name.title)
 
@@ -140,6 +175,10 @@ class _Parser:
         self.expect("(")
         if word == "if":
             return self.choice()
+        if word == "root":
+            return self.root()
+        if word == "lowest":
+            return self.lowest()
         terms = [self.sum()]
         while self.take(","):
             terms.append(self.sum())
@@ -149,6 +188,41 @@ class _Parser:
         many = _MANY[word]
         shown = f"{word}（{'，'.join(term.shown for term in terms)}）"
         return _Term(unit, lambda values: many([part(values) for part in parts]), shown)
+
+    def lowest(self) -> _Term:
+        terms: list[_Term] = []
+        names = []
+        self.within += 1
+        while not terms or self.take(","):
+            before = len(self.used)
+            terms.append(self.sum())
+            names.append(frozenset(self.used[before:]))
+        self.within -= 1
+        self.expect(")")
+        if not all(names):
+            raise FormulaProblem("lowest 的每一项都须含有数量")
+        self.partial.append(tuple(names))
+        parts = list(zip(names, [term.compute for term in terms], strict=True))
+        shown = f"最低值（{'，'.join(term.shown for term in terms)}）"
+        unit = _same([term.unit for term in terms], "lowest")
+        return _Term(
+            unit,
+            lambda values: min(part(values) for needed, part in parts if needed <= values.keys()),
+            shown,
+        )
+
+    def root(self) -> _Term:
+        inner = self.sum()
+        self.expect(",")
+        degree = _ROOTS.get(self.tokens.pop(0))
+        self.expect(")")
+        if degree is None or (inner.unit or DIMENSIONLESS) != DIMENSIONLESS:
+            raise FormulaProblem("root 只对无量纲的值开 2 至 5 次方")
+        return _Term(
+            DIMENSIONLESS,
+            lambda values: _nth_root(inner.compute(values), degree),
+            f"{degree} 次方根（{inner.shown}）",
+        )
 
     def choice(self) -> _Term:
         left = self.sum()
@@ -210,6 +284,13 @@ def _multiply(left: _Term, right: _Term, sign: str) -> _Term:
     apply = operator.mul if times else operator.truediv
     shown = f"{left.shown} {'×' if times else '÷'} {right.shown}"
     return _Term(unit, lambda v: apply(left.compute(v), right.compute(v)), shown)
+
+
+def _nth_root(value: Decimal, degree: int) -> Decimal:
+    if value < 0:
+        raise NegativeRoot
+    # A third has no last digit; the digits dropped here are those that it leaves wrong.
+    return _ROOT.plus(value ** (Decimal(1) / degree)) if value else value
 
 
 def _same(units: list[Unit | None], where: str) -> Unit | None:

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from evaluation.scoring.answers import Answer, Benchmark
+from evaluation.scoring.answers import Answer, Benchmark, Entry
 from evaluation.scoring.numbers import half_up, plain
 from evaluation.scoring.scheme import Criterion, Hint, Threshold
 
-Status = Literal["scored", "pending", "missing", "not_applicable", "failed"]
+Status = Literal["scored", "pending", "missing", "not_applicable", "failed", "left_out"]
 
 ZERO, ONE = Decimal(0), Decimal(1)
 COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
@@ -34,6 +34,7 @@ class Case(NamedTuple):
     benchmark: Benchmark | None
     threshold: Threshold | None
     hint: Hint | None
+    growth: Decimal | None = None  # of what an elasticity coefficient is held against
 
 
 class Award(NamedTuple):
@@ -65,6 +66,8 @@ def _pending(what: str) -> Award:
 def _threshold(case: Case) -> Award:
     """Comparison with a standard's value; carries no points and never fails the scheme."""
     threshold, value = case.threshold, case.value
+    if case.criterion.entries:
+        return _entries(case)
     if threshold is None or value is None:
         return _missing(case)
     target = case.answer.threshold if case.answer.threshold is not None else threshold.value
@@ -75,6 +78,27 @@ def _threshold(case: Case) -> Award:
     met = COMPARE[threshold.op](value, target)
     sign, verdict = SIGNS[threshold.op], "符合" if met else "不符合"
     return Award("scored", how=f"{plain(_short(value))}，要求 {sign} {plain(target)}：{verdict}", met=met)
+
+
+def _entries(case: Case) -> Award:
+    """Indicators of a standard, each compared; one that is not met fails the whole (自评价结论)."""
+    if not case.answer.entries:
+        return _missing(case)
+    verdicts = [is_met(entry) for entry in case.answer.entries]
+    if None in verdicts:
+        return Award("missing", how=f"第 {verdicts.index(None) + 1} 项尚不能判定是否符合")
+    unmet = [str(place) for place, met in enumerate(verdicts, start=1) if not met]
+    if unmet:
+        return Award("failed", how=f"共 {len(verdicts)} 项，第 {'、'.join(unmet)} 项不符合", met=False)
+    return Award("scored", how=f"共 {len(verdicts)} 项，均符合", met=True)
+
+
+def is_met(entry: Entry) -> bool | None:
+    """Whether an entry meets its standard; None where that cannot be told yet."""
+    if entry.comparison == "text":
+        return entry.met
+    actual, baseline = Decimal(entry.actual), Decimal(entry.baseline)
+    return actual == baseline if entry.comparison == "=" else COMPARE[entry.comparison](actual, baseline)
 
 
 def _required(case: Case) -> Award:
@@ -106,6 +130,15 @@ def _graded(case: Case) -> Award:
     return Award("scored", case.answer.points, how, suggested=suggested)
 
 
+def _yes_no(case: Case) -> Award:
+    """A thing that is there or not: full points or none, and never a veto."""
+    if case.answer.met is None:
+        return _missing(case)
+    if case.answer.met:
+        return Award("scored", case.criterion.points, "具备，得满分", True)
+    return Award("scored", ZERO, "不具备，得 0 分", False)
+
+
 def _linear(case: Case) -> Award:
     """基准值 or worse 0, 引领值 or better full points, linear between."""
     criterion, benchmark, value = case.criterion, case.benchmark, case.value
@@ -115,38 +148,64 @@ def _linear(case: Case) -> Award:
         return _pending("引领值、基准值")
     leading, baseline = benchmark.leading, benchmark.baseline
     better = operator.ge if criterion.direction == "positive" else operator.le
-    full = plain(criterion.points)
     if better(value, leading):
-        return Award("scored", criterion.points, f"达到或优于引领值，得满分 {full}")
+        return Award("scored", criterion.points, f"达到或优于引领值，得满分 {plain(criterion.points)}")
     # Where both values are the same there is nothing between: what does not reach them earns nothing.
     if better(baseline, value):
         return Award("scored", ZERO, "未优于基准值，得 0 分")
-    points = (value - baseline) / (leading - baseline) * criterion.points
+    return _between(value, baseline, leading, criterion.points)
+
+
+def _between(value: Decimal, none: Decimal, full: Decimal, points: Decimal) -> Award:
+    """Points in proportion to how far ``value`` has come from ``none`` to ``full``."""
+    earned = (value - none) / (full - none) * points
     how = (
-        f"（{plain(_short(value))} − {plain(baseline)}）÷（{plain(leading)} − {plain(baseline)}）× {full}"
-        f" = {plain(half_up(points, 4))}"
+        f"（{plain(_short(value))} − {plain(none)}）÷（{plain(full)} − {plain(none)}）× {plain(points)}"
+        f" = {plain(half_up(earned, 4))}"
     )
-    return Award("scored", points, how)
+    return Award("scored", earned, how)
+
+
+def _elasticity(case: Case) -> Award:
+    """The coefficient by the rule for a growing or a shrinking economy; with none of both it is undefined."""
+    criterion, value, growth = case.criterion, case.value, case.growth
+    if growth == 0:
+        return Award("missing", how="增长率为 0，弹性系数无定义")
+    if criterion.elasticity is None or value is None or growth is None:
+        return _missing(case)
+    # Growing: the less it follows the better. Shrinking: the faster it shrinks along the better.
+    grows = growth > 0
+    span = criterion.elasticity.growing if grows else criterion.elasticity.shrinking
+    way = f"增长率为{'正' if grows else '负'}，弹性系数 {plain(_short(value))}"
+    better = operator.ge if span.full > span.none else operator.le
+    if better(value, span.full):
+        return Award("scored", criterion.points, f"{way} 达到或优于 {plain(span.full)}，得满分")
+    if better(span.none, value):
+        return Award("scored", ZERO, f"{way} 未优于 {plain(span.none)}，得 0 分")
+    award = _between(value, span.none, span.full, criterion.points)
+    return award._replace(how=f"{way}：{award.how}")
 
 
 def _ratio(case: Case) -> Award:
     """Points in proportion to value ÷ 引领值 (reverse: 引领值 ÷ value), up to ``cap`` times."""
-    criterion, benchmark, value = case.criterion, case.benchmark, case.value
+    criterion, value, leading = case.criterion, case.value, case.criterion.reference
     if value is None:
         return _missing(case)
-    if benchmark is None or benchmark.leading is None:
+    if leading is None:
+        leading = case.benchmark.leading if case.benchmark else None
+    if leading is None:
         return _pending("引领值")
-    positive = criterion.direction == "positive"
-    above, below = (value, benchmark.leading) if positive else (benchmark.leading, value)
+    above, below = (value, leading) if criterion.direction == "positive" else (leading, value)
     share = criterion.cap if below <= 0 else max(ZERO, min(criterion.cap, above / below))
-    how = f"与引领值之比 {plain(_short(share))}（最高 {plain(criterion.cap)}）× {plain(criterion.points)}"
+    name = "引领值" if criterion.reference is None else f" {plain(leading)} "
+    how = f"与{name}之比 {plain(_short(share))}（最高 {plain(criterion.cap)}）× {plain(criterion.points)}"
     return Award("scored", share * criterion.points, how)
 
 
 def _count(case: Case) -> Award:
     """The share of ``full`` things that are there, at most all."""
     counting, count, points = case.criterion.count, case.answer.count, case.criterion.points
-    if counting is None or count is None:
+    if counting is None or counting.full is None or count is None:
         return _missing(case)
     full = plain(counting.full)
     how = f"{plain(points)} × min（{count}，{full}）÷ {full}"
@@ -170,6 +229,13 @@ def _judged(case: Case) -> Award:
 
 
 def _text(_: Case) -> Award:
+    return Award("scored", how="已填写，不计分")
+
+
+def _recorded(case: Case) -> Award:
+    """A value on record; carries no points."""
+    if case.value is None and case.answer.count is None:
+        return _missing(case)
     return Award("scored", how="已填写，不计分")
 
 
@@ -208,6 +274,11 @@ RULES: dict[str, Rule] = {
     "judged": Rule(frozenset({"points"}), _judged, "定性：依据证明材料在 0 分到满分之间取值"),
     "threshold": Rule(MEASURED, _threshold, "与标准值比较，不计分"),
     "text": Rule(frozenset({"text"}), _text, "文字说明，不计分"),
+    "yes_no": Rule(frozenset({"met"}), _yes_no, "具备得满分，不具备得 0 分"),
+    "elasticity": Rule(
+        frozenset({"quantities"}), _elasticity, "按弹性系数计分，增长与下降时各按其档，其间按线性内插"
+    ),
+    "recorded": Rule(MEASURED, _recorded, "填报实际值，不计分"),
 }
 _DIRECTIONS = {"positive": "正向指标，越大越好", "reverse": "逆向指标，越小越好"}
 
@@ -216,15 +287,25 @@ def wording(criterion: Criterion) -> str:
     """The rule of a row in words."""
     rule = RULES[criterion.kind]
     way = _DIRECTIONS.get(criterion.direction or "") if rule.given == MEASURED else None
-    return f"{rule.wording}（{way}）" if way else rule.wording
+    words = (
+        "逐项与所选标准的基准值比较，不计分；有一项不符合，总体即不符合"
+        if criterion.entries
+        else rule.wording
+    )
+    return f"{words}（{way}）" if way else words
 
 
 def deciding(criterion: Criterion) -> frozenset[str]:
     """The members of an answer of which exactly one decides this row."""
+    if criterion.entries:
+        return frozenset({"entries"})
+    if criterion.kind == "recorded" and criterion.count:
+        return frozenset({"count"})
     given = RULES[criterion.kind].given
     # A 必选 row with a threshold is judged by comparison when there is a value.
     measured = criterion.kind == "required" and bool(criterion.thresholds)
-    return (given | MEASURED if measured else given) - _unusable(criterion)
+    repeated = {"items"} if any(measure.repeat for measure in criterion.measures) else set()
+    return (given | repeated | (MEASURED if measured else frozenset())) - _unusable(criterion)
 
 
 def accompanying(criterion: Criterion) -> frozenset[str]:

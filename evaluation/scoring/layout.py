@@ -18,6 +18,8 @@ Shows = Literal[
     "unit",
     "cell",
     "answer",  # 指标值及是否符合评价要求, 是否符合
+    "data",  # the quantities a value is computed from, and the value
+    "remark",  # 特殊情况说明
     "evidence",  # 证明材料索引
     "explanation",  # 符合性说明及证明材料索引
     "score",
@@ -27,6 +29,9 @@ FieldType = Literal[
     "text", "paragraph", "number", "date", "year", "choice", "choices", "yes_no",
     "email", "phone", "uscc", "postcode", "industry_code", "key_industry", "score",
 ]  # fmt: skip
+
+# What a field of type ``score`` shows: the total, that of a year, or whether the gates are met.
+Shown = Literal["total", "year_1", "year_2", "year_3", "gates"]
 
 # What the platform lists below the text of a section: its own records of the same thing.
 Encloses = Literal["", "process", "conclusion", "references", "qualification"]
@@ -69,7 +74,11 @@ class TableRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A printed table. Exactly one of a scheme is ``scored``: its order is the criteria's order."""
+    """A printed table. By the one of its side that is ``scored`` the criteria are answered, in its order.
+
+    Where a scheme is answered over several years, ``{n}`` and ``{year}`` in its texts are the place of a
+    year and the year.
+    """
 
     key: str
     title: str
@@ -109,6 +118,8 @@ class Field:
     help: str = ""
     applies: str = ""
     half: bool = False  # printed two to a line
+    shows: Shown = "total"
+    unit: str = ""
     status: Literal["confirmed", "unconfirmed"] = "confirmed"
     note: str = ""
 
@@ -154,11 +165,18 @@ class Statement:
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """What is filled in beside the indicators: fields, a narrative, or a checklist."""
+    """What is filled in beside the indicators: fields, a narrative, or a checklist.
+
+    ``rows`` asks its fields for up to ``most`` things, a row each (主要产品); ``yearly`` for each of
+    ``years`` years, the data year last, with the fields or the years down the side.
+    """
 
     key: str
     title: str
-    kind: Literal["fields", "narrative", "checklist"]
+    kind: Literal["fields", "narrative", "checklist", "rows", "yearly"]
+    most: int = 0
+    years: int = 0
+    down: Literal["fields", "years"] = "fields"
     side: Side = "self"
     lead: str = ""
     fields: tuple[Field, ...] = ()

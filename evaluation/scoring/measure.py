@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from evaluation.scoring.answers import Answer, Benchmark
-from evaluation.scoring.formula import Formula, ZeroDenominator
+from evaluation.scoring.formula import Formula, NegativeRoot, ZeroDenominator
 from evaluation.scoring.numbers import plain
 from evaluation.scoring.result import Input
 from evaluation.scoring.scheme import Criterion, Quantity, Variant
@@ -52,12 +52,14 @@ def measure(
 
 
 def _compute(formula: Formula, quantities: dict[str, Quantity], answer: Answer) -> tuple[Decimal | None, str]:
-    if missing := formula.names - answer.quantities.keys():
+    if missing := formula.missing(answer.quantities.keys()):
         return None, f"缺少数据：{'、'.join(quantities[name].name for name in sorted(missing))}"
     try:
         return formula.value(answer.quantities), ""
     except ZeroDenominator:
         return None, "分母为 0，无法计算"
+    except NegativeRoot:
+        return None, "期初与期末数值正负不一，无法计算年均增长率"
 
 
 def _chosen(
@@ -66,7 +68,7 @@ def _chosen(
     """The way named by the answer or its benchmark, else the first that the quantities fit."""
     wanted = answer.variant or (benchmark.variant if benchmark else "")
     for variant, formula in measures:
-        if variant.key == wanted if wanted else formula and formula.names <= answer.quantities.keys():
+        if variant.key == wanted if wanted else formula and not formula.missing(answer.quantities.keys()):
             return variant, formula
     # A value typed without saying how it came about belongs to no variant in particular.
     if not measures or (answer.value is not None and len(measures) > 1):

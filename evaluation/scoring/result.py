@@ -8,6 +8,8 @@ from evaluation.scoring.kinds import Status
 from evaluation.scoring.numbers import plain, shortened
 from evaluation.scoring.scheme import Scheme
 
+Outcome = Literal["complete", "incomplete", "failed"]
+
 
 class Input(TypedDict):
     """A quantity that went into a formula."""
@@ -16,6 +18,18 @@ class Input(TypedDict):
     name: str
     value: str
     unit: str
+
+
+class ItemTrace(TypedDict):
+    """One of several things that a row is answered for: a product, an indicator of a standard."""
+
+    name: str
+    value: str | None
+    unit: str
+    inputs: list[Input]
+    points: str | None
+    how: str
+    met: bool | None
 
 
 class Trace(TypedDict):
@@ -36,10 +50,13 @@ class Trace(TypedDict):
     met: bool | None
     suggested: str | None  # points suggested to the evaluator
     unconfirmed: list[str]  # what the documents leave open about this row
+    items: list[ItemTrace]  # empty where the row has one value
 
 
 def value_text(trace: Mapping[str, Any]) -> str:
     """The value of a row as people read it: a typed one to the letter, only a computed one shortened."""
+    if told := [row for row in trace.get("items", ()) if row["value"] is not None]:
+        return "；".join(f"{row['name']} {plain(shortened(Decimal(row['value'])))}" for row in told)
     if trace["value"] is None:
         return ""
     return plain(shortened(Decimal(trace["value"]))) if trace["formula"] else str(trace["value"])
@@ -59,7 +76,8 @@ class RowScore(NamedTuple):
 class CategoryScore(NamedTuple):
     """One 一级指标. ``points`` are the exact sum of its rows, times ``scale`` where rows dropped out.
 
-    ``weighted`` is what enters the total. Without anything scored both are None.
+    Under the aggregation ``mean`` they are the mean of the rows that count. ``weighted`` is what enters
+    the total. Without anything scored both are None.
     """
 
     key: str
@@ -78,25 +96,39 @@ class GateScore(NamedTuple):
     binding: bool
 
 
-class Score(NamedTuple):
-    """The whole result. ``total`` sums what is scored, so read it together with ``status``."""
+class YearScore(NamedTuple):
+    """What the rows of one year come to."""
 
-    status: Literal["complete", "incomplete", "failed"]
+    year: int
+    status: Outcome
+    total: Decimal | None
+
+
+class Score(NamedTuple):
+    """The whole result. ``total`` sums what is scored, so read it together with ``status``.
+
+    Of a scheme over several years it is the mean of the ``years``.
+    """
+
+    status: Outcome
     total: Decimal | None
     categories: tuple[CategoryScore, ...]
     rows: tuple[RowScore, ...]
     gates: tuple[GateScore, ...]
     notes: tuple[str, ...]
+    years: tuple[YearScore, ...] = ()
 
 
 def result_as_json(scheme: Scheme, sha256: str, score: Score) -> dict[str, Any]:
     """The result as ``manage.py score`` prints it and a score run stores it."""
+    years = {str(row.year): {"status": row.status, "total": _text(row.total)} for row in score.years}
     return {
         "scheme": scheme.scheme,
         "revision": scheme.revision,
         "sha256": sha256,
         "status": score.status,
         "total": _text(score.total),
+        **({"years": years} if years else {}),
         "categories": [
             {
                 "key": category.key,

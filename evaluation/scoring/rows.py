@@ -5,12 +5,14 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from evaluation.scoring.answers import Answer, Benchmark, SheetInput
+from evaluation.scoring.answers import Answer, Benchmark, Item, SheetInput
 from evaluation.scoring.edition import Open
+from evaluation.scoring.formula import Formula, NegativeRoot, ZeroDenominator
+from evaluation.scoring.items import entries_told, score_items
 from evaluation.scoring.kinds import RULES, Award, Case, wording
 from evaluation.scoring.measure import Measured, Measures, measure
 from evaluation.scoring.numbers import half_up, plain
-from evaluation.scoring.result import RowScore, Trace
+from evaluation.scoring.result import ItemTrace, RowScore, Trace
 from evaluation.scoring.scheme import Criterion, Quantity, Scheme
 
 VALUE_PLACES = 10  # decimals of a value as reported; points are computed from all of them
@@ -29,6 +31,7 @@ class Row(NamedTuple):
     clause: str
     unconfirmed: tuple[str, ...]
     full: str
+    growth: Formula | None
     foot: tuple[str, ...]  # the last lines of its trace
 
 
@@ -53,6 +56,7 @@ def _prepare(scheme: Scheme, criterion: Criterion, ordinal: int) -> Row:
         clause=clause,
         unconfirmed=notes,
         full=plain(criterion.points),
+        growth=scheme.growths.get(criterion.key),
         foot=(f"依据：{clause}", *(f"未确认：{note}" for note in notes)),
     )
 
@@ -60,7 +64,9 @@ def _prepare(scheme: Scheme, criterion: Criterion, ordinal: int) -> Row:
 def _unconfirmed(criterion: Criterion) -> tuple[str, ...]:
     """What the documents leave open about a row, each point once."""
     parts: list[Open | None] = [criterion, *criterion.thresholds, criterion.threshold_choice]
-    parts += [*criterion.hints, criterion.bands]
+    parts += [*criterion.hints, criterion.bands, *(measure.repeat for measure in criterion.measures)]
+    if elasticity := criterion.elasticity:
+        parts += [elasticity, elasticity.growing, elasticity.shrinking]
     notes = [part.note for part in parts if part is not None and part.status == "unconfirmed"]
     return tuple(dict.fromkeys(notes))
 
@@ -69,18 +75,22 @@ def score_row(row: Row, sheet: SheetInput) -> RowScore:
     """Score one row; points are rounded as the scheme says."""
     criterion = row.criterion
     answer, benchmark = sheet.answers.get(criterion.key), sheet.benchmarks.get(criterion.key)
-    measured = Measured()
+    measured, items = Measured(), list[ItemTrace]()
     if answer is None:
         award = Award("missing", how="未填写")
     elif answer.not_applicable:
         award = _not_applicable(criterion, answer)
+    elif answer.items:
+        award, items = _items(row, answer)
     else:
         measured = measure(criterion, row.measures, row.quantities, answer, benchmark)
         award = _judge(row, answer, benchmark, measured)
+        items = entries_told(answer.entries)
     points = None if award.points is None else half_up(award.points, row.places)
     trace = _trace(row, answer, benchmark, measured, award)
+    trace["items"] = items
     trace["text"] = _lines(row, trace, award, points)
-    return RowScore(criterion.key, row.number, award.status, points, criterion.points, trace)
+    return RowScore(criterion.key, row.number, award.status, points, criterion.maximum, trace)
 
 
 def _not_applicable(criterion: Criterion, answer: Answer) -> Award:
@@ -95,7 +105,21 @@ def _not_applicable(criterion: Criterion, answer: Answer) -> Award:
     return Award("not_applicable", Decimal(0), f"{reason}，按 0 分计")
 
 
+def _items(row: Row, answer: Answer) -> tuple[Award, list[ItemTrace]]:
+    """Every one of the things by the way of computing that is repeated."""
+    ways = [(variant, formula, variant.repeat) for variant, formula in row.measures if variant.repeat]
+    variant, formula, repeat = next((way for way in ways if way[0].key == answer.variant), ways[0])
+
+    def judged(item: Item) -> tuple[Measured, Award]:
+        alone = Answer(quantities=item.quantities, variant=variant.key)
+        measured = measure(row.criterion, ((variant, formula),), row.quantities, alone, item.benchmark)
+        return measured, _judge(row, alone, item.benchmark, measured)
+
+    return score_items(repeat, answer, judged, row.places)
+
+
 def _judge(row: Row, answer: Answer, benchmark: Benchmark | None, measured: Measured) -> Award:
+    """The points of one value, before rounding."""
     variant = measured.variant
     foreign = benchmark and benchmark.variant and variant and benchmark.variant != variant.key
     award = row.award(
@@ -107,11 +131,22 @@ def _judge(row: Row, answer: Answer, benchmark: Benchmark | None, measured: Meas
             None if foreign else benchmark,
             (variant and variant.threshold) or row.criterion.threshold,
             (variant and variant.hint) or row.criterion.hint,
+            _growth(row, answer),
         )
     )
     if foreign and award.status == "pending":
         return award._replace(how="引领值、基准值属于另一种算法，待定，不计分")
     return award
+
+
+def _growth(row: Row, answer: Answer) -> Decimal | None:
+    """The growth an elasticity coefficient is held against; None where it cannot be computed."""
+    if row.growth is None or row.growth.missing(answer.quantities.keys()):
+        return None
+    try:
+        return row.growth.value(answer.quantities)
+    except (ZeroDenominator, NegativeRoot):
+        return None
 
 
 def _trace(
@@ -134,6 +169,7 @@ def _trace(
         "met": award.met,
         "suggested": _plain(award.suggested, row.places),
         "unconfirmed": list(row.unconfirmed),
+        "items": [],
     }
 
 
@@ -146,6 +182,7 @@ def _lines(row: Row, trace: Trace, award: Award, points: Decimal | None) -> list
         lines.append(f"数值：{trace['formula']}{f' = {value}' if value else ''}（{data}）")
     elif value:
         lines.append(f"数值：{value}")
+    lines.extend(_item_line(number, item) for number, item in enumerate(trace["items"], start=1))
     if marks := trace["benchmark"]:
         names = (("引领值", marks["leading"]), ("基准值", marks["baseline"]))
         lines.append("对标：" + "，".join([f"{name} {mark}" for name, mark in names if mark]))
@@ -158,6 +195,12 @@ def _lines(row: Row, trace: Trace, award: Award, points: Decimal | None) -> list
         lines.append(f"得分：{plain(points)}（满分 {row.full}）；{award.how}")
     lines.extend(row.foot)
     return lines
+
+
+def _item_line(number: int, item: ItemTrace) -> str:
+    value = f" {item['value']} {item['unit']}".rstrip() if item["value"] else ""
+    points = f"，{item['points']} 分" if item["points"] else ""
+    return f"{number}. {item['name']}{value}{points}；{item['how']}"
 
 
 def _marks(benchmark: Benchmark | None) -> dict[str, str | None] | None:

@@ -6,16 +6,31 @@ that stands here is the only one accepted there. What concerns the edition as a 
 what is printed but not scored in ``layout``.
 """
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from evaluation.scoring.edition import Aggregation, Citation, Golden, Industries, Open, Rounding, Source
+from evaluation.scoring.edition import (
+    Aggregation,
+    Citation,
+    Golden,
+    Industries,
+    Open,
+    Rounding,
+    Selection,
+    Source,
+    Years,
+)
 from evaluation.scoring.formula import Formula, Name, compile_formula
 from evaluation.scoring.layout import Document, Form, Side, Table, TableRow
+from evaluation.scoring.places import name_of, place_of
 
-Kind = Literal["required", "graded", "linear", "ratio", "count", "steps", "judged", "threshold", "text"]
+Kind = Literal[
+    "required", "graded", "linear", "ratio", "count", "steps", "judged", "threshold", "text",
+    "yes_no", "elasticity", "recorded",
+]  # fmt: skip
 Direction = Literal["positive", "reverse"]
 NotApplicable = Literal["forbidden", "full", "zero", "reweight"]
 Comparison = Literal[">=", ">", "<=", "<"]
@@ -33,6 +48,15 @@ class Category(Open):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """What an unmet gate must be explained by: 原因, 整改措施 …"""
+
+    key: str
+    label: str
+    max_chars: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Gate(Open):
     """A condition that carries no points. Met means passed, whatever the polarity of its wording."""
 
@@ -43,15 +67,21 @@ class Gate(Open):
     polarity: Literal["positive", "negative"] = "positive"
     group: str = ""
     help: str = ""
+    explanations: tuple[Explanation, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Quantity(Open):
-    """A named input of formulas, given in exactly this unit."""
+    """A named input of formulas, given in exactly this unit.
+
+    With ``years`` it is asked for that many years, the data year last; a formula names an earlier one
+    by its distance, ``output[-3]``.
+    """
 
     key: str
     name: str
     unit: str = ""
+    years: int = 1
     signed: bool = False  # may be negative
     help: str = ""
 
@@ -89,11 +119,15 @@ class Hint(Open):
 
 @dataclass(frozen=True, kw_only=True)
 class Counting:
-    """Full points at ``full`` things, out of at most ``maximum`` that can be counted."""
+    """Full points at ``full`` things, out of at most ``maximum`` that can be counted.
 
-    full: Decimal
+    The number is typed, or is that of the ``items`` ticked.
+    """
+
     maximum: Decimal
+    full: Decimal | None = None
     items: tuple[str, ...] = ()
+    ticked: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +136,47 @@ class Step:
 
     start: Decimal
     points: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span(Open):
+    """Full points at ``full`` or better, none at ``none`` or worse, linear between."""
+
+    full: Decimal
+    none: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Elasticity(Open):
+    """How an elasticity coefficient is read where the economy behind it is ``growing`` or ``shrinking``.
+
+    ``growth`` is the formula of its growth, the denominator of the coefficient.
+    """
+
+    growth: str
+    growing: Span
+    shrinking: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repeat(Open):
+    """A value for each of up to ``most`` things that the applicant names (``label``: 产品名称).
+
+    Their points are averaged, weighted by the quantity ``weight`` where there is one. Rows that name the
+    same ``key`` are about the same things.
+    """
+
+    key: str
+    most: int
+    label: str
+    weight: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entries:
+    """A table of up to ``most`` indicators that the applicant takes from a standard of his choice."""
+
+    most: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +199,7 @@ class Variant(Held):
     unit: str = ""
     formula: str = ""
     source: Citation | None = None
+    repeat: Repeat | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,6 +243,10 @@ class Criterion(Open, Held):
     count: Counting | None = None
     steps: tuple[Step, ...] = ()
     cap: Decimal = Decimal(1)  # ratio: at most this multiple of the points
+    reference: Decimal | None = None  # ratio: stands in place of 引领值
+    elasticity: Elasticity | None = None
+    entries: Entries | None = None
+    describe: str = ""  # label of a text asked for beside the value
     formula: str = ""
     formula_source: Citation | None = None
     variants: tuple[Variant, ...] = ()
@@ -182,11 +262,17 @@ class Criterion(Open, Held):
         return (Variant(key="", name="", unit=self.unit, formula=self.formula, source=source),)
 
     @property
+    def maximum(self) -> Decimal:
+        """The most it can earn."""
+        return self.points * self.cap
+
+    @property
     def benchmarked(self) -> bool:
         """Whether 引领值 or 基准值 of the row enter its points or its suggestion."""
         by_threshold = any(threshold.of == "baseline" for threshold in self.thresholds)
         by_hint = any(hint.basis != "value" for hint in self.hints)
-        return self.kind in ("linear", "ratio") or by_threshold or by_hint
+        by_kind = self.kind == "linear" or (self.kind == "ratio" and self.reference is None)
+        return by_kind or by_threshold or by_hint
 
     @property
     def thresholds(self) -> tuple[Threshold, ...]:
@@ -208,6 +294,14 @@ class Criterion(Open, Held):
         return None
 
 
+_AGO = ("", *(f"（前{years}年）" for years in "一二三四五六七八九"))
+
+
+def earlier(key: str, years: int) -> str:
+    """The name that formulas have for a quantity of so many ``years`` before the data year."""
+    return f"{key}[-{years}]" if years else key
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Scheme:
     """One revision of one edition of a scheme, whole. Compared by identity: it is parsed once."""
@@ -220,9 +314,11 @@ class Scheme:
     sources: dict[str, Source]
     aggregation: Aggregation
     rounding: Rounding
-    categories: tuple[Category, ...]
-    criteria: tuple[Criterion, ...]
-    tables: tuple[Table, ...]
+    categories: tuple[Category, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    tables: tuple[Table, ...] = ()
+    years: Years | None = None
+    selections: tuple[Selection, ...] = ()
     names: dict[str, str] = field(default_factory=dict)
     gates_lead: str = ""  # the printed sentence that introduces the gates
     gates: tuple[Gate, ...] = ()
@@ -239,19 +335,37 @@ class Scheme:
         groups = self.industries.groups if self.industries else ()
         return tuple(name for group in groups for name in group.names)
 
-    @cached_property
-    def scored_table(self) -> Table:
-        """The table whose order is the order of the criteria."""
-        return next(table for table in self.tables if table.scored)
+    def table_scored(self, side: Side) -> Table | None:
+        """The table by which the answers of ``side`` are scored; None where it has none such."""
+        return next((table for table in self.tables if table.scored and table.side == side), None)
+
+    @property
+    def scored_tables(self) -> tuple[Table, ...]:
+        """The tables that print the criteria, of one side: the third party's where both have one."""
+        side: Side = "assessor" if self.table_scored("assessor") else "self"
+        return tuple(table for table in self.tables if table.scored and table.side == side)
 
     def has_points(self, side: Side) -> bool:
-        """Whether the table of ``side`` prints points; what 附表 1.2 comes to is no score."""
-        return self.scored_table.side == side
+        """Whether what ``side`` answers comes to points; what 附表 1.2 comes to is no score."""
+        return self.table_scored(side) is not None and self.aggregation.kind != "none"
+
+    @property
+    def asks_by_year(self) -> bool:
+        """Whether anything in it that is scored is asked for by years."""
+        return self.years is not None or any(quantity.years > 1 for quantity in self.quantities)
+
+    def years_of(self, year: int) -> tuple[int, ...]:
+        """The years that are answered one by one where ``year`` is the data year; none where it is alone."""
+        return tuple(range(year - self.years.count + 1, year + 1)) if self.years else ()
 
     @cached_property
     def quantity(self) -> dict[str, Quantity]:
-        """Quantities by key."""
-        return {quantity.key: quantity for quantity in self.quantities}
+        """Quantities by the names that formulas have for them, those of earlier years included."""
+        return {
+            earlier(quantity.key, years): replace(quantity, name=f"{quantity.name}{_AGO[years]}")
+            for quantity in self.quantities
+            for years in range(quantity.years)
+        }
 
     @cached_property
     def formulas(self) -> dict[tuple[str, str], Formula]:
@@ -266,23 +380,38 @@ class Scheme:
 
     @cached_property
     def inputs(self) -> dict[str, frozenset[str]]:
-        """The quantities each criterion knows: those of its formulas, and the one its bands hang on."""
+        """What each criterion knows: the names in its formulas, and the quantity its bands hang on."""
         names = {
             criterion.key: {criterion.bands.quantity} if criterion.bands else set()
             for criterion in self.criteria
         }
         for (key, _), formula in self.formulas.items():
             names[key] |= formula.names
+        for key, formula in self.growths.items():
+            names[key] |= formula.names
         return {key: frozenset(known) for key, known in names.items()}
 
     @cached_property
+    def growths(self) -> dict[str, Formula]:
+        """By criterion, the growth that an elasticity coefficient is held against."""
+        return {
+            row.key: compile_formula(row.elasticity.growth, self.formula_names)
+            for row in self.criteria
+            if row.elasticity
+        }
+
+    @cached_property
     def criterion_aliases(self) -> dict[str, Criterion]:
-        """Criteria by every name a sheet may use: key, printed number, ordinal."""
+        """Criteria by every name a sheet may use: key, printed number, ordinal; of a year ``1@2022``."""
         aliases = {}
-        for ordinal, criterion in enumerate(self.criteria, start=1):
-            for alias in (str(ordinal), criterion.printed_number, criterion.key):
-                aliases[alias] = criterion
-        aliases.pop("", None)
+        ordinals: Counter[int] = Counter()
+        for criterion in self.criteria:
+            year = place_of(criterion.key).year
+            ordinals[year] += 1
+            for alias in (str(ordinals[year]), criterion.printed_number):
+                if alias:
+                    aliases[name_of(alias, year)] = criterion
+            aliases[criterion.key] = criterion
         return aliases
 
     @cached_property
@@ -294,7 +423,7 @@ class Scheme:
     @cached_property
     def formula_names(self) -> dict[str, Name]:
         """The quantities as formulas see them."""
-        return {q.key: Name(q.name, q.unit) for q in self.quantities}
+        return {key: Name(quantity.name, quantity.unit) for key, quantity in self.quantity.items()}
 
     def wording(self, row: TableRow) -> str:
         """The wording of a printed row: its own, else that of the one criterion or gate it names."""

@@ -6,18 +6,22 @@ every fault is reported with its path, all at once.
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeVar
+from functools import partial
+from typing import Any, TypeVar, cast
 
-from evaluation.scoring.answers import Answer, Benchmark, SheetInput
+from evaluation.scoring.answers import Answer, Benchmark, Entry, Item, SheetInput
 from evaluation.scoring.kinds import MEASURED, accompanying, deciding
-from evaluation.scoring.numbers import NumberProblem, parse_count, parse_number, plain, shown
+from evaluation.scoring.numbers import NumberProblem, parse_count, plain, shown
+from evaluation.scoring.reading import Bare, Fields, SheetProblem, joined
 from evaluation.scoring.scheme import Criterion, Gate, Scheme
 
 MAX_LENGTH = 2_000_000  # characters of a sheet file
-MAX_TEXT = 5_000  # characters of a reason or a description
+PARTS = ("benchmarks", "answers")
+COMPARISONS = (">=", "<=", "=", "text")
 N = TypeVar("N", Criterion, Gate)
+L = TypeVar("L", Item, Entry)
 
 _YEAR = re.compile(r"20[0-9]{2}")
 _MEMBERS = {
@@ -27,14 +31,9 @@ _MEMBERS = {
     "points": "得分 points",
     "count": "数量 count",
     "text": "文字 text",
+    "items": "各项数据 items",
+    "entries": "各项指标 entries",
 }
-
-
-class SheetProblem(NamedTuple):
-    """One fault of a sheet; ``path`` such as ``answers.energy_intensity.value``."""
-
-    path: str
-    message: str
 
 
 class SheetProblems(Exception):
@@ -43,12 +42,6 @@ class SheetProblems(Exception):
     def __init__(self, problems: list[SheetProblem]) -> None:
         super().__init__(f"{len(problems)} problems")
         self.problems = problems
-
-
-class Bare(str):
-    """A number that stood in the JSON text without quotes."""
-
-    __slots__ = ()
 
 
 def parse_json(text: str) -> object:
@@ -79,8 +72,34 @@ def parse_json(text: str) -> object:
     return data
 
 
+def data_year(scheme: Scheme, data: object) -> int:
+    """The data year that a sheet names, or the last of its years; 0 where ``scheme`` asks for none.
+
+    Raises SheetProblems where the years are missing or do not fit.
+    """
+    if not scheme.asks_by_year:
+        return 0
+    members = data if isinstance(data, dict) else {}
+    given = members.get("years") if scheme.years else None
+    years = sorted(map(str, given)) if isinstance(given, dict) else []
+    wrong = [year for year in years if not _YEAR.fullmatch(year)]
+    if wrong:
+        raise SheetProblems([SheetProblem(f"years.{wrong[0]}", "不是四位年份，例如 2024")])
+    last = str(members.get("year") or (years[-1] if years else ""))
+    if not _YEAR.fullmatch(last):
+        raise SheetProblems([SheetProblem("year", "本方案按年份填报，请写明四位年份，例如 2024")])
+    asked = [str(year) for year in scheme.years_of(int(last))]
+    if foreign := [year for year in years if year not in asked]:
+        message = f"应为 {asked[0]} 至 {asked[-1]} 年的数据"
+        raise SheetProblems([SheetProblem(f"years.{foreign[0]}", message)])
+    return int(last)
+
+
 def read_sheet(scheme: Scheme, data: object) -> SheetInput:
-    """Read a sheet of ``scheme`` from parsed JSON. Raises SheetProblems with every fault."""
+    """Read a sheet of ``scheme``, as written out for its year, from parsed JSON.
+
+    Raises SheetProblems with every fault.
+    """
     reader = _Reader(scheme)
     sheet = reader.sheet(data)
     if reader.problems:
@@ -88,18 +107,15 @@ def read_sheet(scheme: Scheme, data: object) -> SheetInput:
     return sheet
 
 
-class _Reader:
-    """Collects faults while reading; what is at fault is left out of the result."""
+class _Reader(Fields):
+    """Reads a sheet of one scheme."""
 
     def __init__(self, scheme: Scheme) -> None:
+        super().__init__()
         self.scheme = scheme
-        self.problems: list[SheetProblem] = []
-
-    def add(self, path: str, message: str) -> None:
-        self.problems.append(SheetProblem(path, message))
 
     def sheet(self, data: object) -> SheetInput:
-        known = ("industry", "year", "gates", "benchmarks", "answers")
+        known = ("industry", "year", "gates", *PARTS, *(("years",) if self.scheme.years else ()))
         members = self.members(data, "", known)
         return SheetInput(
             industry=self.text(members, "", "industry") if members.get("industry") != "" else "",
@@ -108,16 +124,6 @@ class _Reader:
             benchmarks=self.rows(members, "benchmarks", self.benchmark),
             answers=self.rows(members, "answers", self.answer),
         )
-
-    def members(self, data: object, path: str, known: Collection[str]) -> dict[str, Any]:
-        """The members of an object, those not known reported and left out."""
-        if not isinstance(data, dict):
-            self.add(path, "应为 JSON 对象")
-            return {}
-        for key in data:
-            if key not in known:
-                self.add(_join(path, key), "不认识的键")
-        return {key: value for key, value in data.items() if key in known}
 
     def year(self, members: Mapping[str, Any]) -> int | None:
         raw = members.get("year")
@@ -144,23 +150,30 @@ class _Reader:
     def rows(
         self, members: Mapping[str, Any], name: str, read: Callable[[str, Criterion, object], Any]
     ) -> dict[str, Any]:
+        """The rows of ``answers`` or ``benchmarks``; those of one year may stand under ``years`` together."""
+        years = self.members(members.get("years", {}), "years", members.get("years", {}))
+        parts = [("", name, members)]
+        for year, part in years.items():
+            path = joined("years", year)
+            parts.append((f"@{year}", f"{path}.{name}", self.members(part, path, PARTS)))
         rows = {}
-        named = self.named(members.get(name, {}), name, self.scheme.criterion_aliases, "评分项")
-        for path, criterion, raw in named:
-            rows[criterion.key] = read(path, criterion, raw)
+        for suffix, path, part in parts:
+            aliases = self.scheme.criterion_aliases
+            for here, criterion, raw in self.named(part.get(name, {}), path, aliases, "评分项", suffix):
+                rows[criterion.key] = read(here, criterion, raw)
         return {key: row for key, row in rows.items() if row is not None}
 
     def named(
-        self, data: object, path: str, aliases: Mapping[str, N], what: str
+        self, data: object, path: str, aliases: Mapping[str, N], what: str, suffix: str = ""
     ) -> Iterator[tuple[str, N, object]]:
         """The entries of an object keyed by alias: path as written, what is meant, content."""
         seen: dict[str, str] = {}
         for alias, raw in self.members(data, path, data if isinstance(data, dict) else ()).items():
-            here = _join(path, alias)
-            if alias not in aliases:
+            here = joined(path, alias)
+            if alias + suffix not in aliases:
                 self.add(here, f"本方案没有这一{what}")
                 continue
-            meant = aliases[alias]
+            meant = aliases[alias + suffix]
             if meant.key in seen:
                 self.add(here, f"与“{seen[meant.key]}”是同一{what}，重复填写")
                 continue
@@ -209,7 +222,7 @@ class _Reader:
             return Answer()
         wrong = [name for name in data if name not in decides | besides]
         for name in wrong:
-            self.add(_join(path, name), f"本项（{criterion.kind}）不接受“{shown(name)}”，应填{_or(decides)}")
+            self.add(joined(path, name), f"本项（{criterion.kind}）不接受“{shown(name)}”，应填{_or(decides)}")
         if "met" in data and "met" in decides:
             # A verdict decides; the value it was given on may stand on record beside it.
             decides = frozenset({"met"})
@@ -234,6 +247,10 @@ class _Reader:
             count=self.count(members, path, criterion),
             text=self.text(members, path, "text"),
             variant=self.variant(members, path, criterion),
+            items=tuple(
+                self.listed(members, path, "items", _most_items(criterion), partial(self.item, criterion))
+            ),
+            entries=tuple(self.listed(members, path, "entries", _most_entries(criterion), self.entry)),
             **self.choice(members, path, criterion),
         )
 
@@ -247,6 +264,61 @@ class _Reader:
         if ("threshold" in members) != ("reason" in members):
             self.add(path, "另选门槛 threshold 与理由 reason 须同时填写")
         return {"threshold": chosen, "reason": reason}
+
+    def listed(
+        self,
+        members: dict[str, Any],
+        path: str,
+        name: str,
+        most: int,
+        read: Callable[[str, object], L | None],
+    ) -> Iterator[L]:
+        """The things of a list, from 1 to ``most``."""
+        if name not in members:
+            return
+        raw, here = members[name], f"{path}.{name}"
+        if not isinstance(raw, list) or not 0 < len(raw) <= most:
+            self.add(here, f"应为 1 至 {most} 行的列表")
+            return
+        for place, row in enumerate(raw, start=1):
+            if (found := read(f"{here}[{place}]", row)) is not None:
+                yield found
+
+    def item(self, criterion: Criterion, path: str, data: object) -> Item | None:
+        faults = len(self.problems)
+        members = self.members(data, path, ("name", "quantities", "benchmark"))
+        if isinstance(data, dict) and "name" not in members:
+            self.add(f"{path}.name", "缺少名称")
+        item = Item(
+            name=self.text(members, path, "name"),
+            quantities=self.quantities(members, path, criterion),
+            benchmark=self.benchmark(f"{path}.benchmark", criterion, members["benchmark"])
+            if "benchmark" in members
+            else None,
+        )
+        return item if len(self.problems) == faults else None
+
+    def entry(self, path: str, data: object) -> Entry | None:
+        faults = len(self.problems)
+        members = self.members(data, path, ("name", "comparison", "baseline", "actual", "met"))
+        for name in ("name", "comparison", "baseline", "actual"):
+            if isinstance(data, dict) and name not in members:
+                self.add(f"{path}.{name}", "缺少内容")
+        comparison = members.get("comparison")
+        if "comparison" in members and comparison not in COMPARISONS:
+            self.add(f"{path}.comparison", f"应为 {'、'.join(COMPARISONS)} 之一")
+        in_words = comparison == "text"
+        if "met" in members and not (in_words and isinstance(members["met"], bool)):
+            self.add(f"{path}.met", "只有 comparison 为 text 时填写，且应为 true 或 false")
+        read = self.text if in_words else self.number_text
+        entry = Entry(
+            name=self.text(members, path, "name"),
+            comparison=cast("Any", comparison),
+            baseline=read(members, path, "baseline"),
+            actual=read(members, path, "actual"),
+            met=members.get("met"),
+        )
+        return entry if len(self.problems) == faults else None
 
     def quantities(self, members: dict[str, Any], path: str, criterion: Criterion) -> dict[str, Decimal]:
         if "quantities" not in members:
@@ -287,40 +359,13 @@ class _Reader:
             return ""
         return str(variant)
 
-    def number(
-        self, members: Mapping[str, Any], path: str, name: str, *, signed: bool = False
-    ) -> Decimal | None:
-        if name not in members:
-            return None
-        raw = members[name]
-        if not isinstance(raw, str) or isinstance(raw, Bare):
-            self.add(_join(path, name), '数值应写成带引号的文本，例如 "12.5"')
-            return None
-        try:
-            return parse_number(raw, signed=signed)
-        except NumberProblem as problem:
-            self.add(_join(path, name), str(problem))
-            return None
 
-    def text(self, members: Mapping[str, Any], path: str, name: str) -> str:
-        if name not in members:
-            return ""
-        raw = members[name]
-        if not isinstance(raw, str) or isinstance(raw, Bare):
-            self.add(_join(path, name), "应为文字")
-        elif len(raw) > MAX_TEXT:
-            self.add(_join(path, name), f"文字超过 {MAX_TEXT} 个字符")
-        elif not raw.strip():
-            self.add(_join(path, name), "文字不能为空")
-        elif any("\ud800" <= character <= "\udfff" for character in raw):
-            self.add(_join(path, name), "文字含有无法识别的字符")
-        else:
-            return raw
-        return ""
+def _most_items(criterion: Criterion) -> int:
+    return max((measure.repeat.most for measure in criterion.measures if measure.repeat), default=0)
 
 
-def _join(path: str, name: str) -> str:
-    return f"{path}.{shown(name)}" if path else shown(name)
+def _most_entries(criterion: Criterion) -> int:
+    return criterion.entries.most if criterion.entries else 0
 
 
 def _or(members: frozenset[str]) -> str:

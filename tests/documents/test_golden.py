@@ -196,8 +196,8 @@ def test_every_wording_and_every_point_of_2_2_is_printed(
 ) -> None:
     text = whole(judged_report)
     scheme = judged_filing.filled.scheme
-    assert len(scheme.scored_table.rows) == 91
-    for row in scheme.scored_table.rows:
+    assert len(scheme.scored_tables[0].rows) == 91
+    for row in scheme.scored_tables[0].rows:
         assert flat(scheme.wording(row)) in text
     for category in judged_filing.score["categories"]:
         assert category["weighted"] in text

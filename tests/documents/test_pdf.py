@@ -45,7 +45,7 @@ def test_2025_has_every_indicator_value_and_rule(report_2025: bytes, filing_2025
     text = text_of(report_2025)
     for criterion in filing_2025.filled.scheme.criteria:
         assert flat(criterion.text) in text
-    for row in filing_2025.filled.scheme.scored_table.rows:
+    for row in filing_2025.filled.scheme.scored_tables[0].rows:
         for cell in row.cells.values():
             assert flat(cell) in text
     for value in ("0.02152tce/万元", "1.25m3/万元", "8.86%", "0.33万元/m2", "待定", "〔待确认〕"):

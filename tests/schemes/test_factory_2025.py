@@ -32,7 +32,7 @@ def test_the_fourteen_indicators_as_printed() -> None:
     names = {category.key: category.name for category in SCHEME.categories}
     found = [
         (names[criterion.category], criterion.text, row.cells["type"], row.cells["unit"], criterion.points)
-        for criterion, row in zip(SCHEME.criteria, SCHEME.scored_table.rows, strict=True)
+        for criterion, row in zip(SCHEME.criteria, SCHEME.scored_tables[0].rows, strict=True)
     ]
     assert found == PRINTED
     assert [c.printed_number for c in SCHEME.criteria] == [str(n) for n in range(1, 15)]
@@ -44,14 +44,14 @@ def test_points_and_weights_close() -> None:
 
 
 def test_kind_and_direction_follow_the_printed_type() -> None:
-    for criterion, row in zip(SCHEME.criteria, SCHEME.scored_table.rows, strict=True):
+    for criterion, row in zip(SCHEME.criteria, SCHEME.scored_tables[0].rows, strict=True):
         direction, quantity = row.cells["type"][:2], row.cells["type"][2:]
         assert criterion.direction == {"正向": "positive", "逆向": "reverse"}[direction]
         assert criterion.kind in {"定量": ("linear", "count"), "定性": ("judged",)}[quantity]
 
 
 def test_the_printed_table_has_its_nine_columns_and_no_scanning_errors() -> None:
-    table = SCHEME.scored_table
+    table = SCHEME.scored_tables[0]
     heads = "一级指标（权重） 序号 二级指标 指标类型 单位 引领值 基准值 权重分值 取值规则"
     assert [column.title for column in table.columns] == heads.split()
     for row in table.rows:
@@ -64,7 +64,7 @@ def test_the_functions_of_the_platform_are_twelve_of_which_eight_earn_full_point
     counting = SCHEME.criterion_aliases["4"].count
     assert counting is not None
     assert (counting.full, counting.maximum, len(counting.items)) == (8, 12, 12)
-    rule = SCHEME.scored_table.rows[3].cells["rule"]
+    rule = SCHEME.scored_tables[0].rows[3].cells["rule"]
     # The print joins 碳排放 and 碳足迹核算; each other function stands there by name.
     assert all(item in rule for item in counting.items if item != "碳排放核算")
 

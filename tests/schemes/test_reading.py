@@ -160,7 +160,7 @@ MEANING_FAULTS = [
     ),
     ("energy ÷ output", "energy + output", "criteria[intensity].formula", "单位不一致：tce、万元"),
     ("    unit: tce/万元\n", "", "criteria[intensity].formula", "声明的单位是 无量纲"),
-    ("scored: yes", "scored: no", "tables", "应恰有一张表标明 scored: yes，现有 0 张"),
+    ("scored: yes", "scored: no", "tables", "应有一张表标明 scored: yes"),
     ("criteria: [manual]", "criteria: [intensity]", "tables[1]", "评分项“manual”在计分表中出现 0 次"),
     ("criteria: [manual]", "criteria: [manuel]", "tables[1].rows[2].criteria", "评分项“manuel”未定义"),
     ("criteria: [manual]", "gates: [manual]", "tables[1].rows[2].gates", "基本要求“manual”未定义"),

@@ -13,6 +13,7 @@ from evaluation.scoring.scheme import (
     Criterion,
     Held,
     Hint,
+    Repeat,
     Scheme,
     Threshold,
     ThresholdChoice,
@@ -34,17 +35,21 @@ def _kind(needed: str = "", allowed: str = "") -> _Fields:
     return _Fields(frozenset(needed.split()), frozenset(allowed.split()))
 
 
+MOST = 100  # things that one row is answered for
 _MEASURED = "unit signed formula formula_source variants bands"
 _FIELDS = {
     "required": _kind("points", f"threshold threshold_choice direction {_MEASURED}"),
     "graded": _kind("points", f"hint threshold_choice direction {_MEASURED}"),
     "linear": _kind("points direction", _MEASURED),
-    "ratio": _kind("points direction", f"cap {_MEASURED}"),
+    "ratio": _kind("points direction", f"cap reference {_MEASURED}"),
     "count": _kind("points count", "unit direction"),
     "steps": _kind("points direction steps", _MEASURED),
     "judged": _kind("points", "unit direction"),
-    "threshold": _kind("threshold", f"direction {_MEASURED}"),
+    "threshold": _kind("", f"threshold entries direction {_MEASURED}"),
     "text": _kind(),
+    "yes_no": _kind("points", "unit direction"),
+    "elasticity": _kind("points elasticity formula", "unit direction signed formula_source"),
+    "recorded": _kind("", f"count direction {_MEASURED}"),
 }
 # Fields that only some kinds know, and what they are when the file does not give them.
 _DEFAULTS = {
@@ -84,12 +89,16 @@ def _kind_fields(criterion: Criterion, add: Add) -> None:
             add(name, f"{criterion.kind} 类评分项须有“{name}”")
         if (given or varied) and name not in needed | allowed:
             add(name if given else "variants", f"{criterion.kind} 类评分项不使用“{name}”")
-    if criterion.not_applicable == "full" and criterion.kind == "text":
-        add("not_applicable", "text 类不计分，不适用时无满分可言")
+    if criterion.not_applicable == "full" and not criterion.points:
+        add("not_applicable", "本项不计分，不适用时无满分可言")
+    if criterion.kind == "threshold" and bool(criterion.thresholds) == bool(criterion.entries):
+        add("threshold", "threshold 类评分项须在 threshold 与 entries 中恰好给出一种")
 
 
 def _values(criterion: Criterion, add: Add) -> None:
     """Numbers inside a criterion that must fit together."""
+    if criterion.entries and not 0 < criterion.entries.most <= MOST:
+        add("entries.most", f"应在 1 与 {MOST} 之间")
     if criterion.points < 0:
         add("points", "分值不能为负数")
     if criterion.cap < 1:
@@ -103,7 +112,7 @@ def _values(criterion: Criterion, add: Add) -> None:
     if criterion.threshold_choice:
         _choice(criterion, criterion.threshold_choice, add)
     if criterion.count:
-        _count(criterion.count, add)
+        _count(criterion.kind, criterion.count, add)
     if criterion.steps:
         _steps(criterion, add)
 
@@ -124,9 +133,13 @@ def _choice(criterion: Criterion, choice: ThresholdChoice, add: Add) -> None:
         add("threshold_choice", "只有给出数值的 threshold 或 hint 才可另选门槛")
 
 
-def _count(count: Counting, add: Add) -> None:
-    if not 0 < count.full <= count.maximum:
+def _count(kind: str, count: Counting, add: Add) -> None:
+    if (count.full is None) != (kind == "recorded"):
+        add("count.full", "count 类须给出 full，recorded 类不得给出")
+    elif count.full is not None and not 0 < count.full <= count.maximum:
         add("count", "应满足 0 < full ≤ maximum")
+    if count.ticked and not count.items:
+        add("count.ticked", "ticked 须与 items 同用")
     if count.items and len(count.items) != count.maximum:
         add("count.items", f"列出 {len(count.items)} 项，maximum 为 {plain(count.maximum)}")
 
@@ -157,10 +170,23 @@ def _measures(scheme: Scheme, criterion: Criterion, add: Add) -> None:
         add("formula_source", "没有 formula 时不得给出 formula_source")
     if criterion.bands and criterion.bands.quantity not in scheme.quantity:
         add("bands.quantity", f"数量“{shown(criterion.bands.quantity)}”未定义")
+    for variant in criterion.variants:
+        if variant.repeat:
+            _repeat(scheme, variant.repeat, f"variants[{variant.key}].repeat", add)
+    if criterion.elasticity:
+        growth = Variant(key="", name="", formula=criterion.elasticity.growth)
+        _formula(scheme, growth, "elasticity.growth", add)
     for variant in criterion.measures:
         where = f"variants[{variant.key}].formula" if criterion.variants else "formula"
         if variant.formula:
             _formula(scheme, variant, where, add)
+
+
+def _repeat(scheme: Scheme, repeat: Repeat, where: str, add: Add) -> None:
+    if not 0 < repeat.most <= MOST:
+        add(f"{where}.most", f"应在 1 与 {MOST} 之间")
+    if repeat.weight and repeat.weight not in scheme.quantity:
+        add(f"{where}.weight", f"数量“{shown(repeat.weight)}”未定义")
 
 
 def _formula(scheme: Scheme, variant: Variant, where: str, add: Add) -> None:

@@ -10,14 +10,16 @@ from evaluation.scoring.engine import score
 from evaluation.scoring.numbers import half_up, plain
 from evaluation.scoring.result import Score
 from evaluation.scoring.scheme import Scheme
-from evaluation.scoring.sheet import SheetProblems, read_sheet
+from evaluation.scoring.sheet import SheetProblems, data_year, read_sheet
+from evaluation.scoring.spread import spread
 
 
 def check(scheme: Scheme, report: Report) -> None:
     """Score every golden sheet and compare."""
     for path, case in walk("golden", scheme.golden):
         try:
-            result = score(scheme, read_sheet(scheme, case.sheet))
+            written = spread(scheme, data_year(scheme, case.sheet))
+            result = score(written, read_sheet(written, case.sheet))
         except SheetProblems as failure:
             for where, message in failure.problems:
                 report.add(f"{path}.sheet.{where}", message)
@@ -34,6 +36,7 @@ def _differences(expect: Expectation, result: Score) -> Iterator[tuple[str, str]
     if expect.total is not None and expect.total != result.total:
         yield "total", f"应为 {plain(expect.total)}，算得 {_text(result.total)}"
     for name, known, wanted in (
+        ("years", {str(year): total for year, _, total in result.years}, expect.years),
         ("categories", categories, expect.categories),
         ("rows", {key: row.points for key, row in rows.items()}, expect.rows),
         ("statuses", {key: row.status for key, row in rows.items()}, expect.statuses),

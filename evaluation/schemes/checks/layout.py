@@ -8,14 +8,21 @@ from evaluation.scoring.layout import Field, Form, Section, Table
 from evaluation.scoring.numbers import shown
 from evaluation.scoring.scheme import Scheme
 
-_CONTENT = {"fields": "fields", "narrative": "sections", "checklist": "items"}
+MOST = 100  # rows of a form
+_CONTENT = {
+    "fields": "fields",
+    "rows": "fields",
+    "yearly": "fields",
+    "narrative": "sections",
+    "checklist": "items",
+}
 
 
 def check(scheme: Scheme, report: Report) -> None:
     """Check tables, forms and documents."""
     for path, table in walk("tables", scheme.tables):
         _table(scheme, table, path, report)
-    _scored_table(scheme, report)
+    _scored_tables(scheme, report)
     for path, form in walk("forms", scheme.forms):
         _form(form, path, report)
     _documents(scheme, report)
@@ -43,13 +50,20 @@ def _table(scheme: Scheme, table: Table, path: str, report: Report) -> None:
             report.add(f"{here}.cells.{extra}", f"“{shown(extra)}”不是 shows: cell 的列")
 
 
-def _scored_table(scheme: Scheme, report: Report) -> None:
-    """The scored table holds every criterion once, in the order in which the criteria are listed."""
+def _scored_tables(scheme: Scheme, report: Report) -> None:
+    """One at most for each side, and one at all where there is anything to score."""
     scored = [(path, table) for path, table in walk("tables", scheme.tables) if table.scored]
-    if len(scored) != 1:
-        report.add("tables", f"应恰有一张表标明 scored: yes，现有 {len(scored)} 张")
-        return
-    path, table = scored[0]
+    sides = [table.side for _, table in scored]
+    if scheme.criteria and not scored:
+        report.add("tables", "应有一张表标明 scored: yes")
+    for path, table in scored:
+        if sides.count(table.side) > 1:
+            report.add(path, "申报单位与第三方评价机构至多各有一张表标明 scored: yes")
+        _scored_table(scheme, path, table, report)
+
+
+def _scored_table(scheme: Scheme, path: str, table: Table, report: Report) -> None:
+    """A scored table holds every criterion once, in the order in which the criteria are listed."""
     printed = [key for row in table.rows for key in row.criteria]
     listed = [criterion.key for criterion in scheme.criteria]
     for key in listed:
@@ -61,11 +75,15 @@ def _scored_table(scheme: Scheme, report: Report) -> None:
 
 
 def _form(form: Form, path: str, report: Report) -> None:
-    for kind, content in _CONTENT.items():
+    for content in dict.fromkeys(_CONTENT.values()):
         given = bool(getattr(form, content))
-        if given != (kind == form.kind):
+        if given != (content == _CONTENT[form.kind]):
             problem = "不得给出" if given else "须给出"
             report.add(f"{path}.{content}", f"{form.kind} 类表单{problem}“{content}”")
+    for name, kind in (("most", "rows"), ("years", "yearly")):
+        number = getattr(form, name)
+        if (form.kind == kind) != bool(number) or number > MOST:
+            report.add(f"{path}.{name}", f"{kind} 类表单须给出 1 至 {MOST} 的“{name}”，其他表单不得给出")
     for here, entry in _entries(form, path):
         if entry.soft and not entry.max_chars:
             report.add(f"{here}.soft", "soft 只与 max_chars 同用")

@@ -55,10 +55,19 @@ def _answerable_keys(scheme: Scheme) -> Iterator[tuple[str, str]]:
     for name in ("gates", "quantities", "criteria"):
         for path, item in walk(name, getattr(scheme, name)):
             yield path, item.key
+    for gate_path, gate in walk("gates", scheme.gates):
+        for path, explanation in walk(f"{gate_path}.explanations", gate.explanations):
+            yield path, explanation.key
+    for key, path in _repeats(scheme).items():
+        yield path, key
     for table_path, table in walk("tables", scheme.tables):
         for path, row in walk(f"{table_path}.rows", table.rows):
             if row.key:
                 yield path, row.key
+    yield from _form_keys(scheme)
+
+
+def _form_keys(scheme: Scheme) -> Iterator[tuple[str, str]]:
     for form_path, form in walk("forms", scheme.forms):
         for path, field in walk(f"{form_path}.fields", form.fields):
             yield path, field.key
@@ -68,10 +77,20 @@ def _answerable_keys(scheme: Scheme) -> Iterator[tuple[str, str]]:
             yield path, entry.key
 
 
+def _repeats(scheme: Scheme) -> dict[str, str]:
+    """The keys of what rows are repeated for, each once: several rows may be about the same things."""
+    found: dict[str, str] = {}
+    for path, criterion in walk("criteria", scheme.criteria):
+        for here, variant in walk(f"{path}.variants", criterion.variants):
+            if variant.repeat:
+                found.setdefault(variant.repeat.key, f"{here}.repeat")
+    return found
+
+
 def _local(scheme: Scheme, report: Report) -> None:
     """Keys that need to be unique in their own list only."""
     lists: list[tuple[str, Any]] = [
-        (name, getattr(scheme, name)) for name in ("categories", "tables", "forms", "documents")
+        (name, getattr(scheme, name)) for name in ("categories", "tables", "forms", "documents", "selections")
     ]
     lists += [(f"{path}.columns", table.columns) for path, table in walk("tables", scheme.tables)]
     for path, criterion in walk("criteria", scheme.criteria):

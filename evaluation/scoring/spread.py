@@ -1,0 +1,134 @@
+"""A scheme that is answered by years, written out for one data year: the same rows once per year.
+
+What asks, scores, compares and prints then meets rows like any others; their names tell their years.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from evaluation.scoring.edition import Selection
+from evaluation.scoring.layout import Document, Part, Table, TableRow
+from evaluation.scoring.places import name_of
+from evaluation.scoring.scheme import Category, Criterion, Quantity, Scheme
+
+_NAME = re.compile(r"([a-z][a-z0-9_]*)(?:\[-([1-9])\])?")
+
+
+def spread(scheme: Scheme, year: int) -> Scheme:
+    """``scheme`` for the data year ``year``; the scheme itself where nothing in it is asked by years."""
+    return _spread(scheme, year) if scheme.asks_by_year else scheme
+
+
+@lru_cache(maxsize=64)
+def _spread(scheme: Scheme, year: int) -> Scheme:
+    years = [_Year(scheme, one, place) for place, one in enumerate(scheme.years_of(year) or (year,), start=1)]
+    return replace(
+        scheme,
+        categories=tuple(row for one in years for row in one.categories()),
+        criteria=tuple(row for one in years for row in one.criteria()),
+        selections=tuple(row for one in years for row in one.selections()),
+        quantities=tuple(_quantities(scheme, [one.year for one in years])),
+        tables=tuple(part for table in scheme.tables for part in _tables(table, years)),
+        documents=tuple(_document(document, scheme, years) for document in scheme.documents),
+    )
+
+
+class _Year:
+    """One year of a scheme; where only quantities are asked by years, the rows keep their names."""
+
+    def __init__(self, scheme: Scheme, year: int, place: int) -> None:
+        self.scheme, self.year, self.place = scheme, year, place
+        self.own = year if scheme.years else 0
+        self.by_year = {row.key for row in scheme.quantities if scheme.years or row.years > 1}
+
+    def categories(self) -> Iterator[Category]:
+        for row in self.scheme.categories:
+            yield replace(row, key=self.name(row.key))
+
+    def selections(self) -> Iterator[Selection]:
+        for row in self.scheme.selections:
+            yield replace(row, key=self.name(row.key), criteria=tuple(map(self.name, row.criteria)))
+
+    def criteria(self) -> Iterator[Criterion]:
+        for row in self.scheme.criteria:
+            variants = tuple(
+                way if way.repeat else replace(way, formula=self.formula(way.formula)) for way in row.variants
+            )
+            elasticity = row.elasticity and replace(
+                row.elasticity, growth=self.formula(row.elasticity.growth)
+            )
+            bands = row.bands and replace(row.bands, quantity=self.formula(row.bands.quantity))
+            yield replace(
+                row,
+                key=self.name(row.key),
+                category=self.name(row.category),
+                presumes=row.presumes and self.name(row.presumes),
+                formula=self.formula(row.formula),
+                variants=variants,
+                elasticity=elasticity,
+                bands=bands,
+            )
+
+    def table(self, table: Table) -> Table:
+        def told(text: str) -> str:
+            return text.replace("{n}", str(self.place)).replace("{year}", str(self.year))
+
+        return replace(
+            table,
+            key=self.name(table.key),
+            title=told(table.title),
+            label=told(table.label),
+            lead=told(table.lead),
+            year_line=told(table.year_line),
+            rows=tuple(self._row(row) for row in table.rows),
+        )
+
+    def _row(self, row: TableRow) -> TableRow:
+        return replace(
+            row,
+            key=row.key and self.name(row.key),
+            category=row.category and self.name(row.category),
+            criteria=tuple(map(self.name, row.criteria)),
+        )
+
+    def name(self, key: str) -> str:
+        """The name of a row of this year."""
+        return name_of(key, self.own)
+
+    def formula(self, text: str) -> str:
+        """A formula over this year's quantities, ``output[-3]`` being that of three years before it."""
+
+        def quantity(found: re.Match[str]) -> str:
+            key, ago = found[1], int(found[2] or 0)
+            return name_of(key, self.year - ago) if key in self.by_year else found[0]
+
+        return _NAME.sub(quantity, text)
+
+
+def _quantities(scheme: Scheme, years: list[int]) -> Iterator[Quantity]:
+    """Each quantity once for every year it is needed of, the latest year first."""
+    for row in scheme.quantities:
+        if not scheme.years and row.years == 1:
+            yield row
+            continue
+        for year in sorted({year - ago for year in years for ago in range(row.years)}, reverse=True):
+            yield replace(row, key=name_of(row.key, year), name=f"{row.name}（{year} 年）", years=1)
+
+
+def _tables(table: Table, years: list[_Year]) -> Iterator[Table]:
+    """A table of criteria once per year; one of gates as it is."""
+    if any(row.criteria for row in table.rows):
+        yield from (year.table(table) for year in years)
+    else:
+        yield table
+
+
+def _document(document: Document, scheme: Scheme, years: list[_Year]) -> Document:
+    by_year = {table.key for table in scheme.tables if any(row.criteria for row in table.rows)}
+    parts: list[Part] = []
+    for part in document.parts:
+        spreads = years if part.table in by_year else ()
+        parts += [replace(part, table=year.name(part.table)) for year in spreads] or [part]
+    return replace(document, parts=tuple(parts))
