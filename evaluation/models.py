@@ -38,14 +38,19 @@ class SchemeRevision(models.Model):
 
 
 class DataSet(TenantModel):
-    """A dated set of benchmark values (引领值/基准值); frozen once published."""
+    """A dated set of benchmarks (引领值/基准值) or of energy factors; frozen once published."""
 
-    kind = models.CharField(max_length=16, default="benchmark")
-    scheme = models.CharField(max_length=60)
+    class Kind(models.TextChoices):
+        BENCHMARK = "benchmark", "引领值和基准值"
+        FACTOR = "factor", "折标系数和排放因子"
+
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.BENCHMARK)
+    scheme = models.CharField(max_length=60, default="", blank=True)  # empty: of no scheme, the factors
     year = models.PositiveSmallIntegerField()
     revision = models.PositiveIntegerField()
     title = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64, default="", blank=True)
+    published_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -65,8 +70,8 @@ class DataValue(TenantModel):
     key = models.CharField(max_length=60)  # the criterion
     variant = models.CharField(max_length=40, default="", blank=True)
     band = models.CharField(max_length=40, default="", blank=True)
-    leading = models.CharField(max_length=40)
-    baseline = models.CharField(max_length=40)
+    leading = models.CharField(max_length=40, default="", blank=True)  # empty: not needed
+    baseline = models.CharField(max_length=40, default="", blank=True)
     source = models.CharField(max_length=200)
     status = models.CharField(max_length=12, default="confirmed")
 
@@ -76,6 +81,31 @@ class DataValue(TenantModel):
             models.UniqueConstraint(
                 fields=["data_set", "industry", "key", "variant", "band"], name="data_value_once"
             )
+        ]
+
+
+class FactorValue(TenantModel):
+    """What one unit of a kind of energy comes to in coal equivalent or CO2, with its source."""
+
+    class Measure(models.TextChoices):
+        COAL = "coal", "折标系数"  # kgce per unit
+        CO2 = "co2", "排放因子"  # kgCO2 per unit
+
+    data_set = models.ForeignKey(DataSet, on_delete=models.CASCADE, related_name="factors")
+    key = models.CharField(max_length=40)  # the kind of energy
+    name = models.CharField(max_length=40)
+    unit = models.CharField(max_length=20)
+    measure = models.CharField(max_length=8, choices=Measure)
+    area = models.CharField(max_length=40, default="", blank=True)  # a province's grid; empty: everywhere
+    value = models.CharField(max_length=40)
+    highest = models.CharField(max_length=40, default="", blank=True)  # ``value`` is the least of a range
+    source = models.CharField(max_length=200)
+    status = models.CharField(max_length=12, default="confirmed")
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["data_set", "key", "measure", "area"], name="factor_value_once")
         ]
 
 

@@ -27,6 +27,8 @@ def _out_of_range(filled: Filled) -> Iterator[Doubt]:
         benchmark, (unit, value) = filled.benchmark_of(criterion), value_of(filled, criterion)
         if benchmark is None or value is None or value < 0:
             continue
+        if not (benchmark["leading"] and benchmark["baseline"]):  # one of them alone bounds no range
+            continue
         leading, baseline = (parse_number(benchmark[name], signed=True) for name in ("leading", "baseline"))
         if side := _side(value, leading, baseline):
             yield Doubt(

@@ -61,6 +61,11 @@ def current_schemes(codes: Iterable[str]) -> dict[str, SchemeRevision]:
     return found
 
 
+def current_scheme(code: str) -> Scheme:
+    """The latest published revision of ``code``, parsed; Refused 422 where there is none."""
+    return scheme_by_hash(current_schemes({code})[code].sha256)
+
+
 def filled(sheet: Sheet) -> Filled:
     """``sheet`` with its answers and the benchmarks in force: two queries, whatever its size."""
     return Filled(

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from greenmfg.errors import Refused
+from greenmfg.excel.reading import MAX_BYTES
 
 
 def _deed(field: forms.Field) -> str:
@@ -13,6 +14,20 @@ def _deed(field: forms.Field) -> str:
     if isinstance(field, forms.FileField):
         return "请上传"
     return "请选择" if isinstance(field, forms.ChoiceField) else "请填写"
+
+
+class WorkbookField(forms.FileField):
+    """A workbook that was filled in: its content, read only where it is of a size one can have."""
+
+    widget = forms.FileInput(attrs={"accept": ".xlsx"})
+
+    def clean(self, data: Any, initial: Any = None) -> bytes:
+        """The content; a file that is too large is refused unread."""
+        upload = super().clean(data, initial)
+        if (upload.size or 0) > MAX_BYTES:
+            raise forms.ValidationError("文件超过 5 MB，请删去插入的图片等内容后重新导入。")
+        content: bytes = upload.read()
+        return content
 
 
 class RefusableForm(forms.Form):

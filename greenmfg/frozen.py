@@ -26,6 +26,9 @@ class Frozen:
 
 
 PUBLISHED = "{row}.published_at IS NOT NULL"
+IN_PUBLISHED_SET = (
+    "EXISTS (SELECT 1 FROM evaluation_dataset WHERE id = {row}.data_set_id AND published_at IS NOT NULL)"
+)
 
 FROZEN = {
     "accounts_event": Frozen(),
@@ -144,13 +147,8 @@ FROZEN = {
         when=PUBLISHED,
     ),
     "evaluation_dataset": Frozen(when=PUBLISHED),
-    "evaluation_datavalue": Frozen(
-        when=(
-            "EXISTS (SELECT 1 FROM evaluation_dataset"
-            " WHERE id = {row}.data_set_id AND published_at IS NOT NULL)"
-        ),
-        closed=True,
-    ),
+    "evaluation_datavalue": Frozen(when=IN_PUBLISHED_SET, closed=True),
+    "evaluation_factorvalue": Frozen(when=IN_PUBLISHED_SET, closed=True),
     # Its state is what the check of its content moves.
     "files_storedfile": Frozen(columns=("tenant_id", "sha256", "size", "media_type", "created_at")),
 }

@@ -10,5 +10,6 @@ urlpatterns = [
     path("health", health, name="health"),
     path("csp-report", acting_exempt(report), name="csp_report"),
     path("accounts/", include("accounts.urls")),
+    path("", include("evaluation.urls")),
     path("", include("applications.urls")),
 ]

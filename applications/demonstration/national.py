@@ -23,7 +23,7 @@ from applications.services import (
 )
 from applications.services.outcomes import Announced
 from applications.services.reviewing import Finding, Verdict
-from evaluation import benchmarks
+from evaluation import benchmarks, factors
 from evaluation import selectors as evaluation
 from evaluation.services import Change
 from greenmfg import clock
@@ -76,6 +76,8 @@ class National:
                     **unit["listed"],
                 )
         self.publish_benchmarks(2025)
+        year, title, values = factors.initial()
+        factors.publish(actor=approver, year=year, title=title, values=values)
 
     def publish_benchmarks(self, year: int) -> None:
         """引领值 and 基准值 that say of themselves that they are not published ones."""

@@ -60,11 +60,15 @@ class Row:
 
     @property
     def leading(self) -> Decimal | None:
-        return Decimal(self.benchmark["leading"]) if self.benchmark else None
+        return self._mark("leading")
 
     @property
     def baseline(self) -> Decimal | None:
-        return Decimal(self.benchmark["baseline"]) if self.benchmark else None
+        return self._mark("baseline")
+
+    def _mark(self, name: str) -> Decimal | None:
+        text = self.benchmark[name] if self.benchmark else ""
+        return Decimal(text) if text else None
 
 
 @lru_cache(maxsize=64)

@@ -3,15 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django import forms
-
 from applications.workbooks.layout import NOTE, WAIVED, Layout, Slot, Tab
 from applications.workbooks.texts import fingerprint
 from evaluation.models import Answer
 from evaluation.selectors import locked
 from greenmfg.errors import Item, Refused
-from greenmfg.excel.reading import MAX_BYTES, Sheet, Text, read_form
-from greenmfg.forms import RefusableForm
+from greenmfg.excel.reading import Sheet, Text, read_form
+from greenmfg.forms import RefusableForm, WorkbookField
 
 AGAIN = "请重新下载填报表，把填写的内容移入新表后再导入。"
 
@@ -19,17 +17,7 @@ AGAIN = "请重新下载填报表，把填写的内容移入新表后再导入�
 class UploadForm(RefusableForm):
     """The workbook that was filled in."""
 
-    workbook = forms.FileField(
-        label="填好的填报表（.xlsx，不超过 5 MB）", widget=forms.FileInput(attrs={"accept": ".xlsx"})
-    )
-
-    def clean_workbook(self) -> bytes:
-        """What stands in the file, read only where it is of a size a sheet can have."""
-        upload = self.cleaned_data["workbook"]
-        if (upload.size or 0) > MAX_BYTES:
-            raise forms.ValidationError("文件超过 5 MB，请删去插入的图片等内容后重新导入。")
-        content: bytes = upload.read()
-        return content
+    workbook = WorkbookField(label="填好的填报表（.xlsx，不超过 5 MB）")
 
 
 @dataclass(frozen=True)

@@ -187,6 +187,11 @@ for page in ("site_picture", "site_file"):
     row(page, "GET", ok=CITY_AND_DEPARTMENT, absent="neighbour")
 
 # the department
+for page in ("data_sets", "data_set", "data_set_workbook"):
+    row(page, "GET", ok=PROVINCE)
+row("data_set_template", "GET", ok="province_approver")
+row("data_set_import", "GET", "POST", ok="province_approver")
+row("data_set_confirm", "POST", ok="province_approver")
 row("rounds", "GET", ok=PROVINCE)
 row("round_new", "GET", "POST", ok="province_approver")
 row("round", "GET", ok=PROVINCE)

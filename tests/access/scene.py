@@ -14,6 +14,7 @@ from applications import documents, selectors
 from applications.casework import exporting
 from applications.models import Listing, ListingDecision, Proposal, RoundOutcome, SitePhotograph
 from applications.services import saved_filters
+from evaluation import factors
 from tests.evidence.stories import KEY, ProvedProvincialStory, ProvedStory
 from tests.listings import propose_removal
 from tests.people import MemberClient, World, a_uscc
@@ -220,6 +221,13 @@ def _decision(scene: Scene) -> tuple[Any, ...]:
     return (scene.removal.pk,)
 
 
+def _data_set(scene: Scene) -> tuple[Any, ...]:
+    """The factors that the platform starts from, as the department has published them."""
+    year, title, values = factors.initial()
+    actor = scene.world.province_approver.actor
+    return (factors.publish(actor=actor, year=year, title=title, values=values).pk,)
+
+
 def _round(scene: Scene) -> tuple[Any, ...]:
     return (scene.story.round.pk,)
 
@@ -322,6 +330,8 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "listing_discard": _decision,
     "listing_file": _decision,
     "existing_units": _round,
+    "data_set": _data_set,
+    "data_set_workbook": _data_set,
     "round": _round,
     "outcome": _round,
     "outcome_record": _round,

@@ -226,7 +226,7 @@ def test_benchmarks_turn_pending_into_points(in_hunan, save, sheet):
 
 
 def test_an_inverted_benchmark_is_refused(in_hunan, sheet):
-    value = benchmarks.Value(key="renewable_share", leading="10", baseline="30", source="试算")
+    value = benchmarks.Value(key="renewable_share", band="small", leading="10", baseline="30", source="试算")
     with pytest.raises(Refused) as caught:
         benchmarks.publish(
             actor=in_hunan.province_approver.actor,
@@ -239,7 +239,7 @@ def test_an_inverted_benchmark_is_refused(in_hunan, sheet):
 
 
 def test_two_values_for_one_place_are_refused_by_row(in_hunan, sheet):
-    value = benchmarks.Value(key="renewable_share", leading="30", baseline="10", source="试算")
+    value = benchmarks.Value(key="renewable_share", band="large", leading="30", baseline="10", source="试算")
     other = replace(value, band="small")
     again = replace(value, leading="40")
     with pytest.raises(Refused) as caught:

@@ -67,7 +67,7 @@ def benchmarked(story: Story) -> Story:
         title="测试",
         values=[
             Value(key="water_reuse", leading="40", baseline="20", source="测试"),
-            Value(key="land_output", leading="100", baseline="50", source="测试"),
+            Value(key="land_output", variant="output", leading="100", baseline="50", source="测试"),
         ],
     )
     return story

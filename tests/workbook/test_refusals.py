@@ -7,7 +7,7 @@ import pytest
 from django.core import signing
 
 from applications.services import drafts
-from applications.workbooks import keeping
+from greenmfg import kept
 from greenmfg.excel import write_table
 from greenmfg.excel.forms import MARK
 from greenmfg.excel.reading import MAX_BYTES
@@ -202,11 +202,11 @@ def test_a_preview_is_good_for_one_person_and_one_application(desk, desk_of, sto
 def test_a_preview_of_ones_own_making_is_refused(desk, text):
     response = desk.client.act(desk.address("workbook/confirm/"), {"preview": text})
     assert response.status_code == 400
-    assert "请重新选择填报表" in response.content.decode()
+    assert "请重新选择文件" in response.content.decode()
 
 
 def test_more_than_a_page_can_carry_is_refused(desk, paper, monkeypatch):
-    monkeypatch.setattr(keeping, "LONGEST", 100)
+    monkeypatch.setattr(kept, "LONGEST", 100)
     paper.write("energy", 2000)
     response = desk.upload(paper)
     assert response.status_code == 422

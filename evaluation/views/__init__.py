@@ -1,0 +1,1 @@
+"""Pages of the evaluation itself, of no single application."""
