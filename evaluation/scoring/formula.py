@@ -2,14 +2,15 @@
 
     sum        := product (("+" | "-") product)*
     product    := atom (("×" | "*" | "÷" | "/") atom)*
-    atom       := number ["%"] | name ["[-" years "]"] | "(" sum ")"
+    atom       := number ["%" | "[" unit "]"] | name ["[-" years "]"] | "(" sum ")"
                 | ("min" | "max" | "sum" | "lowest") "(" sum ("," sum)* ")"
                 | "if" "(" sum comparison sum "," sum "," sum ")" | "root" "(" sum "," degree ")"
     comparison := "<" | "<=" | ">" | ">=" | "=" | "≤" | "≥"
 
 Names are quantities with units, ``output[-3]`` that of three years earlier; units are checked while
 compiling, nothing is ever evaluated by Python's own ``eval``. ``100%`` is the number 100 with the unit
-``%``. ``lowest`` is a ``min`` over those of its terms that are there at all (pollutants a factory has).
+``%``, ``10000[元/万元]`` a conversion written out. ``lowest`` is a ``min`` over those of its terms that
+are there at all (pollutants a factory has).
 """
 
 import operator
@@ -23,7 +24,8 @@ from evaluation.scoring.units import DIMENSIONLESS, Unit, multiply, parse_unit, 
 MAX_LENGTH = 400
 MAX_DEPTH = 20
 _TOKEN = re.compile(
-    r"\s*([0-9]+(?:\.[0-9]+)?%?|[a-z][a-z0-9_]*(?:\[-[1-9]\]|@[0-9]{4})?|<=|>=|[-+−×*÷/(),<>=≤≥])"
+    r"\s*([0-9]+(?:\.[0-9]+)?(?:%|\[[^\]\s]+\])?|[a-z][a-z0-9_]*(?:\[-[1-9]\]|@[0-9]{4})?"
+    r"|<=|>=|[-+−×*÷/(),<>=≤≥])"
 )
 _COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<": operator.lt,
@@ -265,10 +267,11 @@ def _tokens(text: str) -> list[str]:
 
 
 def _number(token: str) -> _Term:
-    percent = token.endswith("%")
-    value = Decimal(token.rstrip("%"))
-    unit = parse_unit("%") if percent else DIMENSIONLESS if value else None
-    return _Term(unit, lambda _: value, token)
+    number, _, conversion = token.rstrip("%]").partition("[")
+    symbols = "%" if token.endswith("%") else conversion
+    value = Decimal(number)
+    unit = parse_unit(symbols) if symbols else DIMENSIONLESS if value else None
+    return _Term(unit, lambda _: value, f"{number} {conversion}" if conversion else token)
 
 
 def _add(left: _Term, right: _Term, sign: str) -> _Term:

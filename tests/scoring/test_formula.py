@@ -35,6 +35,7 @@ VALUES = {"energy": Decimal(200), "green": Decimal("41.2"), "output": Decimal(10
         ("if(energy < green, energy, green)", "41.2", "tce"),
         ("if(area > 0, output ÷ area, 0)", "2", "万元/m²"),
         ("energy × output ÷ output", "200", "tce"),
+        ("output × 10000[元/万元] ÷ area", "20000", "元/m²"),
     ],
 )
 def test_formulas_compute_with_units(formula: str, value: str, unit: str) -> None:
@@ -47,6 +48,7 @@ def test_a_formula_is_shown_in_the_documents_words() -> None:
     compiled = compile_formula("green / (energy + green) * 100%", NAMES)
     assert compiled.shown == "可再生能源 ÷ （综合能耗 + 可再生能源） × 100%"
     assert compiled.names == {"energy", "green"}
+    assert compile_formula("output × 10000[元/万元]", NAMES).shown == "总产值 × 10000 元/万元"
 
 
 @pytest.mark.parametrize(
@@ -70,6 +72,7 @@ def test_a_formula_is_shown_in_the_documents_words() -> None:
         ("lambda", "未定义的数量"),
         ("1e400", "未定义的数量|多余"),
         ("能耗", "不认识的字符"),
+        ("energy × 10[", "不认识的字符"),
         ("(" * 30 + "1" + ")" * 30, "嵌套过深"),
         ("1+" * 300 + "1", "超过 400 个字符"),
     ],
