@@ -7,8 +7,10 @@ from accounts.actor import Actor
 from applications import documents, selectors
 from applications.casework import exporting
 from applications.models import Document, DraftDocument, HistoryDocument, Printout, QueueExport, Snapshot
-from applications.services import flagging, lapsing, reminders
+from applications.services import flagging, lapsing, reminders, rescoring
 from evaluation import services as evaluation
+from evaluation.models import DataSet
+from evaluation.publishing import RESCORE
 from evaluation.selectors import thaw
 from greenmfg.jobs.models import Job
 from greenmfg.jobs.registry import daily, handler
@@ -37,6 +39,12 @@ def examine_snapshot(job: Job, progress: Progress) -> None:
     )
     flagging.examine(snapshot=rows.get(pk=job.args["snapshot"]))
     progress(1, 1)
+
+
+@handler(RESCORE)
+def rescore(job: Job, progress: Progress) -> None:
+    """Who moves by a new set of benchmarks."""
+    rescoring.rescore(data_set=DataSet.objects.get(pk=job.args["data_set"]), progress=progress)
 
 
 @handler("render_document")

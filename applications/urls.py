@@ -28,6 +28,7 @@ from applications.views import (
     queues,
     recommendations,
     reminders,
+    rescoring,
     reviewing,
     rounds,
     sealed_evidence,
@@ -215,6 +216,7 @@ urlpatterns = [
     ),
     path("rounds/<int:pk>/transmittal/", transmittals.transmittal_new, name="transmittal_new"),
     # the department
+    path("data-sets/<int:pk>/moved/", rescoring.data_set_moved, name="data_set_moved"),
     path("accreditations/", accreditation.accreditations, name="accreditations"),
     path("accreditations/new/", accreditation.accreditation_new, name="accreditation_new"),
     path("accreditations/<int:pk>/", accreditation.accreditation, name="accreditation"),

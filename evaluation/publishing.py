@@ -14,7 +14,9 @@ from accounts.actor import Actor
 from evaluation.models import DataSet, DataValue, FactorValue
 from greenmfg import clock
 from greenmfg.errors import Item, Refused
+from greenmfg.jobs.services import enqueue
 
+RESCORE = "rescore"  # the job that tells who moves; whose sheets these are, a higher app knows
 LONGEST = 1800  # values of a set: what its workbook can hold, with room to add some
 YEARS = range(2000, 2100)
 MODELS = {
@@ -63,7 +65,7 @@ def common_faults(values: Sequence[Row], labels: Mapping[str, str]) -> list[Faul
         elif len(value.source) > 200:
             faults.append(Fault(row, "source", f"“{label}”的来源超过 200 字。"))
         if value.status not in ("confirmed", "unconfirmed"):
-            faults.append(Fault(row, "status", f"“{label}”的状态应为“已确认”或“未确认”。"))
+            faults.append(Fault(row, "status", f"“{label}”的状态应为“已确认”或“待确认”。"))
     return faults
 
 
@@ -112,6 +114,8 @@ def publish(
     DataSet.objects.filter(pk=data_set.pk).update(published_at=clock.read())
     data_set.refresh_from_db()
     events.record(actor=actor, subject=data_set, action=f"publish_{kind}s", reason=title)
+    if kind == DataSet.Kind.BENCHMARK:
+        enqueue(tenant=actor.province, kind=RESCORE, args={"data_set": data_set.pk})
     return data_set
 
 

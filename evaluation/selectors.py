@@ -1,6 +1,6 @@
 """Reads of schemes, sheets and benchmarks. A published revision is parsed once per process."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +15,7 @@ from evaluation.scoring.layout import Document, Side
 from evaluation.scoring.scheme import Scheme
 from greenmfg.errors import Refused
 
+_SAID = (*Said._fields[:-1], "updated_by__name")
 INDUSTRY = "organization.industry"  # what the field of a basic table starts from that asks for it
 
 
@@ -68,11 +69,40 @@ def current_scheme(code: str) -> Scheme:
 
 def filled(sheet: Sheet) -> Filled:
     """``sheet`` with its answers and the benchmarks in force: two queries, whatever its size."""
+    return _filled(sheet, said(sheet.answers.all()), _benchmarks(sheet))
+
+
+def filled_with(
+    sheets: Sequence[Sheet], sets: Sequence[DataSet | None]
+) -> Iterator[tuple[Sheet, list[Filled]]]:
+    """Each of ``sheets`` as it stands with each of ``sets`` in force, None for none: one query for all.
+
+    Where two sets say the same for the industry of a sheet, they are one and the same object there.
+    """
+    answers: dict[int, dict[tuple[str, int, int], Said]] = {sheet.pk: {} for sheet in sheets}
+    rows = Answer.objects.filter(sheet__in=sheets)
+    for pk, *values in rows.values_list("sheet", *_SAID):
+        row = Said._make(values)
+        answers[pk][row.cell] = row
+    for sheet in sheets:
+        stands: list[Filled] = []
+        for one in sets:
+            given = _values(one.pk, one.sha256, sheet.industry) if one else {}
+            same = next((filled for filled in stands if filled.benchmarks == given), None)
+            stands.append(same or _filled(sheet, answers[sheet.pk], given))
+        yield sheet, stands
+
+
+def _filled(
+    sheet: Sheet,
+    answers: Mapping[tuple[str, int, int], Said],
+    benchmarks: Mapping[tuple[str, str, str], Benchmark],
+) -> Filled:
     return Filled(
         scheme=scheme_of(sheet),
         scheme_sha256=sheet.scheme_revision.sha256,
-        answers=said(sheet.answers.all()),
-        benchmarks=_benchmarks(sheet),
+        answers=answers,
+        benchmarks=benchmarks,
         industry=sheet.industry,
         year=sheet.year,
         side=_side(sheet.side),
@@ -81,8 +111,7 @@ def filled(sheet: Sheet) -> Filled:
 
 def said(answers: QuerySet[Answer]) -> dict[tuple[str, int, int], Said]:
     """What ``answers`` say, by cell, each with the name of who wrote it last."""
-    columns = (*Said._fields[:-1], "updated_by__name")
-    return {row.cell: row for row in map(Said._make, answers.values_list(*columns))}
+    return {row.cell: row for row in map(Said._make, answers.values_list(*_SAID))}
 
 
 def stated_industry(filled: Filled) -> str:
@@ -118,6 +147,13 @@ def _benchmarks(sheet: Sheet) -> Mapping[tuple[str, str, str], Benchmark]:
     )
     in_force = published.order_by("-revision").values_list("pk", "sha256")[:1]
     return next((_values(pk, sha256, sheet.industry) for pk, sha256 in in_force), {})
+
+
+def set_before(data_set: DataSet) -> DataSet | None:
+    """The published revision that ``data_set`` took the place of, None where it is the first."""
+    own = DataSet.objects.filter(kind=data_set.kind, scheme=data_set.scheme, year=data_set.year)
+    earlier = own.filter(published_at__isnull=False, revision__lt=data_set.revision)
+    return earlier.order_by("-revision").first()
 
 
 @lru_cache(maxsize=256)

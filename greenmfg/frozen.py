@@ -116,6 +116,7 @@ FROZEN = {
     "applications_recommendation": Frozen(),
     "applications_roundoutcome": Frozen(when="{row}.status = 'confirmed'"),
     "applications_platformfiling": Frozen(),
+    "applications_rescoring": Frozen(),
     "applications_notice": Frozen(
         columns=("round_id", "by_id", "opens_on", "closes_on", "department", "phone", "body", "sha256"),
         when="{row}.opens_on IS NOT NULL",

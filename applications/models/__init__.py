@@ -11,6 +11,7 @@ from applications.models.printouts import Printout, Recommendation
 from applications.models.proposals import Proposal
 from applications.models.queues import QueueExport, SavedFilter
 from applications.models.reminders import Digest, Reminder, ReminderSwitch
+from applications.models.rescoring import Rescoring
 from applications.models.rounds import Deadline, Level, Offer, Round
 from applications.models.site import SiteAssessment, SitePhotograph
 from applications.models.third_party import Accreditation, Entrustment, SiteVisit
@@ -44,6 +45,7 @@ __all__ = [
     "Recommendation",
     "Reminder",
     "ReminderSwitch",
+    "Rescoring",
     "Review",
     "Round",
     "RoundOutcome",

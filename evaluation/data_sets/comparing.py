@@ -77,7 +77,7 @@ def _differing(table: Table, old: Any, new: Any) -> tuple[list[str], list[str]]:
     first, second = (table.say(_folded(table, value)) for value in (old, new))
     fields = [(field, title) for field, title in _telling(table) if first[field] != second[field]]
     said = (table.say(value) for value in (old, new))
-    before, after = ([f"{title}：{words[field] or '待定'}" for field, title in fields] for words in said)
+    before, after = ([f"{title}：{words[field] or '（空）'}" for field, title in fields] for words in said)
     return before, after
 
 

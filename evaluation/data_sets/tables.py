@@ -14,7 +14,7 @@ from evaluation.publishing import Fault
 from evaluation.scoring.numbers import NumberProblem, parse_number, plain
 from evaluation.scoring.scheme import Criterion, Scheme
 
-CONFIRMED, UNCONFIRMED = "已确认", "未确认"
+CONFIRMED, UNCONFIRMED = "已确认", "待确认"
 STATUS = {"confirmed": CONFIRMED, "unconfirmed": UNCONFIRMED}
 EVERY_INDUSTRY, EVERYWHERE = "所有行业", "全国"
 

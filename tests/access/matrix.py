@@ -187,7 +187,7 @@ for page in ("site_picture", "site_file"):
     row(page, "GET", ok=CITY_AND_DEPARTMENT, absent="neighbour")
 
 # the department
-for page in ("data_sets", "data_set", "data_set_workbook"):
+for page in ("data_sets", "data_set", "data_set_workbook", "data_set_moved"):
     row(page, "GET", ok=PROVINCE)
 row("data_set_template", "GET", ok="province_approver")
 row("data_set_import", "GET", "POST", ok="province_approver")

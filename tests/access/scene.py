@@ -332,6 +332,7 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "existing_units": _round,
     "data_set": _data_set,
     "data_set_workbook": _data_set,
+    "data_set_moved": _data_set,
     "round": _round,
     "outcome": _round,
     "outcome_record": _round,

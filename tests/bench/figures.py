@@ -24,6 +24,7 @@ from tests.bench.decisions import noticing, recommending
 from tests.bench.desks import province
 from tests.bench.measure import line, queries, ratio, seconds
 from tests.bench.offices import forwarding, workbooks
+from tests.bench.rescoring import rescoring
 from tests.bench.sheets import both_desks
 from tests.bench.uploads import children, memory, uploads
 from tests.crowd import gather
@@ -54,6 +55,7 @@ def print_all() -> None:
             assert story.sealed.receipt
             for job_id in jobs.queued():
                 work.run(job_id)
+            rescoring(story)
             queue(story)
             workbooks(story)
             recommending(story, forwarding(story))

@@ -7,7 +7,7 @@ from greenmfg.excel.forms import HEAD
 from tests.data_sets.conftest import column, sheet_of, type_in
 
 FIRST = HEAD + 1
-GIVEN = {"引领值": 0.018, "基准值": 0.03, "来源": "试算", "状态": "未确认"}
+GIVEN = {"引领值": 0.018, "基准值": 0.03, "来源": "试算", "状态": "待确认"}
 
 
 def changes(response):
@@ -33,7 +33,7 @@ def test_a_filled_template_is_shown_and_then_published(desk, template):
     assert not DataSet.objects.exists()
     ((deed, what, before, after),) = changes(preview)
     assert (deed, what, before) == ("新增", "1 能源消耗强度　单位产品　所有行业", [])
-    assert after == ["引领值：0.018", "基准值：0.03", "来源：试算", "状态：未确认"]
+    assert after == ["引领值：0.018", "基准值：0.03", "来源：试算", "状态：待确认"]
     page = desk.client.get(desk.confirm(preview).headers["Location"]).content.decode()
     assert "0.018" in page
     assert "待确认" in page
@@ -57,14 +57,14 @@ def test_the_next_revision_says_what_it_changes(desk, template):
         (
             "删除",
             "1 能源消耗强度　单位产值　所有行业",
-            ["引领值：0.018", "基准值：0.03", "来源：试算", "状态：未确认"],
+            ["引领值：0.018", "基准值：0.03", "来源：试算", "状态：待确认"],
             [],
         ),
         (
             "新增",
             "1 能源消耗强度　单位产值　铁合金",
             [],
-            ["引领值：0.018", "基准值：0.03", "来源：试算", "状态：未确认"],
+            ["引领值：0.018", "基准值：0.03", "来源：试算", "状态：待确认"],
         ),
     ]
     response = desk.client.get(desk.publish(book))
