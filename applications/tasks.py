@@ -53,6 +53,15 @@ def render_document(job: Job, progress: Progress) -> None:
     documents.render(document=Document.objects.get(pk=job.args["document"]), progress=progress)
 
 
+@handler("render_dossier")
+def render_dossier(job: Job, progress: Progress) -> None:
+    """The dossier of what was filed of a case."""
+    rows = Document.objects.select_related(
+        "tenant", "snapshot", "application__offer__round", "application__organization"
+    )
+    documents.render_dossier(document=rows.get(pk=job.args["document"]), progress=progress)
+
+
 @handler("render_draft")
 def render_draft(job: Job, progress: Progress) -> None:
     """The 草稿 of a sheet as it stands when the job runs."""
@@ -86,7 +95,7 @@ def render_batch(job: Job, progress: Progress) -> None:
 def export_queue(job: Job, progress: Progress) -> None:
     """A person's queue as a file."""
     export = QueueExport.objects.select_related("tenant", "user").get(pk=job.args["export"])
-    exporting.make_export(export=export, progress=progress)
+    exporting.make_export(export=export, done=job.done_steps, progress=progress)
 
 
 @daily("purge_exports")

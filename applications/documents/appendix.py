@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from applications.documents.enclosures import day
 from applications.documents.filing import PENDING, Filing, Judgement, pages
 from evaluation.cells import why_key
+from evaluation.filled import Filled
 from evaluation.scoring.numbers import plain
 from evaluation.scoring.scheme import Criterion
 
@@ -192,7 +193,7 @@ def evidence_index(filing: Filing, heading: str, *, printed: bool = False) -> Ev
             title=row.title,
             pages=str(row.pages or "—"),
             # Requirement and distinction of one quantity begin alike, and rest on the same pages.
-            proves=list(dict.fromkeys(_named(filing, link) for link in row.links)),
+            proves=list(dict.fromkeys(named(filing.filled, link) for link in row.links)),
         )
         for row in filing.cited
     }
@@ -213,9 +214,9 @@ def _place(proof: Proof) -> tuple[str, int]:
     return source, int(number)
 
 
-def _named(filing: Filing, link: Mapping[str, Any]) -> str:
+def named(filled: Filled, link: Mapping[str, Any]) -> str:
     """The row a link names, by the beginning of its wording."""
-    label = filing.filled.cells[link["key"]].label
+    label = filled.cells[link["key"]].label
     return f"{label if len(label) <= LONGEST else label[:LONGEST] + '…'}{pages(link)}"
 
 

@@ -123,6 +123,7 @@ class Document(TenantModel):
     """An official document of a snapshot, with the token its QR leads to. ``file`` comes by a job."""
 
     CERTIFICATE = "certificate"  # the kind that says that a unit is on a list
+    DOSSIER = "dossier"  # 案卷: the reports and the evidence of what was filed, bound into one file
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="documents")
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="documents")

@@ -40,7 +40,8 @@ class SavedFilter(TenantModel):
 
 
 class QueueExport(TenantModel):
-    """A queue taken along as a file: one person's, filtered as ``parameters`` say, kept for a day.
+    """A queue taken along as a file: one person's, filtered as ``parameters`` say, kept for a day; of
+    dossiers, those of the cases they name.
 
     ``file`` comes by a job; of one person's exports one is made at a time.
     """
@@ -48,6 +49,7 @@ class QueueExport(TenantModel):
     class Kind(models.TextChoices):
         XLSX = "xlsx", "Excel"
         CSV = "csv", "CSV"
+        DOSSIERS = "zip", "ZIP"  # 案卷 of the cases that ``parameters`` name
 
     organization = models.ForeignKey("accounts.Organization", on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
@@ -65,4 +67,5 @@ class QueueExport(TenantModel):
     @property
     def filename(self) -> str:
         """What its download is called."""
-        return f"审核案件_{timezone.localtime(self.created_at):%Y%m%d-%H%M}.{self.kind}"
+        what = "申报案卷" if self.kind == self.Kind.DOSSIERS else "审核案件"
+        return f"{what}_{timezone.localtime(self.created_at):%Y%m%d-%H%M}.{self.kind}"

@@ -128,6 +128,7 @@ def workplace(actor: Actor, entrustment: Entrustment) -> dict[str, Any]:
         "declaration": INDEPENDENCE,
         "fault": standing_fault(entrustment),
         "signed": signed,
+        "filed": signed is not None and selectors.is_filed(signed, application),
         "score": json.loads(signed.body)["score"]["total"] if signed else None,
         "full": filled.scheme.aggregation.total if filled else None,
         "documents": selectors.documents_of(entrustment) if working else (),

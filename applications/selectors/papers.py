@@ -1,5 +1,6 @@
 """The documents made of what was sealed."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,10 +8,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django_scopes import scopes_disabled
 
 from accounts.actor import Actor
+from accounts.models import Organization
 from accounts.selectors import absent
 from applications.models import (
     Application,
     Document,
+    SealedEvidence,
     Snapshot,
 )
 from applications.selectors.cases import visible_to
@@ -21,13 +24,17 @@ BATCH = "render_batch"  # the kind of job
 
 
 def documents(application: Application) -> QuerySet[Document]:
-    """The documents of ``application`` with their files and jobs, newest first."""
+    """The documents of ``application`` with their files and jobs, newest first; its dossiers are no
+    documents but hold them.
+    """
     return _papers(application.documents.all()).order_by("-pk")
 
 
 def _papers(rows: QuerySet[Document]) -> QuerySet[Document]:
-    """``rows`` with their files, their jobs and what they were sealed as."""
-    return rows.select_related("file", "job", "snapshot").defer("snapshot__body")
+    """``rows`` but dossiers, with their files, their jobs and what they were sealed as."""
+    return (
+        rows.exclude(kind=Document.DOSSIER).select_related("file", "job", "snapshot").defer("snapshot__body")
+    )
 
 
 def document(actor: Actor, pk: int) -> Document:
@@ -52,11 +59,65 @@ def latest_documents(actor: Actor, application_ids: Sequence[int]) -> list[int]:
     newer = Document.objects.filter(
         application=OuterRef("application"), kind=OuterRef("kind"), pk__gt=OuterRef("pk")
     )
-    rows = Document.objects.filter(~Exists(newer), application__in=seen).order_by("application", "pk")
+    rows = Document.objects.filter(~Exists(newer), application__in=seen).exclude(kind=Document.DOSSIER)
+    rows = rows.order_by("application", "pk")
     found = list(rows.values_list("pk", "application"))
     if {application for _pk, application in found} != seen:
         raise Refused("所选申报中有尚未封存的，没有可生成的正式文件。请只选择已提交的申报。", status=409)
     return [pk for pk, _application in found]
+
+
+def filed(actor: Actor, application: Application) -> Snapshot:
+    """What was filed last of a case that the caller has found the actor to see: what its dossier holds.
+
+    Refused 409 before anything is filed, 404 to a body whose judgement was not filed with it.
+    """
+    snapshot = _last_filed(application)
+    if snapshot is None:
+        raise Refused("申报材料尚未提交市州，提交后才能生成案卷。", status=409)
+    if actor.kind == Organization.Kind.ASSESSOR:
+        signed = filed_judgement(snapshot)
+        if signed is None or signed.entrustment is None or signed.entrustment.assessor != actor.organization:
+            raise absent()
+    return snapshot
+
+
+def is_filed(judgement: Snapshot, application: Application) -> bool:
+    """Whether a body's signed ``judgement`` lies with what was filed last of ``application``."""
+    snapshot = _last_filed(application)
+    return snapshot is not None and filed_judgement(snapshot) == judgement
+
+
+def _last_filed(application: Application) -> Snapshot | None:
+    return application.snapshots.exclude(receipt="").order_by("-no").first()
+
+
+def filed_judgement(snapshot: Snapshot) -> Snapshot | None:
+    """The third party's signed judgement that was filed with ``snapshot``, if any."""
+    named = json.loads(snapshot.body).get("third_party", {}).get("sha256", "")
+    rows = Snapshot.objects.filter(sha256=named, entrustment__application=snapshot.application_id)
+    return rows.select_related("entrustment__assessor").first()
+
+
+def reports_filed(snapshot: Snapshot) -> list[Document]:
+    """The official reports of what was filed, the unit's own first."""
+    judged = filed_judgement(snapshot)
+    rows = Document.objects.filter(snapshot__in=[row for row in (snapshot, judged) if row])
+    rows = rows.exclude(kind__in=(Document.DOSSIER, Document.CERTIFICATE))
+    rows = rows.select_related("snapshot", "application", "tenant", "file")
+    return sorted(rows, key=lambda row: (row.snapshot_id != snapshot.pk, row.pk))
+
+
+def dossier(snapshot: Snapshot) -> Document | None:
+    """The dossier of what was filed, None before anybody has asked for it."""
+    rows = snapshot.documents.filter(kind=Document.DOSSIER)
+    case = "application__offer__round", "application__organization"
+    return rows.select_related("tenant", "snapshot", "file", "job", *case).first()
+
+
+def evidence_named(snapshot: Snapshot) -> int:
+    """How many pieces of evidence ``snapshot`` names."""
+    return SealedEvidence.objects.filter(snapshot=snapshot).count()
 
 
 @dataclass(frozen=True)

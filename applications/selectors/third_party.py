@@ -235,6 +235,7 @@ def snapshot_by_hash(sha256: str) -> Snapshot:
 def documents_of(entrustment: Entrustment) -> QuerySet[Document]:
     """The papers a body reads and makes: of the self-evaluation it judges, and of what it has signed."""
     rows = Document.objects.filter(Q(snapshot=entrustment.judged_id) | Q(snapshot__entrustment=entrustment))
+    rows = rows.exclude(kind=Document.DOSSIER)
     rows = rows.select_related("file", "job", "application", "snapshot").defer("snapshot__body")
     return rows.order_by("-pk")
 

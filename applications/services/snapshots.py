@@ -139,14 +139,7 @@ def _token() -> str:
 
 def issue_document(application: Application, snapshot: Snapshot, kind: str, title: str) -> None:
     """An official document of ``snapshot``: its token now, its PDF by a job."""
-    document = Document.objects.create(
-        tenant=application.tenant,
-        application=application,
-        snapshot=snapshot,
-        kind=kind,
-        title=title,
-        token=_token(),
-    )
+    document = new_document(application, snapshot, kind, title)
     document.job = enqueue(
         tenant=application.tenant,
         kind=RENDER,
@@ -154,3 +147,15 @@ def issue_document(application: Application, snapshot: Snapshot, kind: str, titl
         dedupe_key=f"document:{document.pk}",
     )
     document.save(update_fields=["job"])
+
+
+def new_document(application: Application, snapshot: Snapshot, kind: str, title: str) -> Document:
+    """A document of ``snapshot`` with a token of its own, whose PDF nobody has asked for yet."""
+    return Document.objects.create(
+        tenant=application.tenant,
+        application=application,
+        snapshot=snapshot,
+        kind=kind,
+        title=title,
+        token=_token(),
+    )

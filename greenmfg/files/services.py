@@ -63,13 +63,17 @@ def store(*, tenant: "Tenant", content: bytes, media_type: str) -> StoredFile:
     return stored
 
 
-def keep(*, tenant: "Tenant", content: bytes, media_type: str) -> StoredFile:
-    """``store`` for a table of the platform's own writing: no text of it can act, and to read a large
-    workbook to its end would take longer than to write it.
+def keep(
+    *, tenant: "Tenant", content: "bytes | File[Any]", media_type: str, pages: int | None = None
+) -> StoredFile:
+    """``store`` for a table of the platform's own writing, or for what it has packed or bound of checked
+    files: nothing of it can act, and to read it to its end would take longer than to write it. A file is
+    read a piece at a time.
     """
-    stored = _keep(tenant, blobs.digest([content]), ContentFile(content), media_type)
+    file = content if isinstance(content, File) else ContentFile(content)
+    stored = _keep(tenant, blobs.digest(file.chunks(blobs.PIECE)), file, media_type)
     if stored.state == State.QUARANTINE:
-        _settle(stored, state=State.OK, reason="", pages=None)
+        _settle(stored, state=State.OK, reason="", pages=pages)
     return stored
 
 

@@ -141,6 +141,11 @@ row("history", "GET", "POST", ok=f"{ENTERPRISE} {CITY}", absent=OTHERS)
 row("history_progress", "GET", ok=f"{ENTERPRISE} {CITY}", absent=OTHERS)
 row("history_file", "GET", ok=f"{ENTERPRISE} {CITY}", absent=OTHERS)
 
+# 案卷, what was filed as one file
+row("dossier", "GET", "POST", ok=f"{ENTERPRISE} {CITY}", absent=OTHERS)
+row("dossier_progress", "GET", ok=f"{ENTERPRISE} {CITY}", absent=OTHERS)
+row("dossier_file", "GET", ok=f"{ENTERPRISE} {CITY}", absent=OTHERS)
+
 # the evidence library; a body's lie in the provinces that entrust it
 row("evidence_library", "GET", ok=f"{ENTERPRISE} {OTHER_APPLICANTS}", absent="assessor")
 row("evidence_upload", "POST", ok=f"owner colleague {OTHER_APPLICANTS}", absent="assessor")
@@ -164,6 +169,7 @@ row("queue_filter_save", "POST", ok=f"{CITY} {OTHER_OFFICES}")  # nothing filter
 for page in ("queue_filter_default", "queue_filter_delete"):
     row(page, "POST", ok="city_clerk", absent=f"city_approver {OTHER_OFFICES}")
 row("batch_new", "POST", ok=f"{CITY} {OTHER_OFFICES}")  # nothing ticked
+row("dossiers_new", "POST", ok=f"{CITY} {OTHER_OFFICES}")  # nothing ticked
 for page in ("batch", "batch_progress", "batch_file"):
     row(page, "GET", ok=CITY, absent=OTHER_OFFICES)
 row("case", "GET", ok=CITY, absent=OTHER_OFFICES)
@@ -270,6 +276,9 @@ for page in ("entrustment_end", "reopen"):
     row(page, "GET", "POST", ok="assessor", absent=NOT_THE_BODY)
 for page in ("judged_evidence", "judged_evidence_item", "judged_evidence_file", "judged_evidence_picture"):
     row(page, "GET", ok="assessor", absent=NOT_THE_BODY)
+for page in ("judged_dossier_progress", "judged_dossier_file"):
+    row(page, "GET", ok="assessor", absent=NOT_THE_BODY)
+row("judged_dossier", "GET", "POST", ok="assessor", absent=NOT_THE_BODY)
 # its library in the province, and what it gives for its own sheet
 row("body_evidence_library", "GET", ok="assessor", absent=NOT_THE_BODY)
 row("body_evidence_upload", "POST", ok="assessor", absent=NOT_THE_BODY)

@@ -1,5 +1,6 @@
 """The queue as a file: who gets it, what is in it, one at a time, of one moment (attacks 7, 78–81)."""
 
+import hashlib
 import zipfile
 from datetime import timedelta
 from io import BytesIO
@@ -8,14 +9,17 @@ import pytest
 from openpyxl import load_workbook
 
 from accounts.models import Membership, Organization
-from applications.casework import exporting
-from applications.models import QueueExport
+from applications import documents
+from applications.casework import dossiers, exporting
+from applications.models import Application, Document, QueueExport
 from greenmfg import clock
 from greenmfg.csv_table import read_csv
+from greenmfg.errors import Refused
 from greenmfg.files.models import StoredFile
 from greenmfg.jobs.models import Job
+from tests.crowd import copy
 
-EXPORTS = "/queue/exports/"
+EXPORTS, DOSSIERS = "/queue/exports/", "/queue/dossiers/"
 FORMULA = '=HYPERLINK("http://x/?"&A1)'
 
 
@@ -178,3 +182,59 @@ def test_after_a_day_it_is_gone(filed, browse, do_jobs):
 
 def test_a_kind_nobody_offers_is_refused(filed, browse):
     assert browse("city_clerk").act(EXPORTS, {"kind": "pdf"}).status_code == 422
+
+
+def test_dossiers_of_chosen_cases_come_as_one_file(filed, browse, do_jobs):
+    case = filed.application
+    client = browse("city_clerk")
+    assert "导出所选申报的案卷" in client.get("/queue/").text
+    assert client.act(DOSSIERS, {"application": [case.pk]}).headers["Location"] == EXPORTS
+    export = QueueExport.objects.get()
+    assert "hx-get" in client.get(f"{EXPORTS}{export.pk}/progress/").text
+    do_jobs()
+    export.refresh_from_db()
+    assert (export.rows, export.job.done_steps, export.job.all_steps) == (1, 2, 2)
+    assert export.filename.startswith("申报案卷_")
+    with zipfile.ZipFile(BytesIO(download(client, export))) as packed:
+        (name,) = packed.namelist()
+        content = packed.read(name)
+    assert name == f"{case.number}_{case.organization.name}_申报案卷.pdf"
+    made = Document.objects.get(kind=Document.DOSSIER)
+    assert hashlib.sha256(content).hexdigest() == made.file.sha256
+    for other in ("city_approver", "province_clerk"):
+        assert browse(other).get(f"{EXPORTS}{export.pk}/file/").status_code == 404
+
+
+def test_dossiers_foreign_none_or_too_many_are_refused(filed, browse, monkeypatch):
+    case = filed.application
+    assert browse("neighbour").act(DOSSIERS, {"application": [case.pk]}).status_code == 404
+    client = browse("city_clerk")
+    assert client.act(DOSSIERS).status_code == 422
+    monkeypatch.setattr(exporting, "MAX_DOSSIERS", 1)
+    assert "请选择 1 至 1 个申报" in client.act(DOSSIERS, {"application": [case.pk, case.pk + 1]}).text
+    assert not QueueExport.objects.exists()
+
+
+def test_a_dossier_that_cannot_be_made_stops_no_other(filed, browse, crowd, do_jobs, monkeypatch):
+    """Of two, each in a run of its own, the first fails for good."""
+    crowd(2)
+    twin = Application.objects.exclude(pk=filed.application.pk).get()
+    copy(filed, application=twin, receipt=f"{twin.number}-1").save()
+    monkeypatch.setattr(dossiers, "SECONDS", -1)
+    make = documents.render_dossier
+
+    def fail(*, document, progress):
+        if document.application == filed.application:
+            raise Refused("证明材料过多或过于复杂")
+        make(document=document, progress=progress)
+
+    monkeypatch.setattr(documents, "render_dossier", fail)
+    client = browse("city_clerk")
+    client.act(DOSSIERS, {"application": [filed.application.pk, twin.pk]})
+    do_jobs()
+    do_jobs()
+    export = QueueExport.objects.get()
+    assert export.rows == 1
+    with zipfile.ZipFile(BytesIO(download(client, export))) as packed:
+        assert len(packed.namelist()) == 2
+        assert filed.application.number in packed.read("未能生成的案卷.txt").decode()
