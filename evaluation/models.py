@@ -165,6 +165,19 @@ class Answer(TenantModel):
         return cls.State.EMPTY if state == cls.State.GIVEN and not value else state
 
 
+class EnergyUse(TenantModel):
+    """What was typed of the unit's energy beside a sheet: {kind: {field: text}}, under the sheet's lock."""
+
+    sheet = models.OneToOneField(Sheet, on_delete=models.CASCADE, related_name="energy_use")
+    texts = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=0)
+    updated_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        base_manager_name = "objects"
+
+
 class ScoreRun(TenantModel):
     """One official computation: which sealed state, scheme, data and engine gave which points."""
 

@@ -20,6 +20,7 @@ from applications.presenting.reading import frozen, reading
 from applications.services.drafts import is_confirmed, open_problems
 from applications.services.moves import deadline_of, open_steps, procedure_of
 from applications.workflow import EDITABLE, Stage
+from evaluation import energy
 from evaluation import selectors as evaluation
 from evaluation.filled import Filled
 from evaluation.forms import boxes
@@ -41,6 +42,7 @@ def overview(actor: Actor, application: Application) -> dict[str, Any]:
         "returned": returned(application, filled),
         "tasks": [_task(application, section, filled) for section in sections_of(filled.scheme)],
         "editable": editable,
+        "counts_energy": editable and bool(energy.fed(filled.scheme)),
         "signing": signing(application),
         "actions": {row.action for row in open_steps(actor, application)},
         "deadline": deadline_of(application, procedure_of(application).filing_stage()),

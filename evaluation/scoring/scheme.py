@@ -81,6 +81,7 @@ class Quantity(Open):
     key: str
     name: str
     unit: str = ""
+    role: Literal["total_energy", "co2"] | None = None  # the total of energy use that it is
     years: int = 1
     signed: bool = False  # may be negative
     help: str = ""

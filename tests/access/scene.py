@@ -268,6 +268,8 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "workbook": _sealed,
     "workbook_import": _sealed,
     "workbook_confirm": _sealed,
+    "energy": _sealed,
+    "energy_write": _sealed,
     "check": _sealed,
     "confirm": _sealed,
     "seal": _sealed,
