@@ -240,6 +240,7 @@ def _field(scheme: Scheme, field: Field) -> Cell:
         other=any(choice.other for choice in field.choices),
         prefill=field.prefill,
         help=field.help,
+        signed=field.signed,
         waivable=bool(field.applies),
     )
 

@@ -120,6 +120,7 @@ class Field:
     half: bool = False  # printed two to a line
     shows: Shown = "total"
     unit: str = ""
+    signed: bool = False  # a number that may be negative
     status: Literal["confirmed", "unconfirmed"] = "confirmed"
     note: str = ""
 

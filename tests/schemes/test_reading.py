@@ -207,6 +207,12 @@ MEANING_FAULTS = [
         "forms[basic].fields[unit_name].soft",
         "只与 max_chars 同用",
     ),
+    (
+        "label: 单位名称",
+        "label: 单位名称, signed: yes",
+        "forms[basic].fields[unit_name].signed",
+        "只用于 number 类字段",
+    ),
     ("total: 70", "total: 71", "golden[1].expect.total", "应为 71，算得 70"),
     ("rows: {intensity: 50}", "rows: {intensity: 51}", "golden[1].expect.rows.intensity", "应为 51，算得 50"),
     (

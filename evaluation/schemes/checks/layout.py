@@ -90,6 +90,8 @@ def _form(form: Form, path: str, report: Report) -> None:
     for here, field in walk(f"{path}.fields", form.fields):
         if bool(field.choices) != (field.type in ("choice", "choices")):
             report.add(f"{here}.choices", "choice、choices 类字段须给出 choices，其他字段不得给出")
+        if field.signed and field.type != "number":
+            report.add(f"{here}.signed", "signed 只用于 number 类字段")
 
 
 def _entries(form: Form, path: str) -> Iterator[tuple[str, Field | Section]]:
