@@ -16,8 +16,19 @@ class Honour(models.TextChoices):
 
 
 class SchemeRevision(models.Model):
-    """One sealed body of a scheme. Shared by all provinces; never changes once published."""
+    """One sealed body of a scheme. It never changes once it is published.
 
+    What comes with the product belongs to nobody and is there for every province; a province's own, which
+    goes before it, is there for that province alone.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        PROPOSED = "proposed", "待发布"
+        PUBLISHED = "published", "已发布"
+        RETIRED = "retired", "已停用"
+
+    owner = models.ForeignKey("accounts.Tenant", null=True, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=60)
     edition = models.CharField(max_length=20)
     revision = models.PositiveIntegerField()
@@ -25,12 +36,22 @@ class SchemeRevision(models.Model):
     title = models.CharField(max_length=120)
     body = models.TextField()  # canonical JSON: what sha256 is taken of
     sha256 = models.CharField(max_length=64)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+    by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField(null=True)
     retired_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["code", "edition", "revision"], name="scheme_revision_once")
+            models.UniqueConstraint(
+                fields=["code", "edition", "revision"],
+                condition=models.Q(owner=None),
+                name="scheme_revision_once",
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "code", "edition", "revision"], name="scheme_revision_own_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
+from accounts.models import Tenant
 from evaluation.cells import Catalogue, cells_of
 from evaluation.filled import Benchmark, Filled
 from evaluation.models import Answer, DataSet, DataValue, SchemeRevision, ScoreRun, Sheet
@@ -47,11 +48,20 @@ def scheme_by_id(pk: int) -> Scheme:
     return scheme_by_hash(row.sha256)
 
 
-def current_schemes(codes: Iterable[str]) -> dict[str, SchemeRevision]:
-    """The latest published revision of each code; Refused 422 naming the codes that have none."""
+def schemes(province: Tenant) -> QuerySet[SchemeRevision]:
+    """What is there for ``province``: its own, and what comes with the product. Without the bodies."""
+    return SchemeRevision.objects.filter(Q(owner=None) | Q(owner=province)).defer("body")
+
+
+def current_schemes(province: Tenant, codes: Iterable[str]) -> dict[str, SchemeRevision]:
+    """The latest published revision of each code, the province's own before the product's.
+
+    Refused 422 naming the codes that have none.
+    """
     latest = (
-        SchemeRevision.objects.filter(code=OuterRef("code"), published_at__isnull=False, retired_at=None)
-        .order_by("-edition", "-revision")
+        schemes(province)
+        .filter(code=OuterRef("code"), status=SchemeRevision.Status.PUBLISHED)
+        .order_by(F("owner").desc(nulls_last=True), "-edition", "-revision")
         .values("pk")[:1]
     )
     wanted = set(codes)

@@ -144,7 +144,18 @@ FROZEN = {
     "evaluation_scorerun": Frozen(),
     # Only its retirement may follow.
     "evaluation_schemerevision": Frozen(
-        columns=("code", "edition", "revision", "honour", "title", "body", "sha256", "published_at"),
+        columns=(
+            "owner_id",
+            "code",
+            "edition",
+            "revision",
+            "honour",
+            "title",
+            "body",
+            "sha256",
+            "by_id",
+            "published_at",
+        ),
         when=PUBLISHED,
     ),
     "evaluation_dataset": Frozen(when=PUBLISHED),

@@ -17,6 +17,7 @@ def import_scheme(*, loaded: Loaded) -> tuple[SchemeRevision, bool]:
     """
     scheme = loaded.scheme
     revision, created = SchemeRevision.objects.get_or_create(
+        owner=None,
         code=scheme.scheme,
         edition=scheme.edition,
         revision=scheme.revision,
@@ -25,6 +26,7 @@ def import_scheme(*, loaded: Loaded) -> tuple[SchemeRevision, bool]:
             "title": scheme.title,
             "body": loaded.body,
             "sha256": loaded.sha256,
+            "status": SchemeRevision.Status.PUBLISHED,
             "published_at": clock.now(),
         },
     )

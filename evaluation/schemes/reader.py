@@ -5,6 +5,7 @@ remembers the blanks, lest the checks that follow complain about what is not rea
 """
 
 import re
+from collections import Counter
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from decimal import Decimal
 from functools import cache
@@ -42,7 +43,8 @@ class Report:
 
 def segments(keys: list[str]) -> list[str]:
     """Name the items of a list: by key where it has one of its own, else by position from 1."""
-    return [key if key and keys.count(key) == 1 else str(place) for place, key in enumerate(keys, start=1)]
+    often = Counter(keys)  # of a file that was uploaded the list may be of any length
+    return [key if key and often[key] == 1 else str(place) for place, key in enumerate(keys, start=1)]
 
 
 def read(node: Node, kind: type[T], report: Report) -> T:

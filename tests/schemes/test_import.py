@@ -2,15 +2,19 @@
 
 import io
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from django.core.management import call_command
 
 from evaluation.models import SchemeRevision
 from evaluation.schemes.importing import import_scheme
-from evaluation.schemes.loader import load
+from evaluation.schemes.loader import SchemeProblems, load
 from evaluation.schemes.registry import parsed
+from evaluation.selectors import current_schemes, schemes
+from greenmfg import clock
 from greenmfg.errors import Refused
+from tests.people import World
 from tests.schemes.small import TEXT, broken
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +71,34 @@ def test_other_content_with_a_new_revision_stands_beside_the_old_one() -> None:
     )
     assert created
     assert list(SchemeRevision.objects.order_by("revision").values_list("revision", flat=True)) == [1, 2]
+
+
+def test_a_provinces_own_goes_before_the_products_and_is_nobody_elses(world: World) -> None:
+    import_scheme(loaded=load(broken(("revision: 1", "revision: 3"))))
+    loaded = load(broken(("revision: 1", "revision: 2")))
+    own = SchemeRevision.objects.create(
+        owner=world.hunan,
+        code="small",
+        edition="2025",
+        revision=2,
+        honour="factory",
+        title="小方案",
+        body=loaded.body,
+        sha256=loaded.sha256,
+        status=SchemeRevision.Status.PUBLISHED,
+        published_at=clock.read(),
+    )
+    assert current_schemes(world.hunan, ["small"])["small"] == own
+    assert current_schemes(world.guangdong, ["small"])["small"].revision == 3
+    assert own not in schemes(world.guangdong)
+
+
+def test_a_long_list_is_read_in_the_time_of_its_length() -> None:
+    rows = "".join(f"  - {{key: k{number}}}\n" for number in range(40_000))
+    began = monotonic()
+    with pytest.raises(SchemeProblems):
+        load(f"quantities:\n{rows}")
+    assert monotonic() - began < 30
 
 
 def test_load_schemes_publishes_the_shipped_files_once() -> None:
