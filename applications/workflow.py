@@ -295,6 +295,13 @@ TRANSMITTAL: tuple[Transition, ...] = (
     _row("receive", "签收", ("sent",), "received", ("provincial",), ("clerk", "approver")),
 )  # fmt: skip
 
+# A scheme of the province's own: one person uploads it and asks, another publishes it for all new sheets.
+SCHEME: tuple[Transition, ...] = (
+    _row("submit", "提请发布", ("draft",), "proposed", ("provincial",), HANDLES),
+    _row("publish", "发布", ("proposed",), "published", ("provincial",), DECIDES, guards=("by_another",)),
+    _row("retire", "停用", ("published",), "retired", ("provincial",), DECIDES),
+)  # fmt: skip
+
 # 名单管理: one person proposes a dated decision on an entry, another approves it, also where an office of one
 # would decide on a case (`CASE_PROPOSAL`) by itself.
 LISTING_DECISION: tuple[Transition, ...] = (
@@ -343,6 +350,7 @@ BESIDE: Mapping[str, str] = {
     "draft": "拟定名单",
     "propose": "提出决定",
     "file": "提出异议",
+    "take_revision": "采用新版评价要求",
 }
 
 

@@ -180,6 +180,9 @@ class Answer(TenantModel):
             models.UniqueConstraint(fields=["sheet", "key", "year", "item"], name="answer_cell_once")
         ]
 
+    # Between the key and the revision (its id) of what a later revision asks no more or asks otherwise.
+    ASIDE = "@"
+
     @classmethod
     def kept_state(cls, value: str, state: str) -> str:
         """The state under which ``value`` is kept: a cell given no text is an emptied one."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 
 from accounts.models import Tenant
 from evaluation.cells import Catalogue, cells_of
@@ -40,17 +40,33 @@ def scheme_by_hash(sha256: str) -> Scheme:
     return registry.parsed(body, sha256)
 
 
-def scheme_by_id(pk: int) -> Scheme:
-    """A published scheme revision, parsed; Refused 404 where there is none."""
+def revision(pk: int) -> SchemeRevision:
+    """A published scheme revision without its body; Refused 404 where there is none."""
     row = SchemeRevision.objects.filter(pk=pk, published_at__isnull=False).defer("body").first()
     if row is None:
         raise Refused("没有找到该评价要求。", status=404)
-    return scheme_by_hash(row.sha256)
+    return row
+
+
+def scheme_by_id(pk: int) -> Scheme:
+    """A published scheme revision, parsed; Refused 404 where there is none."""
+    return scheme_by_hash(revision(pk).sha256)
 
 
 def schemes(province: Tenant) -> QuerySet[SchemeRevision]:
     """What is there for ``province``: its own, and what comes with the product. Without the bodies."""
     return SchemeRevision.objects.filter(Q(owner=None) | Q(owner=province)).defer("body")
+
+
+def scheme_before(province: Tenant, row: SchemeRevision) -> SchemeRevision | None:
+    """What ``row`` follows, as published: an earlier revision, another edition, or one of its honour."""
+    published = schemes(province).filter(published_at__isnull=False, honour=row.honour).exclude(pk=row.pk)
+    later = Q(code=row.code, edition=row.edition, revision__gte=row.revision)
+    is_edition = Case(
+        When(code=row.code, edition=row.edition, then=2), When(code=row.code, then=1), default=0
+    )
+    own_first = F("owner").desc(nulls_last=True)
+    return published.exclude(later).order_by(is_edition.desc(), "-edition", "-revision", own_first).first()
 
 
 def current_schemes(province: Tenant, codes: Iterable[str]) -> dict[str, SchemeRevision]:
@@ -79,7 +95,7 @@ def current_scheme(code: str) -> Scheme:
 
 def filled(sheet: Sheet) -> Filled:
     """``sheet`` with its answers and the benchmarks in force: two queries, whatever its size."""
-    return _filled(sheet, said(sheet.answers.all()), _benchmarks(sheet))
+    return _filled(sheet, said(_asked(sheet.answers.all())), _benchmarks(sheet))
 
 
 def filled_with(
@@ -90,7 +106,7 @@ def filled_with(
     Where two sets say the same for the industry of a sheet, they are one and the same object there.
     """
     answers: dict[int, dict[tuple[str, int, int], Said]] = {sheet.pk: {} for sheet in sheets}
-    rows = Answer.objects.filter(sheet__in=sheets)
+    rows = _asked(Answer.objects.filter(sheet__in=sheets))
     for pk, *values in rows.values_list("sheet", *_SAID):
         row = Said._make(values)
         answers[pk][row.cell] = row
@@ -122,6 +138,21 @@ def _filled(
 def said(answers: QuerySet[Answer]) -> dict[tuple[str, int, int], Said]:
     """What ``answers`` say, by cell, each with the name of who wrote it last."""
     return {row.cell: row for row in map(Said._make, answers.values_list(*_SAID))}
+
+
+def _asked(answers: QuerySet[Answer]) -> QuerySet[Answer]:
+    """Those of ``answers`` that the revision of their sheet asks for."""
+    return answers.exclude(key__contains=Answer.ASIDE)
+
+
+def set_aside(sheet: Sheet) -> list[tuple[str, str]]:
+    """What was answered under an earlier revision and is asked no more, or otherwise: wording and text."""
+    found = []
+    for answer in sheet.answers.filter(key__contains=Answer.ASIDE).order_by("pk"):
+        key, _, revision = answer.key.partition(Answer.ASIDE)
+        cell = cells_of(scheme_by_id(int(revision)), _side(sheet.side)).get(key)
+        found.append((cell.label if cell else key, answer.value or answer.reason))
+    return found
 
 
 def stated_industry(filled: Filled) -> str:

@@ -13,10 +13,10 @@ from django.db.models import F
 
 from accounts.actor import Actor
 from evaluation import selectors
-from evaluation.cells import FIXED_HINT, GENERAL, Cell, CellError
+from evaluation.cells import FIXED_HINT, GENERAL, Catalogue, Cell, CellError
 from evaluation.estimate import estimate
 from evaluation.filled import Filled
-from evaluation.models import Answer, ScoreRun, Sheet
+from evaluation.models import Answer, SchemeRevision, ScoreRun, Sheet
 from evaluation.said import Said
 from evaluation.scoring import engine
 from evaluation.scoring.numbers import plain
@@ -195,6 +195,38 @@ def lock_sheet(*, sheet: Sheet, seen_revision: int) -> None:
     if same.update(unlocked="none") != 1:
         raise Refused("您打开核对页之后，填报内容又有改动。请重新核对后再签署。", status=409)
     sheet.refresh_from_db(fields=["revision", "unlocked"])
+
+
+@transaction.atomic
+def change_scheme(*, sheet: Sheet, to: SchemeRevision) -> int:
+    """Let ``sheet`` be filled in under the revision ``to``; what is typed stays where it is asked still.
+
+    What is asked no more, or cannot stand where it is asked, is set aside under the revision it was
+    typed for, and the answer is how much. Refused 409 where the sheet takes nothing or is of another already.
+    """
+    same = Sheet.objects.filter(pk=sheet.pk, scheme_revision_id=sheet.scheme_revision_id, unlocked="all")
+    if same.update(scheme_revision=to, revision=F("revision") + 1) != 1:
+        raise selectors.locked()
+    before, sheet.scheme_revision = sheet.scheme_revision_id, to
+    catalogue = selectors.cells(sheet)
+    typed = sheet.answers.exclude(key__contains=Answer.ASIDE)
+    aside = [answer for answer in typed if not _stands(catalogue, answer)]
+    for answer in aside:
+        answer.key = f"{answer.key}{Answer.ASIDE}{before}"
+    Answer.objects.bulk_update(aside, ["key"])
+    sheet.refresh_from_db(fields=["revision"])
+    return sum(answer.state != Answer.State.EMPTY for answer in aside)
+
+
+def _stands(catalogue: Catalogue, answer: Answer) -> bool:
+    """Whether ``answer`` says under ``catalogue`` what it says now."""
+    if answer.state == Answer.State.EMPTY:
+        return answer.key in catalogue
+    try:
+        place = (answer.key, answer.year, answer.item)
+        return catalogue.clean(place, answer.value, answer.state, answer.reason) == answer.value
+    except CellError:
+        return False
 
 
 def close_sheet(*, sheet: Sheet) -> None:

@@ -41,7 +41,7 @@ from evaluation import selectors as evaluation
 from evaluation import services as sheets
 from evaluation.models import SchemeRevision
 from evaluation.schemes.importing import import_scheme
-from evaluation.schemes.loader import FIXTURES, Loaded, load_file
+from evaluation.schemes.loader import FIXTURES, Loaded, load, load_file
 from evaluation.services import Change
 from greenmfg import clock
 from tests.people import Person, World
@@ -59,6 +59,20 @@ def publish_scheme(code: str) -> SchemeRevision:
     """The scheme, published."""
     revision, _created = import_scheme(loaded=read_scheme(code))
     return revision
+
+
+def revised(code: str, *swaps: tuple[str, str], revision: int = 2) -> Loaded:
+    """The scheme as a later revision, each first piece replaced by the second; a piece must occur."""
+    return load(revised_text(code, *swaps, revision=revision))
+
+
+def revised_text(code: str, *swaps: tuple[str, str], revision: int = 2) -> str:
+    """The file of `revised`."""
+    text = (FIXTURES / f"{code}.yaml").read_text(encoding="utf-8")
+    for old, new in (("revision: 1\n", f"revision: {revision}\n"), *swaps):
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return text
 
 
 @cache

@@ -39,6 +39,12 @@ class ConfirmForm(forms.Form):
     sheet_revision = forms.IntegerField(min_value=0)
 
 
+class RevisionForm(forms.Form):
+    """The revision of the requirements that the overview offered."""
+
+    revision_id = forms.IntegerField(min_value=1)
+
+
 class ReasonForm(RefusableForm):
     """A decision with its reason."""
 

@@ -14,6 +14,7 @@ from applications.models import Application, Listing, ListingDecision, Notice, T
 from applications.selectors import Whereabouts
 from applications.services.moves import procedure_of
 from applications.workflow import STATUS_LABELS, Status, shown_to_applicant
+from evaluation.models import SchemeRevision
 from greenmfg.dates import date_text, day_text
 
 TONES = {
@@ -118,6 +119,12 @@ def notice_history(notice: Notice) -> list[Entry]:
     """What the department did with ``notice``, oldest first."""
     labels = {row.action: row.label for row in workflow.NOTICE} | {"draft": "拟定公示名单"}
     return _entries(selectors.history(notice), labels)
+
+
+def scheme_history(revision: SchemeRevision) -> list[Entry]:
+    """What the department did with ``revision``, oldest first."""
+    labels = {row.action: row.label for row in workflow.SCHEME} | {"upload": "导入草稿"}
+    return _entries(selectors.history(revision), labels)
 
 
 def transmittal_history(transmittal: Transmittal) -> list[Entry]:

@@ -17,6 +17,7 @@ from applications.presenting.correcting import returned
 from applications.presenting.course import Roll, history, rolls, signing, status_for, was_mended
 from applications.presenting.preview import preview
 from applications.presenting.reading import frozen, reading
+from applications.presenting.revising import revising, set_aside
 from applications.services.drafts import is_confirmed, open_problems
 from applications.services.moves import deadline_of, open_steps, procedure_of
 from applications.workflow import EDITABLE, Stage
@@ -56,6 +57,8 @@ def overview(actor: Actor, application: Application) -> dict[str, Any]:
         "mended": was_mended(told),
         "documents": selectors.documents(application),
         "third_party": procedure_of(application).rule(Stage.THIRD_PARTY),
+        "revising": revising(application) if editable else None,
+        "aside": set_aside(application),
         "fallback": filled.scheme.fallback_note(filled.industry),
     }
 

@@ -28,7 +28,7 @@ from applications.selectors.cases import qualified, to_read, visible_to
 from applications.selectors.rounds import binding_deadlines
 from applications.workflow import STAGE_OF, Status
 from evaluation.filled import Filled
-from evaluation.models import ScoreRun
+from evaluation.models import SchemeRevision, ScoreRun
 from evaluation.selectors import thaw
 
 
@@ -143,7 +143,7 @@ def latest_lookups(application: Application) -> dict[str, Lookup]:
     return {row.gate: row for row in rows}
 
 
-def history(subject: Application | Notice | Transmittal) -> QuerySet[Event]:
+def history(subject: Application | Notice | SchemeRevision | Transmittal) -> QuerySet[Event]:
     """What happened to ``subject``, oldest first."""
     return (
         Event.objects.filter(subject_kind=subject._meta.label_lower, subject_id=subject.pk)

@@ -31,12 +31,21 @@ from applications.models import (
 )
 from applications.services.news import tell
 from applications.workflow import Procedure, Stage, Status, Transition
+from evaluation.models import SchemeRevision
 from greenmfg import clock
 from greenmfg.dates import closing_text, moment_text
 from greenmfg.errors import Item, Refused
 
 Subject = (
-    Application | Entrustment | ListingDecision | Notice | Objection | Proposal | RoundOutcome | Transmittal
+    Application
+    | Entrustment
+    | ListingDecision
+    | Notice
+    | Objection
+    | Proposal
+    | RoundOutcome
+    | SchemeRevision
+    | Transmittal
 )
 
 
@@ -75,8 +84,8 @@ def register(model: type[models.Model], table: tuple[Transition, ...], guards: M
 
 
 def procedure_of(subject: Subject) -> Procedure:
-    """The procedure frozen into the round of ``subject``; without a stage for a decision on a list."""
-    if isinstance(subject, ListingDecision):
+    """The procedure frozen into the round of ``subject``; without a stage for what belongs to no round."""
+    if isinstance(subject, ListingDecision | SchemeRevision):
         return Procedure("", ())
     if isinstance(subject, Application):
         return Procedure.parse(subject.offer.round.procedure)

@@ -29,6 +29,7 @@ from applications.models import (
     RoundOutcome,
     Transmittal,
 )
+from evaluation.models import SchemeRevision
 from greenmfg.dates import date_text
 
 # Whose ids `Readers.of` gives, as a membership knows them, and the kind of organization that is meant.
@@ -101,6 +102,8 @@ OFFICE = Readers(
 _entry = _page("listing", lambda row: row.listing_id)
 LIST_APPROVER = Readers(lambda row: row.tenant_id, _entry, by=PROVINCE, roles=DECIDES)
 LIST_OFFICE = Readers(lambda row: row.tenant_id, _entry, by=PROVINCE, roles=HANDLES)
+SCHEME_APPROVER = Readers(lambda row: row.owner_id, _page("scheme"), by=PROVINCE, roles=DECIDES)
+SCHEME_OFFICE = Readers(lambda row: row.owner_id, _page("scheme"), by=PROVINCE, roles=HANDLES)
 
 
 def _unhandled(row: Objection) -> Sequence[int]:
@@ -196,6 +199,14 @@ NEWS: Mapping[tuple[type[models.Model], str], tuple[News, ...]] = {
     (Application, "open_notice"): (News(UNIT, _case("已列入公示名单，公示期间接受异议。")),),
     (Application, "conclude"): (News(UNIT, _case("的公布结果已登记，请查看。")),),
     (Application, "lapse"): (News(UNIT, _case("逾期未提交，已由平台关闭。")),),
+    (Application, "take_revision"): (
+        News(UNIT, _case("的评价要求有文字修订，已随之更新，填报内容保持不变。")),
+    ),
+    (Application, "ask_revision"): (
+        News(UNIT, _case("的评价要求有修订，请在申报页面查看改动，选择是否按新版填报。")),
+    ),
+    (SchemeRevision, "submit"): (News(SCHEME_APPROVER, lambda row: f"{row}待发布，请核对改动后发布。"),),
+    (SchemeRevision, "publish"): (News(SCHEME_OFFICE, lambda row: f"{row}已发布。"),),
     (Entrustment, "entrust"): (News(BODY, _entrusted("委托贵机构进行第三方评价，请接受或谢绝。")),),
     (Entrustment, "accept"): (News(ENTRUSTING, _work("已接受委托。")),),
     (Entrustment, "refuse"): (News(ENTRUSTING, _work("谢绝了委托，请另行委托。")),),

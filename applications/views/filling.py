@@ -11,8 +11,8 @@ from accounts import policy
 from accounts.access import ActingRequest, acting_required, note_unknown_fields
 from accounts.selectors import absent
 from applications import presenting, selectors
-from applications.forms.applying import BeginForm, ConfirmForm, ReasonForm, SealForm
-from applications.services import drafts, sealing
+from applications.forms.applying import BeginForm, ConfirmForm, ReasonForm, RevisionForm, SealForm
+from applications.services import drafts, schemes, sealing
 from applications.views import sheets
 from applications.views.sheets import autosave, fill_page, save_reasons
 from applications.workflow import EDITABLE
@@ -115,6 +115,21 @@ def take_over(request: ActingRequest, pk: int, slug: str) -> HttpResponse:
     saved = drafts.take_over(actor=request.actor, application_id=pk, section=section).saved
     messages.success(request, f"已带入以往填报的 {len(saved)} 项，请逐项核对。数据类指标须重新填写。")
     return redirect(desk.page(slug))
+
+
+@acting_required
+@require_POST
+def take_revision(request: ActingRequest, pk: int) -> HttpResponse:
+    """Fill the draft in under the revision of the requirements that the overview offers."""
+    selectors.own_application(request.actor, pk)
+    policy.require(request.actor, "apply")
+    form = RevisionForm(request.POST)
+    if not form.is_valid():
+        raise Refused("页面数据不完整，请刷新页面后重试。", status=400)
+    aside = schemes.take_revision(actor=request.actor, application_id=pk, **form.cleaned_data)
+    rest = f"新版不再要求或须重新填写的 {aside} 项列在页面下方，原文仍可查看。" if aside else ""
+    messages.success(request, f"已按新版评价要求填报，仍适用的内容保持不变。{rest}")
+    return redirect("application", pk)
 
 
 @acting_required

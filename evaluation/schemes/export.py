@@ -1,8 +1,11 @@
-"""A scheme as JSON for people and programs outside: what is asked, in printed order."""
+"""A scheme for people and programs outside: as JSON what is asked, in printed order; as YAML the whole."""
 
+import json
 import unicodedata
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, fields, is_dataclass
+from typing import Any, get_args, get_origin, get_type_hints
+
+import yaml
 
 from evaluation.schemes.loader import Loaded
 from evaluation.scoring.layout import Table, TableRow
@@ -144,3 +147,23 @@ def _row(scheme: Scheme, ordinal: int, row: TableRow) -> dict[str, Any]:
 
 def _folded(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).lower()
+
+
+def body_as_yaml(body: str) -> str:
+    """A sealed body as a file that can be edited and read again; unchanged it has the same hash."""
+    plain_body = _in_order(json.loads(body), Scheme)
+    return yaml.dump(plain_body, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=110)
+
+
+def _in_order(value: Any, kind: Any) -> Any:
+    """``value`` with its keys in the order in which the format declares them."""
+    if get_origin(kind) is dict:
+        return {key: _in_order(item, get_args(kind)[1]) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_in_order(item, get_args(kind)[0]) for item in value]
+    parts = [part for part in (kind, *get_args(kind)) if is_dataclass(part)]
+    if not isinstance(value, dict) or not parts:
+        return value
+    hints = get_type_hints(parts[0])
+    names = [row.name for row in fields(parts[0]) if row.name in value]
+    return {name: _in_order(value[name], hints[name]) for name in names}

@@ -129,6 +129,7 @@ row("energy_write", "POST", ok="owner colleague", absent=NOT_THE_ENTERPRISE)
 row("check", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
 row("check", "POST", ok="owner colleague", absent=NOT_THE_ENTERPRISE)
 row("take_over", "POST", ok="owner colleague", absent=NOT_THE_ENTERPRISE)
+row("take_revision", "POST", ok="owner colleague", absent=NOT_THE_ENTERPRISE)
 row("confirm", "POST", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)  # as the seal
 row("seal", "POST", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)  # an empty form; services know the roles
 row("withdraw", "GET", "POST", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
@@ -201,6 +202,11 @@ for page in ("data_sets", "data_set", "data_set_workbook", "data_set_moved"):
 row("data_set_template", "GET", ok="province_approver")
 row("data_set_import", "GET", "POST", ok="province_approver")
 row("data_set_confirm", "POST", ok="province_approver")
+for page in ("schemes", "scheme", "scheme_file"):
+    row(page, "GET", ok=PROVINCE)
+row("scheme_upload", "GET", "POST", ok="province_approver")
+for page in ("scheme_submit", "scheme_publish", "scheme_discard", "scheme_retire"):
+    row(page, "POST", ok="province_approver")
 row("rounds", "GET", ok=PROVINCE)
 row("round_new", "GET", "POST", ok="province_approver")
 row("round", "GET", ok=PROVINCE)

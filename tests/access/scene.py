@@ -15,10 +15,11 @@ from applications.casework import exporting
 from applications.models import Listing, ListingDecision, Proposal, RoundOutcome, SitePhotograph
 from applications.services import saved_filters
 from evaluation import factors
+from evaluation.schemes.importing import keep_draft
 from tests.evidence.stories import KEY, ProvedProvincialStory, ProvedStory
 from tests.listings import propose_removal
 from tests.people import MemberClient, World, a_uscc
-from tests.stories import Story
+from tests.stories import Story, revised
 
 
 class Scene:
@@ -228,6 +229,11 @@ def _data_set(scene: Scene) -> tuple[Any, ...]:
     return (factors.publish(actor=actor, year=year, title=title, values=values).pk,)
 
 
+def _scheme(scene: Scene) -> tuple[Any, ...]:
+    actor = scene.world.province_approver.actor
+    return (keep_draft(actor=actor, scheme=revised("factory-2025")).pk,)
+
+
 def _round(scene: Scene) -> tuple[Any, ...]:
     return (scene.story.round.pk,)
 
@@ -271,6 +277,7 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "energy": _sealed,
     "energy_write": _sealed,
     "check": _sealed,
+    "take_revision": _sealed,
     "confirm": _sealed,
     "seal": _sealed,
     "receipt": _sealed,
@@ -348,6 +355,12 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "recommendation_workbook": lambda scene: (*_reported(scene), "recommended"),
     "printout": _printed,
     "printout_progress": _printed,
+    "scheme": _scheme,
+    "scheme_file": _scheme,
+    "scheme_submit": _scheme,
+    "scheme_publish": _scheme,
+    "scheme_discard": _scheme,
+    "scheme_retire": _scheme,
     "round_open": _round,
     "round_close": _round,
     "notice_new": lambda scene: (scene.provincial.round.pk,),
