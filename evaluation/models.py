@@ -181,7 +181,7 @@ class Answer(TenantModel):
         ]
 
     # Between the key and the revision (its id) of what a later revision asks no more or asks otherwise.
-    ASIDE = "@"
+    ASIDE = "~"
 
     @classmethod
     def kept_state(cls, value: str, state: str) -> str:

@@ -5,8 +5,8 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django_scopes import get_scope
 
-from accounts.models import Tenant
 from evaluation.cells import Catalogue, cells_of
 from evaluation.filled import Benchmark, Filled
 from evaluation.models import Answer, DataSet, DataValue, SchemeRevision, ScoreRun, Sheet
@@ -53,14 +53,17 @@ def scheme_by_id(pk: int) -> Scheme:
     return scheme_by_hash(revision(pk).sha256)
 
 
-def schemes(province: Tenant) -> QuerySet[SchemeRevision]:
-    """What is there for ``province``: its own, and what comes with the product. Without the bodies."""
-    return SchemeRevision.objects.filter(Q(owner=None) | Q(owner=province)).defer("body")
+def schemes() -> QuerySet[SchemeRevision]:
+    """What is there for the province of the active scope: its own, and what comes with the product.
+
+    Outside every scope what comes with the product alone. Without the bodies.
+    """
+    return SchemeRevision.objects.filter(Q(owner=None) | Q(owner=get_scope().get("tenant"))).defer("body")
 
 
-def scheme_before(province: Tenant, row: SchemeRevision) -> SchemeRevision | None:
+def scheme_before(row: SchemeRevision) -> SchemeRevision | None:
     """What ``row`` follows, as published: an earlier revision, another edition, or one of its honour."""
-    published = schemes(province).filter(published_at__isnull=False, honour=row.honour).exclude(pk=row.pk)
+    published = schemes().filter(published_at__isnull=False, honour=row.honour).exclude(pk=row.pk)
     later = Q(code=row.code, edition=row.edition, revision__gte=row.revision)
     is_edition = Case(
         When(code=row.code, edition=row.edition, then=2), When(code=row.code, then=1), default=0
@@ -69,13 +72,13 @@ def scheme_before(province: Tenant, row: SchemeRevision) -> SchemeRevision | Non
     return published.exclude(later).order_by(is_edition.desc(), "-edition", "-revision", own_first).first()
 
 
-def current_schemes(province: Tenant, codes: Iterable[str]) -> dict[str, SchemeRevision]:
+def current_schemes(codes: Iterable[str]) -> dict[str, SchemeRevision]:
     """The latest published revision of each code, the province's own before the product's.
 
     Refused 422 naming the codes that have none.
     """
     latest = (
-        schemes(province)
+        schemes()
         .filter(code=OuterRef("code"), status=SchemeRevision.Status.PUBLISHED)
         .order_by(F("owner").desc(nulls_last=True), "-edition", "-revision")
         .values("pk")[:1]

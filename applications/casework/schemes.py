@@ -22,7 +22,7 @@ TONES = {
 
 def page(actor: Actor, row: SchemeRevision) -> dict[str, Any]:
     """What the page of ``row`` shows; only what is the province's own can be moved."""
-    scheme, before = parsed(row.body, row.sha256), evaluation.scheme_before(actor.province, row)
+    scheme, before = parsed(row.body, row.sha256), evaluation.scheme_before(row)
     use = selectors.scheme_uses().get(row.pk, selectors.SchemeUse())
     follows = evaluation.scheme_by_hash(before.sha256) if before else None
     own = row.owner_id is not None

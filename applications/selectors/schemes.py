@@ -27,7 +27,7 @@ class SchemeUse:
 def province_schemes(actor: Actor) -> QuerySet[SchemeRevision]:
     """What the actor's province can use, the latest of each edition first."""
     policy.require(actor, "see_schemes")
-    return evaluation.schemes(actor.province).order_by("honour", "-edition", "code", "-revision", "owner")
+    return evaluation.schemes().order_by("honour", "-edition", "code", "-revision", "owner")
 
 
 def province_scheme(actor: Actor, pk: int) -> SchemeRevision:

@@ -52,7 +52,7 @@ def create_round(
     except IntegrityError:
         item = Item("code", f"编号“{code}”已被使用，请另取一个。")
         raise Refused("批次编号已被使用。", items=[item]) from None
-    schemes = evaluation.current_schemes(actor.province, {offer["scheme"] for offer in data["offers"]})
+    schemes = evaluation.current_schemes({offer["scheme"] for offer in data["offers"]})
     Offer.objects.bulk_create(
         Offer(
             tenant=actor.province,

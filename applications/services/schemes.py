@@ -39,7 +39,7 @@ def publish(*, actor: Actor, revision: SchemeRevision, seen_version: int) -> Non
     move(actor=actor, subject=revision, action="publish", seen_version=seen_version, fields=fields)
     older = {
         row.pk: row
-        for row in evaluation.schemes(actor.province).filter(
+        for row in evaluation.schemes().filter(
             code=revision.code,
             edition=revision.edition,
             revision__lt=revision.revision,

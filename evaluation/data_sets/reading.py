@@ -66,7 +66,7 @@ def table(code: str, year: int) -> Table:
 
 def titles() -> dict[str, str]:
     """What there may be data sets of: the title by the code of each published scheme, and the factors."""
-    published = SchemeRevision.objects.filter(published_at__isnull=False, retired_at=None)
+    published = selectors.schemes().filter(status=SchemeRevision.Status.PUBLISHED)
     codes = set(published.values_list("code", flat=True))
     rows = selectors.current_schemes(codes).values()
     schemes = {row.code: str(row) for row in sorted(rows, key=lambda row: row.code) if _has_benchmarks(row)}

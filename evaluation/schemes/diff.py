@@ -26,7 +26,8 @@ WORDS = {
     "email": "电子邮箱", "phone": "电话", "uscc": "统一社会信用代码", "postcode": "邮政编码",
     "industry_code": "行业代码", "key_industry": "重点行业", "score": "得分", "fields": "填报表",
     "narrative": "文字材料", "checklist": "材料清单", "value": "数值", "baseline": "基准值",
-    "benchmark": "基准值和引领值",
+    "benchmark": "基准值和引领值", "rows": "多行表", "yearly": "分年度表", "years": "年度", "total": "总分",
+    "elasticity": "按弹性系数", "recorded": "仅记录",
 }  # fmt: skip
 
 

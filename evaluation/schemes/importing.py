@@ -53,7 +53,7 @@ def keep_draft(*, actor: Actor, scheme: Loaded) -> SchemeRevision:
     """
     policy.require(actor, "manage_schemes")
     told = scheme.scheme
-    edition = selectors.schemes(actor.province).filter(code=told.scheme, edition=told.edition)
+    edition = selectors.schemes().filter(code=told.scheme, edition=told.edition)
     last = edition.exclude(status=SchemeRevision.Status.DRAFT).order_by("-revision").first()
     if last is not None and told.revision <= last.revision:
         raise _taken(last)

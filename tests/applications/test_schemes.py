@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django_scopes import scope
 
 from accounts.models import Membership, Message
 from applications.models import Application, Offer
@@ -138,7 +139,8 @@ def test_another_province_neither_sees_nor_uses_it(story, world):
     assert story.begun
     row = published(story, NOTE)
     assert MemberClient(world.far_department).get(f"/schemes/{row.pk}/").status_code == 404
-    assert row not in schemes_of(world.guangdong)
+    with scope(tenant=world.guangdong):
+        assert row not in schemes_of()
     schemes.retire(actor=story.actor("province_approver"), revision=row, seen_version=row.version)
     assert story.round.offers.get(entry="new").scheme_revision == row  # what is under way goes on with it
 

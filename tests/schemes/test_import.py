@@ -6,6 +6,7 @@ from time import monotonic
 
 import pytest
 from django.core.management import call_command
+from django_scopes import scope
 
 from evaluation.models import SchemeRevision
 from evaluation.schemes.importing import import_scheme
@@ -88,9 +89,11 @@ def test_a_provinces_own_goes_before_the_products_and_is_nobody_elses(world: Wor
         status=SchemeRevision.Status.PUBLISHED,
         published_at=clock.read(),
     )
-    assert current_schemes(world.hunan, ["small"])["small"] == own
-    assert current_schemes(world.guangdong, ["small"])["small"].revision == 3
-    assert own not in schemes(world.guangdong)
+    with scope(tenant=world.hunan):
+        assert current_schemes(["small"])["small"] == own
+    with scope(tenant=world.guangdong):
+        assert current_schemes(["small"])["small"].revision == 3
+        assert own not in schemes()
 
 
 def test_a_long_list_is_read_in_the_time_of_its_length() -> None:
