@@ -130,6 +130,7 @@ FIELDS: dict[type[Any], Mapping[str, Touch]] = {
             unit=(S, "单位"),
             signed=(S, "可为负数"),
             help=(G, "填报说明"),
+            role=(G, "能耗测算"),
             years=(X, "填报年数"),
         ),
         **_OPEN,

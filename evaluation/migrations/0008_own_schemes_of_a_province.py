@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_messages'),
-        ('evaluation', '0006_data_sets_by_workbook'),
+        ('evaluation', '0007_energy_use'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
