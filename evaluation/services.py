@@ -89,6 +89,7 @@ def prefill(*, actor: Actor, sheet: Sheet) -> None:
     known = {
         "organization.name": organization.name,
         "organization.uscc": organization.uscc,
+        "organization.code": organization.uscc[8:17],  # 组织机构代码
         "organization.industry": organization.industry,
         "organization.industry_code": organization.industry_code,
         "organization.region": region,

@@ -38,7 +38,8 @@ Encloses = Literal["", "process", "conclusion", "references", "qualification"]
 
 # What a field may start from: the unit, who begins, and the industry he has named at the beginning.
 Prefill = Literal[
-    "", "organization.name", "organization.uscc", "organization.region", "organization.place",
+    "", "organization.name", "organization.uscc", "organization.code", "organization.region",
+    "organization.place",
     "organization.industry", "organization.industry_code", "user.name", "user.phone", "user.email",
     "sheet.industry",
 ]  # fmt: skip
@@ -184,8 +185,15 @@ class Form:
     sections: tuple[Section, ...] = ()
     items: tuple[ChecklistItem, ...] = ()
     statement: Statement | None = None
+    foot: str = ""  # printed below
     status: Literal["confirmed", "unconfirmed"] = "confirmed"
     note: str = ""
+
+    @property
+    def names_year(self) -> bool:
+        """Whether its wording names the data year, ``{year}``."""
+        texts = (self.title, self.lead, *(field.label for field in self.fields))
+        return any("{year}" in text for text in texts)
 
 
 @dataclass(frozen=True, kw_only=True)

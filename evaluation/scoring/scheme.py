@@ -352,8 +352,9 @@ class Scheme:
 
     @property
     def asks_by_year(self) -> bool:
-        """Whether anything in it that is scored is asked for by years."""
-        return self.years is not None or any(quantity.years > 1 for quantity in self.quantities)
+        """Whether anything in it is asked for by years, or names the data year."""
+        by_year = self.years is not None or any(quantity.years > 1 for quantity in self.quantities)
+        return by_year or any(form.names_year for form in self.forms)
 
     def years_of(self, year: int) -> tuple[int, ...]:
         """The years that are answered one by one where ``year`` is the data year; none where it is alone."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from evaluation.scoring.edition import Selection
-from evaluation.scoring.layout import Document, Part, Table, TableRow
+from evaluation.scoring.layout import Document, Form, Part, Table, TableRow
 from evaluation.scoring.places import name_of
 from evaluation.scoring.scheme import Category, Criterion, Quantity, Scheme
 
@@ -31,6 +31,7 @@ def _spread(scheme: Scheme, year: int) -> Scheme:
         selections=tuple(row for one in years for row in one.selections()),
         quantities=tuple(_quantities(scheme, [one.year for one in years])),
         tables=tuple(part for table in scheme.tables for part in _tables(table, years)),
+        forms=tuple(_form(form, year) for form in scheme.forms),
         documents=tuple(_document(document, scheme, years) for document in scheme.documents),
     )
 
@@ -123,6 +124,18 @@ def _tables(table: Table, years: list[_Year]) -> Iterator[Table]:
         yield from (year.table(table) for year in years)
     else:
         yield table
+
+
+def _form(form: Form, year: int) -> Form:
+    """A form whose wording names the data year."""
+    if not form.names_year:
+        return form
+
+    def told(text: str) -> str:
+        return text.replace("{year}", str(year))
+
+    fields = tuple(replace(field, label=told(field.label)) for field in form.fields)
+    return replace(form, title=told(form.title), lead=told(form.lead), fields=fields)
 
 
 def _document(document: Document, scheme: Scheme, years: list[_Year]) -> Document:

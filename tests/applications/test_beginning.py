@@ -8,10 +8,12 @@ from accounts.models import Organization
 from applications.services import drafts
 from applications.services.drafts import fill
 from evaluation import selectors as evaluation
+from evaluation import services as sheets
 from evaluation.scoring.layout import Prefill
 from evaluation.services import Change
 from greenmfg.errors import Refused
 from tests.provincial import ProvincialStory
+from tests.stories import publish_scheme
 
 
 def begin(story, entry="new", **more):
@@ -72,9 +74,19 @@ class TestPrefill:
     def test_the_industry_is_asked_once(self, sheet, named, kept):
         assert sheet(industry=named).text("key_industry") == kept
 
-    def test_everything_a_field_may_start_from_is_supplied(self, sheet, story):
+    @pytest.fixture
+    def plan(self, story):
+        revision, actor = publish_scheme("creation-plan-hunan-2023"), story.actor("owner")
+        sheet = sheets.create_sheet(actor=actor, scheme_revision_id=revision.pk, year=2022)
+        sheets.prefill(actor=actor, sheet=sheet)
+        return evaluation.filled(sheet)
+
+    def test_the_organization_code_is_part_of_the_credit_code(self, plan, story):
+        assert plan.text("organization_code") == story.actor("owner").unit.uscc[8:17]
+
+    def test_everything_a_field_may_start_from_is_supplied(self, sheet, plan, story):
         provincial = ProvincialStory(story.world, applicant="stranger", signatory="stranger")
-        begun = [sheet(), evaluation.filled(provincial.begun.self_sheet)]
+        begun = [sheet(), plan, evaluation.filled(provincial.begun.self_sheet)]
         started = [(filled, cell) for filled in begun for cell in filled.cells.values() if cell.prefill]
         assert [cell.key for filled, cell in started if not filled.text(cell.key)] == []
         assert {cell.prefill for _filled, cell in started} == set(get_args(Prefill)) - {""}
