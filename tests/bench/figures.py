@@ -22,6 +22,7 @@ from greenmfg.jobs import services as work
 from greenmfg.pdf.child import ClosedFetcher
 from tests.bench.decisions import noticing, recommending
 from tests.bench.desks import province
+from tests.bench.dossiers import dossiers
 from tests.bench.measure import line, queries, ratio, seconds
 from tests.bench.offices import forwarding, workbooks
 from tests.bench.rescoring import rescoring
@@ -60,6 +61,9 @@ def print_all() -> None:
             workbooks(story)
             recommending(story, forwarding(story))
             documents()
+            proved = Story(world, applicant="stranger", signatory="stranger")
+            proved.round = story.round
+            dossiers(proved)
             provincial = ProvincialStory(world, applicant="stranger", signatory="stranger")
             both_desks(provincial)
             noticing(provincial)
