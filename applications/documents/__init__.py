@@ -1,7 +1,7 @@
 """Official documents: the printed form of what was sealed, drafts of what is not yet, what happened."""
 
 from applications.documents.batches import batch, render_batch
-from applications.documents.dossier import ask_dossier, dossier_file, dossier_of, render_dossier
+from applications.documents.dossier import ask_dossier, dossier_file, dossier_of, is_wanting, render_dossier
 from applications.documents.drafting import draft, draft_file, draft_judgement, last_draft, render_draft
 from applications.documents.history import (
     ask_history,
@@ -23,6 +23,7 @@ __all__ = [
     "draft_file",
     "draft_judgement",
     "history_file",
+    "is_wanting",
     "last_draft",
     "last_history",
     "render",

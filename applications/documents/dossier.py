@@ -79,7 +79,7 @@ def ask_dossier(*, actor: Actor, application: Application) -> Document:
     Where it is made or on its way nothing changes. Refused as `selectors.filed`.
     """
     row = dossier_of(application, selectors.filed(actor, application))
-    if row.file_id is None and (row.job is None or row.job.state not in Job.OPEN):
+    if is_wanting(row):
         row.job = enqueue(
             tenant=actor.province,
             kind="render_dossier",
@@ -88,6 +88,11 @@ def ask_dossier(*, actor: Actor, application: Application) -> Document:
         )
         row.save(update_fields=["job"])
     return row
+
+
+def is_wanting(row: Document | None) -> bool:
+    """Whether a dossier is neither made nor on its way."""
+    return row is None or (row.file_id is None and (row.job is None or row.job.state not in Job.OPEN))
 
 
 @transaction.atomic

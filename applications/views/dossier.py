@@ -55,10 +55,12 @@ def _page(request: ActingRequest, reader: Reader) -> HttpResponse:
 
 def _shown(request: ActingRequest, reader: Reader, template: str) -> HttpResponse:
     snapshot = selectors.filed(request.actor, reader.application)
+    row = selectors.dossier(snapshot)
     context: dict[str, Any] = {
         "reader": reader,
         "snapshot": snapshot,
-        "dossier": selectors.dossier(snapshot),
+        "dossier": row,
+        "may_ask": documents.is_wanting(row),
         "pieces": selectors.evidence_named(snapshot),
         "progress": reader.url("_progress"),
         "file": reader.url("_file"),

@@ -188,7 +188,7 @@ def test_it_is_made_once_and_is_of_what_was_filed(story, file_with, bound, clien
     page = f"/applications/{application.pk}/dossier/"
     client = client_for(story.world.city_clerk)
     assert client.get(f"{page}file/").status_code == 409
-    assert "尚未生成" in client.get(page).content.decode()
+    assert "生成案卷" in client.get(page).content.decode()
     assert client.act(page).status_code == 302
     assert "hx-get" in client.get(f"{page}progress/").content.decode()
     assert client.act(page).status_code == 302
