@@ -36,7 +36,8 @@ class EnergyForm(RefusableForm):
         for kind in kinds:
             for name, field in _boxes(kind).items():
                 field.initial = saved.get(kind.key, {}).get(name, "")
-                field.widget.attrs["aria-label"] = field.label
+                style = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
+                field.widget.attrs |= {"aria-label": field.label, "class": f"{style} {style}-sm"}
                 self.fields[f"{kind.key}.{name}"] = field
 
     def rows(self) -> Iterator[tuple[Kind, dict[str, BoundField]]]:
