@@ -124,3 +124,24 @@ def test_basic_information_starts_from_what_is_known_of_the_organization() -> No
     prefilled = {field.key: field.prefill for field in SCHEME.forms[0].fields if field.prefill}
     assert prefilled["unit_name"] == "organization.name"
     assert prefilled["uscc"] == "organization.uscc"
+
+
+def test_products_are_the_same_ones_in_every_row_that_is_told_by_product() -> None:
+    repeats = {c.key: way.repeat for c in SCHEME.criteria for way in c.variants if way.repeat}
+    assert {key: repeat.weight for key, repeat in repeats.items()} == {
+        "energy_intensity": "product_energy",
+        "carbon_intensity": "",
+        "material_intensity": "",
+        "water_intensity": "product_water",
+        "pollutant_intensity": "",
+    }
+    assert {(repeat.key, repeat.most, repeat.status) for repeat in repeats.values()} == {
+        ("product_name", 3, "unconfirmed")
+    }
+    # Nothing is asked for both by product and beside it.
+    assert all(
+        way.repeat is not None
+        for c in SCHEME.criteria
+        for way in c.variants
+        if way.formula and "product_output" in SCHEME.formulas[c.key, way.key].names
+    )
