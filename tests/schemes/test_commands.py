@@ -132,7 +132,7 @@ def test_the_rows_of_a_gates_table_name_gates() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("factory-1999",), "没有代码为“factory-1999”的方案，现有：factory-2018、factory-2025、"),
+        (("factory-1999",), "、factory-2018、factory-2025、"),
         (("../secrets",), "没有代码为“../secrets”的方案"),
         (("factory-2025", "--table", "附表 9"), "没有表“附表 9”，现有：附件1"),
     ],
