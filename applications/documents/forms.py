@@ -119,7 +119,8 @@ FormPart = FieldTable | Narrative | Checklist
 def form_part(filing: Filing, form: Form, heading: str) -> FormPart:
     """``form`` filled in."""
     note = form.note if form.status == "unconfirmed" else ""
-    shared = {"heading": heading, "lead": form.lead, "statement": form.statement, "note": note}
+    statement = form.statement and form.statement.filled(filing.filled.text)
+    shared = {"heading": heading, "lead": form.lead, "statement": statement, "note": note}
     match form.kind:
         case "fields":
             return FieldTable(lines=list(_field_lines(filing, form.fields)), **shared)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import segno
 from django.utils import timezone
@@ -65,6 +65,8 @@ class Report:
 
 def report(filing: Filing, layout: Document) -> Report:
     """The document ``layout`` of the scheme, filled in from ``filing``."""
+    if layout.statement:
+        layout = replace(layout, statement=layout.statement.filled(filing.filled.text))
     return dressed(filing, layout, list(_cover(filing, layout)), list(_parts(filing, layout)))
 
 
@@ -92,12 +94,16 @@ def _cover(filing: Filing, layout: Document) -> Iterator[CoverField]:
 
 
 def _date_line(filing: Filing, layout: Document) -> str:
-    """The printed ``20 年 月 日`` with the day of the seal; as printed in a draft."""
+    """The printed ``20 年 月 日``, or ``20 年 月``, with the day of the seal; as printed in a draft."""
     blank = layout.date_line or BLANK_DATE
     if filing.seal is None:
         return blank
     day = timezone.localtime(filing.seal.at)
-    return re.sub(r"20\s*年\s*月\s*日", f"{day.year} 年 {day.month} 月 {day.day} 日", blank)
+    return re.sub(
+        r"20\s*年\s*月(\s*日)?",
+        lambda found: f"{day.year} 年 {day.month} 月{f' {day.day} 日' if found[1] else ''}",
+        blank,
+    )
 
 
 def _parts(filing: Filing, layout: Document) -> Iterator[ReportPart]:

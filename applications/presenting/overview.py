@@ -27,6 +27,7 @@ from evaluation.filled import Filled
 from evaluation.forms import boxes
 from evaluation.plausibility import doubts
 from evaluation.said import Said
+from evaluation.scoring.layout import Statement
 from evaluation.sections import Section, sections_of
 from greenmfg import clock
 from greenmfg.errors import Item, Refused
@@ -125,7 +126,7 @@ def check(actor: Actor, application: Application, refusal: Refused | None = None
         "may_confirm": not confirmed and not alone and policy.may(actor, "apply"),
         "signing": signing(application),
         "waits_for": _waits_for(application, confirmed),
-        "statement": next((row.statement for row in filled.scheme.documents if row.side == "self"), None),
+        "statement": _statement(filled),
         "deadline": deadline_of(application, procedure_of(application).filing_stage()),
         "now": clock.read(),
         "returned": returned(application, filled),
@@ -134,6 +135,12 @@ def check(actor: Actor, application: Application, refusal: Refused | None = None
         "refusal": refusal,
         "no_return": procedure_of(application).flag(Stage.MUNICIPAL_REVIEW, "correction", "never") == "never",
     }
+
+
+def _statement(filled: Filled) -> Statement | None:
+    """What the unit's own document has it declare."""
+    found = next((row.statement for row in filled.scheme.documents if row.side == "self"), None)
+    return found and found.filled(filled.text)
 
 
 def _by_page(

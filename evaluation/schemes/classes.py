@@ -257,7 +257,7 @@ FIELDS: dict[type[Any], Mapping[str, Touch]] = {
         key=(E, "代号"), text=(E, "材料"), number=(E, "序号"), applies=(E, "适用条件")
     ),
     layout.Statement: {
-        **_fields(text=(T, "内容"), title=(T, "标题"), signatures=(T, "签字栏")),
+        **_fields(text=(T, "内容"), title=(T, "标题"), signatures=(T, "签字栏"), blanks=(T, "待填处")),
         **_OPEN,
     },
     layout.Form: {

@@ -1,6 +1,7 @@
 """What is printed: tables, forms and documents of an edition. They name what is scored, once each."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Side = Literal["self", "assessor"]
@@ -156,13 +157,25 @@ class ChecklistItem:
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """A commitment with the lines signed below it, in printed order."""
+    """A commitment with the lines signed below it, in printed order.
+
+    ``blanks`` are pieces of its title and text with the form field that stands in the place of each.
+    """
 
     text: str
     title: str = ""
     signatures: tuple[str, ...] = ()
+    blanks: dict[str, str] = field(default_factory=dict)
     status: Literal["confirmed", "unconfirmed"] = "confirmed"
     note: str = ""
+
+    def filled(self, text_of: Callable[[str], str]) -> "Statement":
+        """The statement with its blanks filled; one whose field is empty stays as it is printed."""
+        text, title = self.text, self.title
+        for blank, key in self.blanks.items():
+            told = text_of(key) or blank
+            text, title = text.replace(blank, told), title.replace(blank, told)
+        return replace(self, text=text, title=title)
 
 
 @dataclass(frozen=True, kw_only=True)

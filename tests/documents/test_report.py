@@ -8,6 +8,7 @@ from django.utils.html import strip_tags
 
 from applications.documents.explanation import Explanation
 from applications.documents.filing import Filing
+from applications.documents.report import report
 from applications.documents.tables import Grid
 from evaluation.said import Said
 from evaluation.schemes.loader import Loaded
@@ -40,6 +41,11 @@ def test_cover_has_label_title_fields_issuer_and_the_day_of_the_seal(filing_2018
         "2025 年 10 月 27 日",
     ):
         assert text in cover
+
+
+def test_a_date_printed_without_its_day_stays_so(filing_2018: Filing, loaded_2018: Loaded) -> None:
+    layout = dataclasses.replace(loaded_2018.scheme.documents[0], date_line="20 年 月")
+    assert report(filing_2018, layout).date_line == "2025 年 10 月"
 
 
 def test_contents_follow_the_printed_order(filing_2018: Filing) -> None:

@@ -78,7 +78,12 @@ def test_no_standard_is_invented() -> None:
     assert (field.type, field.choices, field.status) == ("text", (), "unconfirmed")
 
 
-def test_the_declaration_names_the_standard() -> None:
+def test_the_declaration_names_product_and_standard_once_they_are_told() -> None:
     assert DOCUMENT.statement is not None
-    assert DOCUMENT.statement.title == "× × ×绿色设计产品自我声明"
-    assert "符合[填写绿色设计评价标准名称]要求" in DOCUMENT.statement.text
+    told = {"product_name": "节能电机", "design_standard": "T/XX 1—2018"}
+    blank, filled = DOCUMENT.statement.filled(lambda _: ""), DOCUMENT.statement.filled(told.__getitem__)
+
+    assert blank.title == "× × ×绿色设计产品自我声明"
+    assert "符合[填写绿色设计评价标准名称]要求" in blank.text
+    assert filled.title == "节能电机绿色设计产品自我声明"
+    assert "符合T/XX 1—2018要求" in filled.text

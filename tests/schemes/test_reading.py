@@ -213,6 +213,12 @@ MEANING_FAULTS = [
         "forms[basic].fields[unit_name].signed",
         "只用于 number 类字段",
     ),
+    (
+        'parts: [{form: basic}, {table: "1"}]',
+        'parts: [{table: "1"}]\n    statement: {text: 属实, blanks: {某某: unit_name}}',
+        "documents[report].statement.blanks",
+        "文中没有“某某”",
+    ),
     ("total: 70", "total: 71", "golden[1].expect.total", "应为 71，算得 70"),
     ("rows: {intensity: 50}", "rows: {intensity: 51}", "golden[1].expect.rows.intensity", "应为 51，算得 50"),
     (

@@ -26,6 +26,7 @@ def check(scheme: Scheme, report: Report) -> None:
     for path, form in walk("forms", scheme.forms):
         _form(form, path, report)
     _documents(scheme, report)
+    _statements(scheme, report)
 
 
 def _table(scheme: Scheme, table: Table, path: str, report: Report) -> None:
@@ -114,3 +115,17 @@ def _documents(scheme: Scheme, report: Report) -> None:
                 report.add(f"{here}.form", f"表单“{shown(part.form)}”未定义")
             if part.table and part.table not in tables:
                 report.add(f"{here}.table", f"表“{shown(part.table)}”未定义")
+
+
+def _statements(scheme: Scheme, report: Report) -> None:
+    fields = {field.key for form in scheme.forms for field in form.fields}
+    owners = [(path, form.statement) for path, form in walk("forms", scheme.forms)]
+    owners += [(path, document.statement) for path, document in walk("documents", scheme.documents)]
+    for path, statement in owners:
+        if statement is None:
+            continue
+        for blank, key in statement.blanks.items():
+            if blank not in statement.title + statement.text:
+                report.add(f"{path}.statement.blanks", f"文中没有“{shown(blank)}”")
+            if key not in fields:
+                report.add(f"{path}.statement.blanks", f"字段“{shown(key)}”未定义")
