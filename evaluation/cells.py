@@ -15,11 +15,21 @@ from accounts.uscc import UsccError, parse_uscc
 from evaluation.models import Answer
 from evaluation.scoring.layout import Field, Form, Section, Side, TableRow
 from evaluation.scoring.numbers import NumberProblem, parse_count, parse_number, plain
-from evaluation.scoring.scheme import Criterion, Scheme
+from evaluation.scoring.places import name_of, place_of
+from evaluation.scoring.scheme import Criterion, Gate, Scheme
 
 LONGEST = 5000  # characters of a text nobody has set a limit for
 ROOMIEST = 4 * LONGEST  # … with its white space, which no limit counts
 MET, UNMET = "met", "unmet"
+# What each row of an open table asks, and how the comparisons are shown.
+ENTRY = {
+    "name": "指标名称",
+    "comparison": "比较方式",
+    "baseline": "基准值",
+    "actual": "实际值",
+    "met": "是否符合",
+}
+COMPARISONS = {"<=": "≤", ">=": "≥", "=": "=", "text": "文字要求"}
 FIXED_HINT = "开始填报时已选定，引领值、基准值按此选用。如需更改，请撤回本次申报后重新开始。"
 
 
@@ -29,7 +39,10 @@ class CellError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """One answerable key. ``kind`` is a field type of the scheme, or number, count, points, met, variant."""
+    """One answerable place, by its name.
+
+    ``kind`` is a field type of the scheme, or number, count, points, met, variant.
+    """
 
     key: str
     label: str
@@ -140,17 +153,15 @@ def _is_date(text: str) -> bool:
 
 
 class Catalogue(dict[str, Cell]):
-    """The cells of one side by key."""
+    """The cells of one side by name."""
 
-    def clean(self, address: tuple[str, int, int], value: str, state: str, reason: str) -> str:
-        """The text to keep at ``address``: key, year and item.
+    def clean(self, name: str, value: str, state: str, reason: str) -> str:
+        """The text to keep in the cell ``name``.
 
-        CellError for an unknown address, a text that cannot be read, or a claim of 不适用 without reason.
+        CellError for an unknown cell, a text that cannot be read, or a claim of 不适用 without reason.
         """
-        key, *place = address
-        cell = self.get(key)
-        # No scheme asks by year or row yet: an answer there would be sealed without any page showing it.
-        if cell is None or any(place):
+        cell = self.get(name)
+        if cell is None:
             raise CellError("本表没有这个填报项，请刷新页面后重试")
         if len(reason) > LONGEST:
             raise CellError(f"{cell.label}：理由共 {len(reason)} 个字符，过长，请精简")
@@ -186,12 +197,13 @@ def _walk(scheme: Scheme, side: Side) -> Iterator[Cell]:
     for table in scheme.tables:
         for row in table.rows if table.side == side else ():
             for key in row.gates:
-                yield from _gate(key, row.text or gates[key].text, side)
+                yield from _gate(gates[key], row.text or gates[key].text, side)
             if row.key and row.key not in criteria:
                 yield from _line(row, [criteria[key] for key in row.criteria])
             else:
                 for key in row.criteria:
                     yield from _criterion(criteria[key], side)
+    yield from _things(scheme)
     for quantity in scheme.quantities:
         yield Cell(
             key=quantity.key,
@@ -203,6 +215,15 @@ def _walk(scheme: Scheme, side: Side) -> Iterator[Cell]:
         )
 
 
+def _things(scheme: Scheme) -> Iterator[Cell]:
+    """The names of the things that rows are answered for (产品名称), each list once."""
+    lists = {way.repeat.key: way.repeat for row in scheme.criteria for way in row.variants if way.repeat}
+    for repeat in lists.values():
+        for item in range(1, repeat.most + 1):
+            name = name_of(repeat.key, 0, item)
+            yield Cell(key=name, label=f"{repeat.label}{_whose(name)}", kind="text", limit=100)
+
+
 def _form(scheme: Scheme, form: Form) -> Iterator[Cell]:
     # A score is computed, never typed.
     yield from (_field(scheme, field) for field in form.fields if field.type != "score")
@@ -212,10 +233,13 @@ def _form(scheme: Scheme, form: Form) -> Iterator[Cell]:
         yield Cell(key=item.key, label=item.text, kind=MET, choices=(MET, UNMET), waivable=waivable)
 
 
-def _gate(key: str, label: str, side: Side) -> Iterator[Cell]:
-    yield Cell(key=key, label=label, kind=MET, choices=(MET, UNMET))
+def _gate(gate: Gate, label: str, side: Side) -> Iterator[Cell]:
+    yield Cell(key=gate.key, label=label, kind=MET, choices=(MET, UNMET))
     if side == "assessor":
-        yield _note(key, label, side)
+        yield _note(gate.key, label, side)
+    for asked in gate.explanations if side == "self" else ():
+        limit = asked.max_chars or LONGEST
+        yield Cell(key=asked.key, label=f"{label}（{asked.label}）", kind="paragraph", limit=limit)
 
 
 def _why(cell: Cell) -> Cell:
@@ -231,18 +255,25 @@ def _field(scheme: Scheme, field: Field) -> Cell:
         choices = (GENERAL, *scheme.industry_names)
     return Cell(
         key=field.key,
-        label=field.label,
+        label=f"{field.label}{_whose(field.key)}",
         kind=field.type,
         required=field.required,
         limit=field.max_chars or LONGEST,
         soft=field.soft,
         choices=choices,
         other=any(choice.other for choice in field.choices),
+        unit=field.unit,
         prefill=field.prefill,
         help=field.help,
         signed=field.signed,
         waivable=bool(field.applies),
     )
+
+
+def _whose(name: str) -> str:
+    """Of which year, or of which of several things, a cell is."""
+    place = place_of(name)
+    return f"{f'（{place.year} 年）' if place.year else ''}{f'（第 {place.item} 项）' if place.item else ''}"
 
 
 def _sections(sections: tuple[Section, ...]) -> Iterator[Cell]:
@@ -262,6 +293,7 @@ def _sections(sections: tuple[Section, ...]) -> Iterator[Cell]:
 
 _ANSWER_KIND = {
     "required": MET,
+    "yes_no": MET,
     "graded": "points",
     "judged": "points",
     "count": "count",
@@ -277,8 +309,35 @@ def _line(row: TableRow, criteria: list[Criterion]) -> Iterator[Cell]:
     yield _note(row.key, row.text, "self")
 
 
+def _kind(criterion: Criterion) -> str:
+    """What is typed into a row's own cell."""
+    if criterion.count and criterion.count.ticked:
+        return "choices"
+    if criterion.kind == "recorded" and criterion.count:
+        return "count"
+    return _ANSWER_KIND.get(criterion.kind, "number")
+
+
+def _entries(criterion: Criterion, most: int) -> Iterator[Cell]:
+    """The rows of an open table: indicator, comparison, 基准值, actual value, and 符合 where it is words."""
+    kinds = {"met": MET, "comparison": "choice"}
+    for item in range(1, most + 1):
+        for belonging, label in ENTRY.items():
+            yield Cell(
+                key=f"{name_of(criterion.key, 0, item)}.{belonging}",
+                label=f"第 {item} 项{label}",
+                kind=kinds.get(belonging, "text"),
+                limit=200,
+                choices={"met": (MET, UNMET), "comparison": tuple(COMPARISONS)}.get(belonging, ()),
+            )
+
+
 def _criterion(criterion: Criterion, side: Side) -> Iterator[Cell]:
-    kind = _ANSWER_KIND.get(criterion.kind, "number")
+    if criterion.entries:
+        yield from _entries(criterion, criterion.entries.most)
+        yield _note(criterion.key, criterion.text, side)
+        return
+    kind = _kind(criterion)
     tops = {
         "points": plain(criterion.points),
         "count": str(criterion.count.maximum) if criterion.count else "",
@@ -290,13 +349,16 @@ def _criterion(criterion: Criterion, side: Side) -> Iterator[Cell]:
         unit=criterion.unit,
         signed=criterion.signed,
         top=tops.get(kind, ""),
-        choices=(MET, UNMET) if kind == MET else (),
+        choices=_choices_of(criterion, kind),
         waivable=criterion.not_applicable != "forbidden",
         help=f"填写得分，在 0 分到满分 {plain(criterion.points)} 分之间取值。"
         if kind == "points"
         else criterion.help,
     )
     yield from _variant(criterion)
+    if criterion.describe:
+        label = f"{criterion.text}（{criterion.describe}）"
+        yield Cell(key=described_key(criterion.key), label=label, kind="paragraph")
     if criterion.threshold_choice and side == "assessor":
         low, high = plain(criterion.threshold_choice.low), plain(criterion.threshold_choice.high)
         yield Cell(
@@ -330,6 +392,23 @@ def _variant(criterion: Criterion) -> Iterator[Cell]:
 def _note(key: str, text: str, side: Side) -> Cell:
     name = "说明" if side == "self" else "符合性说明"
     return Cell(key=note_key(key), label=f"{text}（{name}）", kind="paragraph", limit=500)
+
+
+def _choices_of(criterion: Criterion, kind: str) -> tuple[str, ...]:
+    if kind == "choices" and criterion.count:
+        return criterion.count.items
+    return (MET, UNMET) if kind == MET else ()
+
+
+def entry_keys(criterion: Criterion) -> Iterator[str]:
+    """The cells of its open table, row by row; none where it has none such."""
+    for item in range(1, criterion.entries.most + 1 if criterion.entries else 1):
+        yield from (f"{name_of(criterion.key, 0, item)}.{part}" for part in ENTRY)
+
+
+def described_key(criterion: str) -> str:
+    """The cell of the text asked for beside the value of ``criterion``."""
+    return f"{criterion}.described"
 
 
 def variant_key(criterion: str) -> str:

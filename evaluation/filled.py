@@ -6,13 +6,14 @@ they cannot disagree.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import localcontext
 from functools import cached_property
 from typing import Any
 
 from evaluation.cells import (
+    ENTRY,
     MET,
     UNMET,
     Catalogue,
@@ -30,12 +31,14 @@ from evaluation.scoring.answers import SheetInput
 from evaluation.scoring.engine import score
 from evaluation.scoring.layout import Side, TableRow
 from evaluation.scoring.measure import Measured, measure
-from evaluation.scoring.numbers import ARITHMETIC, parse_number
+from evaluation.scoring.numbers import ARITHMETIC, is_number, parse_number
+from evaluation.scoring.places import name_of, place_of
 from evaluation.scoring.result import RowScore, Score, result_as_json
-from evaluation.scoring.scheme import Criterion, Gate, Scheme, Variant
+from evaluation.scoring.scheme import Criterion, Gate, Repeat, Scheme, Variant
 from evaluation.scoring.sheet import read_sheet
 from greenmfg.errors import Item
 
+MARKS = ("leading", "baseline", "variant")
 Benchmark = Mapping[str, str]  # {"leading", "baseline", "source", "status", "variant"?}
 
 
@@ -60,9 +63,9 @@ class Filled:
         """Whether this side's own table prints points."""
         return self.scheme.has_points(self.side)
 
-    def answer(self, key: str) -> Said | None:
-        """The answer of a cell that is neither by year nor repeated."""
-        return self.answers.get((key, 0, 0))
+    def answer(self, name: str) -> Said | None:
+        """The answer of a cell."""
+        return self.answers.get(place_of(name))
 
     def text(self, key: str) -> str:
         """The text of a cell, empty where nothing is written."""
@@ -129,6 +132,8 @@ class Filled:
         variant = self.variant_of(criterion)
         if variant is None or not variant.formula:
             return None
+        if variant.repeat:
+            return None
         formula = self.scheme.formulas[criterion.key, variant.key]
         given = {name: parse_number(self.text(name), signed=self.scheme.quantity[name].signed)
                  for name in formula.names if self.text(name)}  # fmt: skip
@@ -151,7 +156,11 @@ class Filled:
     def benchmark_of(self, criterion: Criterion) -> Benchmark | None:
         """引领值 and 基准值 for the chosen variant and the unit's band, None where none is known (待定)."""
         variant = self.variant_of(criterion)
-        return self.benchmarks.get((criterion.key, variant.key if variant else "", self._band(criterion)))
+        return self._benchmark(criterion, variant.key if variant else "", self._band(criterion))
+
+    def _benchmark(self, criterion: Criterion, variant: str, band: str) -> Benchmark | None:
+        """Those of a criterion are the same in every year that it is answered for."""
+        return self.benchmarks.get((place_of(criterion.key).key, variant, band))
 
     def _band(self, criterion: Criterion) -> str:
         text = self.text(criterion.bands.quantity) if criterion.bands else ""
@@ -170,7 +179,7 @@ class Filled:
                 if self.text(gate.key) in (MET, UNMET)
             },
             "benchmarks": {
-                row.key: {name: found[name] for name in ("leading", "baseline", "variant") if found.get(name)}
+                row.key: {name: found[name] for name in MARKS if found.get(name)}
                 for row in self.scheme.criteria
                 if (found := self.benchmark_of(row))
             },
@@ -180,6 +189,8 @@ class Filled:
         }
 
     def _given(self, criterion: Criterion) -> dict[str, Any] | None:
+        if criterion.entries:
+            return self._entries(criterion.entries.most, criterion.key)
         line = self._lines.get(criterion.key)
         answer = self.answer(line.key if line else criterion.key)
         if answer and answer.waiver:
@@ -189,15 +200,27 @@ class Filled:
         match MET if line else self.cells[criterion.key].kind:
             case "met":
                 # A line says of a 可选 criterion no more than that it is claimed; its points are judged.
-                is_verdict = bool(text) and criterion.kind == "required"
+                is_verdict = bool(text) and criterion.kind in ("required", "yes_no")
                 decided: dict[str, Any] | None = {"met": text == MET} if is_verdict else None
             case "points":
                 decided = {"points": text} if text else None
             case "count":
                 return {"count": text} if text else None
+            case "choices":
+                return {"count": str(len(text.split("\n")))} if text else None
             case _:
                 return self._value(criterion, text)
         return decided and {**decided, **self._record(criterion)}
+
+    def _entries(self, most: int, key: str) -> dict[str, Any] | None:
+        """The rows of an open table that are filled in; one that is only begun is left to `problems`."""
+        rows = []
+        for item in range(1, most + 1):
+            said = {name: self.text(f"{name_of(key, 0, item)}.{name}") for name in ENTRY}
+            met = said.pop("met")
+            if _is_whole(said):
+                rows.append(said | ({"met": met == MET} if met and said["comparison"] == "text" else {}))
+        return {"entries": rows} if rows else None
 
     def _value(self, criterion: Criterion, text: str) -> dict[str, Any] | None:
         """A measured answer: as typed, else computed from quantities."""
@@ -217,9 +240,30 @@ class Filled:
         variant = self.variant_of(criterion)
         if variant is None or not variant.formula:
             return None
+        chosen = {"variant": variant.key} if variant.key else {}
         names = self.scheme.formulas[criterion.key, variant.key].names
+        if variant.repeat:
+            items = list(self._items(criterion, variant, variant.repeat, sorted(names)))
+            return {"items": items, **chosen} if items else None
+        growth = self.scheme.growths.get(criterion.key)
+        names |= growth.names if growth else frozenset()
         given = {name: self.text(name) for name in names if self.text(name)}
-        return {"quantities": given, **({"variant": variant.key} if variant.key else {})} if given else None
+        return {"quantities": given, **chosen} if given else None
+
+    def _items(
+        self, criterion: Criterion, variant: Variant, repeat: Repeat, names: Sequence[str]
+    ) -> Iterator[dict[str, Any]]:
+        """The things of which anything is given, each with the benchmark of its own name."""
+        for item in range(1, repeat.most + 1):
+            given = {name: text for name in names if (text := self.text(name_of(name, 0, item)))}
+            title = self.text(name_of(repeat.key, 0, item))
+            if not given:
+                continue
+            # 限额 and 定额 are those of the product; where none is known by its name, those of the row.
+            known = (self._benchmark(criterion, variant.key, band) for band in (title, ""))
+            own = next((found for found in known if found), None)
+            held = {"benchmark": {name: own[name] for name in MARKS if own.get(name)}} if own else {}
+            yield {"name": title or f"{repeat.label}（第 {item} 项）", "quantities": given, **held}
 
     @cached_property
     def sheet_input(self) -> SheetInput:
@@ -281,7 +325,8 @@ class Filled:
             for gate in self.scheme.gates
             if not self.text(gate.key)
         ]
-        if self.has_points:
+        items += self._unexplained()
+        if self.scheme.table_scored(self.side):
             items += [
                 Item(row.key, f"“{row.text}”：{self.rows[row.key].trace['reason'] or '尚未填写'}")
                 for row in self.scheme.criteria
@@ -296,6 +341,32 @@ class Filled:
         lines = {row.key: row for row in self._lines.values()}
         return [Item(row.key, f"“{row.text}”尚未填写。") for row in lines.values() if not self.says(row.key)]
 
+    def _unexplained(self) -> list[Item]:
+        """What must be told about conditions that are not met, and entries of an open table only begun."""
+        unmet = [gate for gate in self.scheme.gates if self.text(gate.key) == UNMET]
+        asked = [row for gate in unmet for row in gate.explanations]
+        items = [
+            Item(row.key, f"“{self.cells[row.key].label}”尚未填写。")
+            for row in asked
+            if row.key in self.cells and not self.says(row.key)
+        ]
+        return items + [
+            Item(
+                f"{name}.name",
+                f"“{row.text}”第 {place_of(name).item} 项没有填写完整，或不是数，请更正或清空。",
+            )
+            for row in self.scheme.criteria
+            for name in self._begun_entries(row)
+        ]
+
+    def _begun_entries(self, criterion: Criterion) -> Iterator[str]:
+        """The rows of an open table that are begun and cannot be compared yet."""
+        for item in range(1, criterion.entries.most + 1 if criterion.entries else 1):
+            name = name_of(criterion.key, 0, item)
+            said = {part: self.text(f"{name}.{part}") for part in ENTRY if part != "met"}
+            if any(said.values()) and not _is_whole(said):
+                yield name
+
     def _unreasoned(self) -> list[Item]:
         """Thresholds chosen in place of the printed ones without a reason."""
         return [
@@ -308,6 +379,13 @@ class Filled:
         """Binding conditions the applicant himself says are not met (不得申报)."""
         return [Item(gate.key, _unmet_text(gate)) for gate in self.scheme.gates
                 if gate.binding and self.text(gate.key) == UNMET]  # fmt: skip
+
+
+def _is_whole(entry: Mapping[str, str]) -> bool:
+    """Whether a row of an open table is filled in, with numbers where numbers are compared."""
+    if not all(entry.values()):
+        return False
+    return entry["comparison"] == "text" or (is_number(entry["baseline"]) and is_number(entry["actual"]))
 
 
 def _unmet_text(gate: Gate) -> str:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
-from evaluation.cells import FIXED_HINT, MET, UNMET, Catalogue, Cell
+from evaluation.cells import COMPARISONS, FIXED_HINT, MET, UNMET, Catalogue, Cell
 from evaluation.filled import Filled
 from evaluation.models import Answer
 from evaluation.said import Said
+from evaluation.scoring.places import Place, name_of, place_of
 from evaluation.services import Change
 from greenmfg.errors import Refused
 
@@ -53,8 +54,6 @@ class Box:
     is_locked: bool = False
     is_returned: bool = False  # named by a return for correction
     previous: str = ""
-    year: int = 0
-    item: int = 0
 
     def __post_init__(self) -> None:
         self.label = self.label or self.cell.label
@@ -66,8 +65,12 @@ class Box:
         return self.cell.key
 
     @property
+    def place(self) -> Place:
+        return place_of(self.cell.key)
+
+    @property
     def name(self) -> str:
-        return f"{self.cell.key}.{self.year}.{self.item}"
+        return posted_name(self.cell.key)
 
     @property
     def told(self) -> str:
@@ -143,6 +146,8 @@ def _choices(filled: Filled, cell: Cell, negative: bool) -> tuple[tuple[str, str
         return NEGATIVE_LABELS if negative else MET_LABELS
     if cell.kind == "yes_no":
         return (("是", "是"), ("否", "否"))
+    if cell.kind == "choice" and cell.key.endswith(".comparison"):
+        return tuple(COMPARISONS.items())
     if cell.key.endswith(".variant"):
         row = filled.scheme.criterion_aliases[cell.key.removesuffix(".variant")]
         return tuple((variant.key, variant.name) for variant in row.variants)
@@ -156,7 +161,7 @@ def posted_changes(post: QueryDict, catalogue: Catalogue, keys: Iterable[str]) -
     """
     changes = []
     for key in keys:
-        name = f"{key}.0.0"
+        name = posted_name(key)
         if f"value.{name}" not in post and f"state.{name}" not in post and f"seen.{name}" not in post:
             continue
         change = Change(
@@ -174,9 +179,7 @@ def posted_changes(post: QueryDict, catalogue: Catalogue, keys: Iterable[str]) -
 def posted_change(post: QueryDict) -> Change:
     """The one cell of an autosave; Refused 400 where an address or version is no number."""
     return Change(
-        key=post.get("key", ""),
-        year=_version(post.get("year", "0")),
-        item=_version(post.get("item", "0")),
+        key=name_of(post.get("key", ""), _version(post.get("year", "0")), _version(post.get("item", "0"))),
         value=post.get("value", ""),
         state=post.get("state") or Answer.State.GIVEN,
         reason=post.get("reason", ""),
@@ -190,8 +193,15 @@ CELL_FIELDS = frozenset({"key", "year", "item", "value", "state", "reason", "see
 
 def page_fields(post: QueryDict, keys: Iterable[str]) -> set[str]:
     """Those names of ``post`` that the boxes of ``keys`` have, ticks included."""
-    names = {f"{part}.{key}.0.0" for part in ("value", "state", "reason", "seen", "was") for key in keys}
+    names = {
+        f"{part}.{posted_name(key)}" for part in ("value", "state", "reason", "seen", "was") for key in keys
+    }
     return {name for name in post if name in names or name.rpartition(".")[0] in names}
+
+
+def posted_name(name: str) -> str:
+    """A place as the fields of a page are named after it: ``KEY.YEAR.ITEM``."""
+    return ".".join(map(str, place_of(name)))
 
 
 def _value(catalogue: Catalogue, key: str, post: QueryDict, name: str) -> str:

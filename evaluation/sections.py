@@ -4,11 +4,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from evaluation.cells import cells_of, note_key, threshold_key, threshold_reason_key, variant_key
+from evaluation.cells import (
+    cells_of,
+    described_key,
+    entry_keys,
+    note_key,
+    threshold_key,
+    threshold_reason_key,
+    variant_key,
+)
 from evaluation.filled import Filled
 from evaluation.scoring.layout import Form, Side, TableRow
 from evaluation.scoring.layout import Section as Narrative
-from evaluation.scoring.scheme import Category, Criterion, Gate, Quantity, Scheme
+from evaluation.scoring.places import name_of, place_of
+from evaluation.scoring.scheme import Category, Criterion, Gate, Quantity, Repeat, Scheme
 
 GATES = "gates"
 
@@ -28,6 +37,8 @@ class Section:
     form: Form | None = None
     gates: tuple[Gate, ...] = ()
     category: Category | None = None
+    year: int = 0  # of a scheme that is answered by years
+    repeats: tuple[tuple[Repeat, tuple[str, ...]], ...] = ()  # things with the quantities asked of each
     criteria: tuple[Criterion, ...] = ()
     lines: tuple[TableRow, ...] = ()
     quantities: tuple[Quantity, ...] = ()
@@ -75,13 +86,19 @@ def sections_of(scheme: Scheme, side: Side = "self") -> tuple[Section, ...]:
     pages += [
         Section(
             GATES, table.title, lead=table.lead, gates=scheme.gates,
-            keys=_page_keys(scheme, side, [gate.key for gate in scheme.gates]),
+            keys=_gate_keys(scheme, side),
         )
         for table in scheme.tables
         if table.side == side and any(row.gates for row in table.rows)
     ]  # fmt: skip
     pages += [_category(scheme, category, side) for category in scheme.categories]
     return tuple(pages)
+
+
+def _gate_keys(scheme: Scheme, side: Side) -> tuple[str, ...]:
+    cells = cells_of(scheme, side)
+    keys = [key for gate in scheme.gates for key in (gate.key, *(row.key for row in gate.explanations))]
+    return _page_keys(scheme, side, [key for key in keys if key in cells])
 
 
 def _form_keys(form: Form) -> Iterator[str]:
@@ -93,7 +110,7 @@ def _form_keys(form: Form) -> Iterator[str]:
 def _page_keys(scheme: Scheme, side: Side, rows: Iterable[str]) -> tuple[str, ...]:
     """``rows`` with the cells that belong to each: way of computing, threshold, remark."""
     cells = cells_of(scheme, side)
-    belongings = (str, variant_key, threshold_key, threshold_reason_key, note_key)
+    belongings = (str, variant_key, described_key, threshold_key, threshold_reason_key, note_key)
     return tuple(key for row in rows for of in belongings if (key := of(row)) in cells)
 
 
@@ -108,24 +125,46 @@ def _category(scheme: Scheme, category: Category, side: Side) -> Section:
     )
     quantities = _quantities(scheme, tuple(criteria.values()))
     rows = [row for line in lines for row in (line.key, *line.criteria)] or list(criteria)
+    repeats = _repeats(scheme, criteria.values())
+    year = place_of(category.key).year
     return Section(
         category.key,
-        category.name,
+        f"{category.name}（{year} 年）" if year else category.name,
         category=category,
+        year=year,
+        repeats=repeats,
         criteria=() if lines else tuple(criteria.values()),
         lines=lines,
         quantities=quantities,
-        keys=(*(quantity.key for quantity in quantities), *_page_keys(scheme, side, rows)),
+        keys=(
+            *(quantity.key for quantity in quantities),
+            *(key for repeat, names in repeats for key in thing_keys(repeat, names)),
+            *(key for row in criteria.values() for key in entry_keys(row)),
+            *_page_keys(scheme, side, rows),
+        ),
     )
 
 
-def _quantities(scheme: Scheme, rows: tuple[Criterion, ...]) -> tuple[Quantity, ...]:
-    """What the formulas of ``rows`` need, each once, in the order of the scheme."""
-    names: set[str] = set()
+def thing_keys(repeat: Repeat, names: Iterable[str]) -> Iterator[str]:
+    """The cells of several things, thing by thing: its name and its quantities."""
+    for item in range(1, repeat.most + 1):
+        yield from (name_of(key, 0, item) for key in (repeat.key, *names))
+
+
+def _repeats(scheme: Scheme, rows: Iterable[Criterion]) -> tuple[tuple[Repeat, tuple[str, ...]], ...]:
+    """The things that ``rows`` are answered for, each list once with all that is asked of it here."""
+    lists: dict[str, Repeat] = {}
+    names: dict[str, set[str]] = {}
     for row in rows:
-        for measure in row.measures:
-            if measure.formula:
-                names |= set(scheme.formulas[row.key, measure.key].names)
-        if row.bands:
-            names.add(row.bands.quantity)
+        for way in row.variants:
+            if way.repeat:
+                lists.setdefault(way.repeat.key, way.repeat)
+                names.setdefault(way.repeat.key, set()).update(scheme.formulas[row.key, way.key].names)
+    order = list(scheme.quantity)
+    return tuple((lists[key], tuple(sorted(found, key=order.index))) for key, found in names.items())
+
+
+def _quantities(scheme: Scheme, rows: tuple[Criterion, ...]) -> tuple[Quantity, ...]:
+    """What is asked once for the formulas of ``rows``, in the order of the scheme."""
+    names = {name for row in rows for name in scheme.inputs[row.key]}
     return tuple(quantity for quantity in scheme.quantities if quantity.key in names)

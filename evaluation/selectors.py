@@ -14,6 +14,7 @@ from evaluation.said import Said
 from evaluation.schemes import registry
 from evaluation.scoring.layout import Document, Side
 from evaluation.scoring.scheme import Scheme
+from evaluation.scoring.spread import spread
 from greenmfg.errors import Refused
 
 _SAID = (*Said._fields[:-1], "updated_by__name")
@@ -21,8 +22,8 @@ INDUSTRY = "organization.industry"  # what the field of a basic table starts fro
 
 
 def scheme_of(sheet: Sheet) -> Scheme:
-    """The parsed scheme ``sheet`` is filled in for."""
-    return scheme_by_hash(sheet.scheme_revision.sha256)
+    """The parsed scheme ``sheet`` is filled in for, written out for its data year."""
+    return spread(scheme_by_hash(sheet.scheme_revision.sha256), sheet.year)
 
 
 def cells(sheet: Sheet) -> Catalogue:
@@ -171,7 +172,7 @@ def _side(text: str) -> Side:
 def thaw(scheme_sha256: str, body: Mapping[str, Any]) -> Filled:
     """The sheet a snapshot froze, from ``Filled.as_json``; answers and benchmarks are the frozen ones."""
     return Filled(
-        scheme=scheme_by_hash(scheme_sha256),
+        scheme=spread(scheme_by_hash(scheme_sha256), body["year"]),
         scheme_sha256=scheme_sha256,
         answers={(row["key"], row["year"], row["item"]): Said(**row) for row in body["answers"]},
         benchmarks={(row["key"], row["variant"], row["band"]): row for row in body["benchmarks"]},

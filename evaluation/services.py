@@ -20,25 +20,27 @@ from evaluation.models import Answer, SchemeRevision, ScoreRun, Sheet
 from evaluation.said import Said
 from evaluation.scoring import engine
 from evaluation.scoring.numbers import plain
+from evaluation.scoring.places import Place, name_of, place_of
 from greenmfg import clock
 from greenmfg.errors import Item, Refused
 
 
 @dataclass(frozen=True)
 class Change:
-    """What a person did to one cell; ``seen_version`` is the answer's version on his page, 0 for none."""
+    """What a person did to one cell, by its name.
+
+    ``seen_version`` is the answer's version on his page, 0 for none.
+    """
 
     key: str
     value: str
     seen_version: int = 0
-    year: int = 0
-    item: int = 0
     state: str = Answer.State.GIVEN
     reason: str = ""
 
     @property
-    def cell(self) -> tuple[str, int, int]:
-        return self.key, self.year, self.item
+    def cell(self) -> Place:
+        return place_of(self.key)
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def save_answers(*, actor: Actor, sheet: Sheet, changes: Sequence[Change]) -> Sa
     kept, errors = [], []
     for change in changes:
         try:
-            text = catalogue.clean(change.cell, change.value, change.state, change.reason)
+            text = catalogue.clean(change.key, change.value, change.state, change.reason)
             _expect_settled(sheet, catalogue[change.key], text)
             kept.append((change, text))
         except CellError as error:
@@ -125,7 +127,7 @@ def save_answers(*, actor: Actor, sheet: Sheet, changes: Sequence[Change]) -> Sa
     if not kept:
         return SaveResult(sheet, [], [], errors)
     _bump(sheet, {change.key for change, _ in kept})
-    present = selectors.said(sheet.answers.filter(key__in={change.key for change, _ in kept}))
+    present = selectors.said(sheet.answers.filter(key__in={change.cell.key for change, _ in kept}))
     conflicts, rows = [], []
     for change, text in kept:
         theirs = present.get(change.cell)
@@ -158,9 +160,7 @@ def _answer(actor: Actor, sheet: Sheet, change: Change, text: str, version: int)
     return Answer(
         tenant_id=sheet.tenant_id,
         sheet=sheet,
-        key=change.key,
-        year=change.year,
-        item=change.item,
+        **change.cell._asdict(),
         value=text,
         state=Answer.kept_state(text, change.state),
         reason=change.reason.strip(),
@@ -221,11 +221,11 @@ def change_scheme(*, sheet: Sheet, to: SchemeRevision) -> int:
 
 def _stands(catalogue: Catalogue, answer: Answer) -> bool:
     """Whether ``answer`` says under ``catalogue`` what it says now."""
+    name = name_of(answer.key, answer.year, answer.item)
     if answer.state == Answer.State.EMPTY:
-        return answer.key in catalogue
+        return name in catalogue
     try:
-        place = (answer.key, answer.year, answer.item)
-        return catalogue.clean(place, answer.value, answer.state, answer.reason) == answer.value
+        return catalogue.clean(name, answer.value, answer.state, answer.reason) == answer.value
     except CellError:
         return False
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.selectors import absent
 from applications import selectors
 from applications.models import Application, Correction
+from applications.presenting.grids import grids_of, in_grids
 from applications.presenting.preview import preview
 from applications.presenting.proofs import links_by_row
 from applications.presenting.rows import lines_of, row_of
@@ -21,6 +22,7 @@ from evaluation.cells import note_key
 from evaluation.filled import Filled
 from evaluation.forms import Box, boxes, mark_errors
 from evaluation.models import Answer, Sheet
+from evaluation.scoring.places import name_of, place_of
 from evaluation.sections import Section, sections_of
 from evaluation.services import Change, Conflict, SaveResult
 from greenmfg import clock
@@ -106,7 +108,7 @@ def page(
     """One page of the sheet; after a save that did not take everything, with what was typed and why."""
     locked = {key for key in section.keys if not desk.sheet.takes(key)}
     found = boxes(filled, section.keys, locked=locked)
-    _recall(found, desk.previous)
+    _recall(found, filled, desk.previous)
     for box in found.values():
         box.is_returned = desk.correction is not None and not box.is_locked
     faults: dict[str, str] = {}
@@ -116,19 +118,28 @@ def page(
         faults |= {row.change.key: conflict_text(row) for row in result.conflicts}
         mark_errors(found, typed, faults)
     is_locked = len(locked) == len(section.keys)
+    grids = grids_of(filled, section, found)
+    gridded = in_grids(grids)
     return {
         "desk": desk,
         "section": section,
         "now": clock.read() if desk.closes_at else None,
         **_neighbours(desk, section, filled, is_locked),
         "progress": section.progress(filled, faults),
-        "boxes": found,
+        "boxes": {key: box for key, box in found.items() if key not in gridded},
+        "grids": grids,
         "rows": [row_of(filled, row, found, beside=desk.beside.get(row.key)) for row in section.criteria],
         "lines": lines_of(filled, section.lines, found),
         # Lines ask for their own quantities; criteria share a panel at the top of the page.
         "quantities": [] if section.lines else [found[quantity.key] for quantity in section.quantities],
         "gates": [
-            (gate, found[gate.key], found.get(note_key(gate.key)), desk.beside.get(gate.key))
+            (
+                gate,
+                found[gate.key],
+                found.get(note_key(gate.key)),
+                desk.beside.get(gate.key),
+                [found[row.key] for row in gate.explanations if row.key in found],
+            )
             for gate in section.gates
         ],
         "proofs": links_by_row(desk.sheet, section.keys, desk.evidence),
@@ -175,10 +186,13 @@ def _saved_at(filled: Filled) -> datetime | None:
     return last.updated_at if last else None
 
 
-def _recall(found: Mapping[str, Box], previous: Filled | None) -> None:
-    """What the unit filed last, beside each box."""
-    for key, box in found.items() if previous else ():
-        if previous and (text := previous.text(key)):
+def _recall(found: Mapping[str, Box], filled: Filled, previous: Filled | None) -> None:
+    """What the unit filed last, beside each box; of what is asked by years, what it says of the last one."""
+    for name, box in found.items():
+        key, year, item = place_of(name)
+        if text := filled.text(name_of(key, year - 1, item)) if year else "":
+            box.previous = f"{year - 1} 年：{dict(box.choices).get(text, text)}"
+        elif previous and (text := previous.text(name)):
             box.previous = f"{previous.year} 年度：{dict(box.choices).get(text, text)}"
 
 

@@ -13,6 +13,7 @@ from evaluation import selectors as evaluation
 from evaluation.filled import Filled
 from evaluation.forms import boxes
 from evaluation.models import Sheet
+from evaluation.scoring.places import name_of, place_of
 from evaluation.sections import Section, sections_of
 from greenmfg import clock
 from greenmfg.macros import macros
@@ -39,7 +40,9 @@ def _places(filled: Filled, section: Section, keys: Collection[str]) -> dict[str
     if section.category is None:
         return places
     found, draw = boxes(filled, section.keys), macros("applications/rows.jinja")
-    about = {key.partition(".")[0] for key in keys}
+    owners = [key.partition(".")[0] for key in keys]
+    # A formula names a quantity of several things, and an open table its row, without the item.
+    about = {*owners, *(name_of(*place_of(key)._replace(item=0)) for key in owners)}
     for criterion in section.criteria:
         if criterion.key in about or not about.isdisjoint(filled.scheme.inputs[criterion.key]):
             row = row_of(filled, criterion, found)

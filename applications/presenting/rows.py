@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from evaluation.cells import note_key, threshold_key, threshold_reason_key, variant_key
+from evaluation.cells import described_key, note_key, threshold_key, threshold_reason_key, variant_key
 from evaluation.filled import Filled
 from evaluation.forms import Box
 from evaluation.reach import distances
@@ -27,7 +27,7 @@ class Row:
     criterion: Criterion
     number: str
     printed: Sequence[tuple[str, str]]  # columns of the table: 引领值, 基准值, 取值规则 …
-    value: Box
+    value: Box | None  # none of an open table, whose rows stand in a grid
     variant: Box | None
     note: Box
     score: RowScore
@@ -35,7 +35,7 @@ class Row:
     threshold: Box | None = None  # chosen by the assessor in place of the printed one …
     threshold_reason: Box | None = None  # … and why
     measured: Measured | None = None  # what the quantities come to beside a verdict or points
-
+    described: Box | None = None  # the text asked for beside the value
     beside: Any = None  # what the other side says of it
 
     @property
@@ -87,13 +87,13 @@ def row_of(filled: Filled, criterion: Criterion, found: Mapping[str, Box], *, be
     printed = _printed(filled.scheme).get(criterion.key, ())
     variant = filled.variant_of(criterion)
     score = filled.rows[criterion.key]
-    value = found[criterion.key]
-    is_typed = value.control == "number" and value.cell.kind == "number"
-    if variant is not None and variant.formula and is_typed:
-        value.help = f"{value.help}可直接填写，或留空由数据计算：{_shown_formula(filled, criterion, variant)}"
-    if value.cell.kind == "points":
+    value = found.get(criterion.key)
+    is_typed = value is not None and value.cell.kind == "number"
+    if value is not None and is_typed and variant is not None and variant.formula:
+        value.help = f"{value.help}{_way(criterion, variant)}{_shown_formula(filled, criterion, variant)}"
+    if value is not None and value.cell.kind == "points":
         value.help += criterion.help
-    if not is_typed:
+    if value is not None and not is_typed:
         _shorten_labels(found, criterion.key, criterion.key, filled.side)
     return Row(
         criterion=criterion,
@@ -107,8 +107,15 @@ def row_of(filled: Filled, criterion: Criterion, found: Mapping[str, Box], *, be
         threshold=found.get(threshold_key(criterion.key)),
         threshold_reason=found.get(threshold_reason_key(criterion.key)),
         measured=None if is_typed else filled.measured(criterion),
+        described=found.get(described_key(criterion.key)),
         beside=beside,
     )
+
+
+def _way(criterion: Criterion, variant: Variant) -> str:
+    if variant.repeat:
+        return f"按上表各{variant.repeat.label.removesuffix('名称')}的数据分别计算："
+    return "由数据计算：" if criterion.kind == "elasticity" else "可直接填写，或留空由数据计算："
 
 
 def _shown_formula(filled: Filled, criterion: Criterion, variant: Variant) -> str:

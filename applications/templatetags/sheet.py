@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from markupsafe import Markup
 
+from applications.presenting.grids import Grid
 from applications.presenting.proofs import RowLinks
 from applications.presenting.rows import Line, Row
 from evaluation.forms import Box
@@ -27,8 +28,14 @@ def fields(boxes: Mapping[str, Box], proofs: Proofs) -> Markup:
 
 
 @register.simple_tag
+def grid(shown: Grid) -> Markup:
+    """A table of boxes."""
+    return _draw("grid", shown)
+
+
+@register.simple_tag
 def conditions(gates: Sequence[tuple[Any, ...]], proofs: Proofs) -> Markup:
-    """The conditions: each with its box, the box of its note and what the other side says, or None."""
+    """The conditions: of each its box, its note's, what the other side says, and what explains it."""
     return _draw("conditions", gates, proofs)
 
 

@@ -123,7 +123,7 @@ def _said(made: Layout, entry: Entry, box: Box) -> _Said:
     if entry.fault:
         return _Said(entry.value, state, reason, entry.fault)
     try:
-        text = made.filled.cells.clean((entry.key, 0, 0), _typed(box, entry.value), state, reason)
+        text = made.filled.cells.clean(entry.key, _typed(box, entry.value), state, reason)
     except CellError as error:
         return _Said(entry.value, state, reason, str(error).removeprefix(f"{box.cell.label}："))
     return _Said(text, state, reason)

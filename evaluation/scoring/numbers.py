@@ -39,6 +39,15 @@ def parse_number(text: str, *, signed: bool = False) -> Decimal:
     return value
 
 
+def is_number(text: str) -> bool:
+    """Whether `parse_number` reads ``text``, with or without a sign."""
+    try:
+        parse_number(text, signed=True)
+    except NumberProblem:
+        return False
+    return True
+
+
 def parse_count(text: str) -> int:
     """Read a number of things: a whole number from 0. Raises NumberProblem."""
     folded = _fold(text)

@@ -1,9 +1,14 @@
-"""The names of places: a key alone, of a year (``output@2022``), or of one of several things (``name#2``).
+"""The names of places: a key alone, of a year (``output@2022``), or of one of several things (``product~2``).
 
-Keys of scheme files hold neither sign, so a name is read back without doubt.
+Keys of scheme files hold neither sign, so a name is read back without doubt. What belongs to a place
+follows it: ``output@2022.note`` is the remark on ``output@2022``.
 """
 
+import re
+from functools import lru_cache
 from typing import NamedTuple
+
+_NAME = re.compile(r"([^@~.]*)(?:@([12][0-9]{3}))?(?:~([1-9][0-9]{0,2}))?((?:\.[^@~]*)?)")
 
 
 class Place(NamedTuple):
@@ -16,18 +21,16 @@ class Place(NamedTuple):
 
 def name_of(key: str, year: int = 0, item: int = 0) -> str:
     """The name of a place."""
-    return f"{key}{f'@{year}' if year else ''}{f'#{item}' if item else ''}"
+    if not (year or item):
+        return key
+    base, dot, belonging = key.partition(".")
+    return f"{base}{f'@{year}' if year else ''}{f'~{item}' if item else ''}{dot}{belonging}"
 
 
+@lru_cache(maxsize=8192)
 def place_of(name: str) -> Place:
-    """The place that `name_of` names so; LookupError for a name that names none."""
-    rest, _, item = name.partition("#")
-    key, _, year = rest.partition("@")
-    place = Place(key, _whole(year), _whole(item))
-    if name_of(*place) != name:
-        raise LookupError(name)
-    return place
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
+    """The place of a name; of a text that is none, a place that no scheme knows."""
+    found = _NAME.fullmatch(name)
+    if found is None:
+        return Place(name)
+    return Place(found[1] + found[4], int(found[2] or 0), int(found[3] or 0))

@@ -353,8 +353,25 @@ class Scheme:
     @property
     def asks_by_year(self) -> bool:
         """Whether anything in it is asked for by years, or names the data year."""
-        by_year = self.years is not None or any(quantity.years > 1 for quantity in self.quantities)
-        return by_year or any(form.names_year for form in self.forms)
+        by_quantity = any(quantity.years > 1 for quantity in self.quantities)
+        by_form = any(form.kind == "yearly" or form.names_year for form in self.forms)
+        return self.years is not None or by_quantity or by_form
+
+    @property
+    def asks_of_several(self) -> bool:
+        """Whether anything in it is asked of several things, a row each."""
+        return bool(self.repeated) or any(form.kind == "rows" for form in self.forms)
+
+    @cached_property
+    def repeated(self) -> dict[str, int]:
+        """The quantities of formulas that are computed for each of several things, and of how many."""
+        found: dict[str, int] = {}
+        for row in self.criteria:
+            for way in row.variants:
+                if way.repeat and way.formula:
+                    names = compile_formula(way.formula, self.formula_names).names
+                    found |= {name: max(way.repeat.most, found.get(name, 0)) for name in names}
+        return found
 
     def years_of(self, year: int) -> tuple[int, ...]:
         """The years that are answered one by one where ``year`` is the data year; none where it is alone."""
@@ -362,12 +379,20 @@ class Scheme:
 
     @cached_property
     def quantity(self) -> dict[str, Quantity]:
-        """Quantities by the names that formulas have for them, those of earlier years included."""
-        return {
+        """Quantities by the names that formulas have for them, those of earlier years included.
+
+        A formula that is computed for several things names the quantity without its row.
+        """
+        named = {
             earlier(quantity.key, years): replace(quantity, name=f"{quantity.name}{_AGO[years]}")
             for quantity in self.quantities
             for years in range(quantity.years)
         }
+        for quantity in self.quantities:
+            place = place_of(quantity.key)
+            if place.item == 1:
+                named[place.key] = replace(quantity, name=quantity.name.removesuffix("（第 1 项）"))
+        return named
 
     @cached_property
     def formulas(self) -> dict[tuple[str, str], Formula]:

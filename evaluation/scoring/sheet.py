@@ -77,8 +77,8 @@ def data_year(scheme: Scheme, data: object) -> int:
 
     Raises SheetProblems where the years are missing or do not fit.
     """
-    if not scheme.asks_by_year:
-        return 0
+    if scheme.years is None and not any(quantity.years > 1 for quantity in scheme.quantities):
+        return 0  # nothing that is scored hangs on it
     members = data if isinstance(data, dict) else {}
     given = members.get("years") if scheme.years else None
     years = sorted(map(str, given)) if isinstance(given, dict) else []

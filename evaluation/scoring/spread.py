@@ -1,6 +1,7 @@
-"""A scheme that is answered by years, written out for one data year: the same rows once per year.
+"""A scheme written out for one data year: what is asked by years or of several things, once for each.
 
-What asks, scores, compares and prints then meets rows like any others; their names tell their years.
+What asks, scores, compares and prints then meets rows, quantities and fields like any others; their
+names tell their year or row.
 """
 
 import re
@@ -9,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from evaluation.scoring.edition import Selection
-from evaluation.scoring.layout import Document, Form, Part, Table, TableRow
+from evaluation.scoring.layout import Document, Field, Form, Part, Table, TableRow
 from evaluation.scoring.places import name_of
 from evaluation.scoring.scheme import Category, Criterion, Quantity, Scheme
 
@@ -17,8 +18,8 @@ _NAME = re.compile(r"([a-z][a-z0-9_]*)(?:\[-([1-9])\])?")
 
 
 def spread(scheme: Scheme, year: int) -> Scheme:
-    """``scheme`` for the data year ``year``; the scheme itself where nothing in it is asked by years."""
-    return _spread(scheme, year) if scheme.asks_by_year else scheme
+    """``scheme`` for the data year ``year``; the scheme itself where there is nothing to write out."""
+    return _spread(scheme, year) if scheme.asks_by_year or scheme.asks_of_several else scheme
 
 
 @lru_cache(maxsize=64)
@@ -31,7 +32,7 @@ def _spread(scheme: Scheme, year: int) -> Scheme:
         selections=tuple(row for one in years for row in one.selections()),
         quantities=tuple(_quantities(scheme, [one.year for one in years])),
         tables=tuple(part for table in scheme.tables for part in _tables(table, years)),
-        forms=tuple(_form(form, year) for form in scheme.forms),
+        forms=tuple(_form(replace(form, fields=tuple(_fields(form, year))), year) for form in scheme.forms),
         documents=tuple(_document(document, scheme, years) for document in scheme.documents),
     )
 
@@ -108,9 +109,29 @@ class _Year:
         return _NAME.sub(quantity, text)
 
 
+def _fields(form: Form, year: int) -> Iterator[Field]:
+    """The fields of a form, once for each of its years or rows."""
+    for field in form.fields:
+        if form.kind == "yearly":
+            for one in range(year - form.years + 1, year + 1):
+                yield replace(field, key=name_of(field.key, one))
+        elif form.kind == "rows":
+            for item in range(1, form.most + 1):
+                # The first row stands for the whole: more are asked of whoever has more.
+                yield replace(field, key=name_of(field.key, 0, item), required=field.required and item == 1)
+        else:
+            yield field
+
+
 def _quantities(scheme: Scheme, years: list[int]) -> Iterator[Quantity]:
-    """Each quantity once for every year it is needed of, the latest year first."""
+    """Each quantity once for every year it is needed of, the latest first, or every thing it is asked of."""
     for row in scheme.quantities:
+        if most := scheme.repeated.get(row.key):
+            yield from (
+                replace(row, key=name_of(row.key, 0, item), name=f"{row.name}（第 {item} 项）")
+                for item in range(1, most + 1)
+            )
+            continue
         if not scheme.years and row.years == 1:
             yield row
             continue

@@ -36,7 +36,8 @@ class Cell {
     this.seen = this.part("seen");
     this.timer = 0;
     this.sent = null;
-    const { key, year, item } = element.dataset;
+    const { name, key, year, item } = element.dataset;
+    this.name = name;
     this.address = { key, year, item };
     this.draftKey = ["draft", form.dataset.user, form.dataset.autosaveUrl, key, year, item].join("|");
   }
@@ -257,17 +258,17 @@ function saved(cell, body) {
   }
   lastSaved = `已保存 ${body.saved_at}`;
   showState();
-  refresh(cell.address.key);
+  refresh(cell.name);
 }
 
 /* -- what the page comes to -------------------------------------------------------------------- */
 
 /* A later save asks anew, for the cells of an answer that never came as well; the older request is given up. */
-async function refresh(key) {
+async function refresh(cellName) {
   if (!form.dataset.resultsUrl) {
     return;
   }
-  outdated.add(key);
+  outdated.add(cellName);
   if (asking) {
     asking.abort();
   }
