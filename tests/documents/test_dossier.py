@@ -144,7 +144,7 @@ def stamped_at(page: Any) -> tuple[float, float]:
     return found[0]
 
 
-def test_nothing_that_acts_is_bound_and_a_seal_is_still_seen(file_with, bound, unchecked):
+def test_attack_053_nothing_that_acts_is_bound_and_a_seal_is_still_seen(file_with, bound, unchecked):
     """The check of uploads refuses scripts; the dossier does not rest on it."""
     unchecked(2)
     whole = bound(file_with(uploaded(acting_pdf())))
