@@ -335,6 +335,7 @@ def _entries(criterion: Criterion, most: int) -> Iterator[Cell]:
 def _criterion(criterion: Criterion, side: Side) -> Iterator[Cell]:
     if criterion.entries:
         yield from _entries(criterion, criterion.entries.most)
+    if criterion.entries or criterion.kind == "elasticity":  # what is growing must be told, not a coefficient
         yield _note(criterion.key, criterion.text, side)
         return
     kind = _kind(criterion)

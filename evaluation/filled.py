@@ -110,7 +110,9 @@ class Filled:
     def last_typed(self, keys: Iterable[str]) -> Said | None:
         """The answer of ``keys`` that a person wrote last; what the platform filled in itself is nobody's."""
         found = (self.answer(key) for key in keys)
-        own = [row for row in found if row and (row.version > 1 or not self.cells[row.key].prefill)]
+        own = [
+            row for row in found if row and (row.version > 1 or not self.cells[name_of(*row.cell)].prefill)
+        ]
         return max(own, key=lambda row: row.updated_at, default=None)
 
     def line_says(self, criterion: Criterion) -> str:
@@ -191,6 +193,8 @@ class Filled:
     def _given(self, criterion: Criterion) -> dict[str, Any] | None:
         if criterion.entries:
             return self._entries(criterion.entries.most, criterion.key)
+        if criterion.kind == "elasticity":
+            return self._quantities(criterion)
         line = self._lines.get(criterion.key)
         answer = self.answer(line.key if line else criterion.key)
         if answer and answer.waiver:
@@ -206,6 +210,8 @@ class Filled:
                 decided = {"points": text} if text else None
             case "count":
                 return {"count": text} if text else None
+            case "paragraph":
+                return {"text": text} if text else None
             case "choices":
                 return {"count": str(len(text.split("\n")))} if text else None
             case _:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
 from applications.models.evidence import page_range
-from evaluation.cells import MET, UNMET, threshold_key, threshold_reason_key
+from evaluation.cells import MET, UNMET, described_key, threshold_key, threshold_reason_key
 from evaluation.filled import Filled
 from evaluation.scoring.layout import Document, Field, TableRow
 from evaluation.scoring.measure import Measured
@@ -101,9 +102,13 @@ class Filing:
     @property
     def total(self) -> str:
         """The total with its mark, 待定 where nothing is scored."""
+        return f"{self.score['total']}{self._mark}" if self.score["total"] else PENDING
+
+    @property
+    def _mark(self) -> str:
         scheme = self.filled.scheme
-        is_open = "unconfirmed" in (scheme.aggregation.status, scheme.rounding.status)
-        return f"{self.score['total']}{UNCONFIRMED if is_open else ''}" if self.score["total"] else PENDING
+        parts = (scheme.aggregation, scheme.rounding, scheme.years, *scheme.selections)
+        return UNCONFIRMED if any(part and part.status == "unconfirmed" for part in parts) else ""
 
     @property
     def total_text(self) -> str:
@@ -114,7 +119,7 @@ class Filing:
     def field_text(self, field: Field) -> str:
         """What was filled into ``field``, as it is printed."""
         if field.type == "score":
-            return self.total
+            return self._shown(field.shows)
         answer = self.filled.answer(field.key)
         if answer is None:
             return ""
@@ -124,6 +129,35 @@ class Filing:
             year, month, day = map(int, answer.value.split("-"))
             return f"{year}年{month}月{day}日"
         return answer.value
+
+    def _shown(self, shows: str) -> str:
+        """A result as a form shows it: the total, that of a year, or whether the binding gates are met."""
+        if shows == "gates":
+            met = [gate["met"] for gate in self.score["gates"] if gate["binding"]]
+            return "不符合" if False in met else "" if None in met else "符合"
+        if shows == "total":
+            return self.total
+        years = sorted(self.score.get("years", {}))
+        place = int(shows.removeprefix("year_")) - 1
+        return self.year_total(years[place]) if place < len(years) else PENDING
+
+    def year_total(self, year: str) -> str:
+        """What one year comes to, with its mark."""
+        total = self.score["years"][year]["total"]
+        return f"{total}{self._mark}" if total else PENDING
+
+    def data(self, criterion: Criterion) -> list[str]:
+        """What a row's value is computed from, and the value: a line each."""
+        filled = self.filled
+        lines = [filled.text(described_key(criterion.key))] if criterion.describe else []
+        trace = self.score_rows[criterion.key]["trace"]
+        lines += [_item(row) for row in trace["items"]]
+        lines += [_input(row) for row in trace["inputs"]]
+        if criterion.count and criterion.count.ticked:
+            ticked = filled.text(criterion.key).split("\n")
+            lines += [f"{item}：{'是' if item in ticked else '否'}" for item in criterion.count.items]
+            return [*lines, _with_unit(str(len([text for text in ticked if text])), criterion.unit)]
+        return lines if trace["items"] else [*lines, self._criterion_text(criterion)]
 
     def verdicts(self, row: TableRow) -> list[str]:
         """What is said of a printed row: a line per gate or criterion it names, or of its own."""
@@ -232,6 +266,17 @@ def pages(link: Mapping[str, Any]) -> str:
     """The pages of a piece of evidence that a link names, empty for all of it."""
     text = page_range(link["page_from"], link["page_to"])
     return f"（{text}）" if text else ""
+
+
+def _item(row: Mapping[str, Any]) -> str:
+    told = [_input(each) for each in row["inputs"]]
+    if row["value"]:
+        told.append(_with_unit(plain(shortened(Decimal(row["value"]))), row["unit"]))
+    return f"{row['name']}：{'；'.join(told)}"
+
+
+def _input(row: Mapping[str, str]) -> str:
+    return f"{row['name']}：{_with_unit(row['value'], row['unit'])}"
 
 
 def _with_unit(number: str, unit: str) -> str:

@@ -6,8 +6,11 @@ from typing import ClassVar
 
 from applications.documents.enclosures import Enclosure, enclosures
 from applications.documents.filing import Filing
-from evaluation.cells import MET, UNMET
+from evaluation import arranging
+from evaluation.cells import COMPARISONS, MET, UNMET
 from evaluation.scoring.layout import Choice, Field, Form, Section, Statement
+from evaluation.scoring.places import name_of
+from evaluation.scoring.scheme import Criterion
 
 PROVIDED = {MET: "已提供", UNMET: "未提供"}
 BOXES_AT_MOST = 12  # a longer list of choices is printed as the chosen one alone
@@ -59,6 +62,7 @@ class FieldTable:
     lines: list[FieldLine]
     statement: Statement | None
     note: str
+    foot: str = ""
     wide: bool = False
 
 
@@ -113,7 +117,23 @@ class Checklist:
     wide: bool = False
 
 
-FormPart = FieldTable | Narrative | Checklist
+@dataclass(frozen=True, kw_only=True)
+class FormGrid:
+    """A table by rows or years: 主要产品, 近三年经营情况, the indicators of a standard."""
+
+    kind: ClassVar[str] = "form_grid"
+
+    heading: str
+    lead: str
+    heads: Sequence[str]
+    lines: Sequence[Sequence[str]]
+    statement: Statement | None
+    note: str
+    foot: str = ""
+    wide: bool = False
+
+
+FormPart = FieldTable | Narrative | Checklist | FormGrid
 
 
 def form_part(filing: Filing, form: Form, heading: str) -> FormPart:
@@ -123,12 +143,42 @@ def form_part(filing: Filing, form: Form, heading: str) -> FormPart:
     shared = {"heading": heading, "lead": form.lead, "statement": statement, "note": note}
     match form.kind:
         case "fields":
-            return FieldTable(lines=list(_field_lines(filing, form.fields)), **shared)
+            return FieldTable(lines=list(_field_lines(filing, form.fields)), foot=form.foot, **shared)
         case "narrative":
             return Narrative(passages=list(_passages(filing, form.sections)), **shared)
+        case "rows" | "yearly":
+            fields = {field.key: field for field in form.fields}
+            table = arranging.of_form(form)
+            lines = [
+                (title, *(filing.field_text(fields[name]) for name in names)) for title, names in table.lines
+            ]
+            return FormGrid(heads=table.heads, lines=lines, foot=form.foot, **shared)
     return Checklist(
         lines=[_check_line(filing, item.key, item.number, item.text) for item in form.items], **shared
     )
+
+
+def entries_part(filing: Filing, criterion: Criterion, heading: str) -> FormGrid:
+    """The indicators that the applicant took from a standard, with the verdict on each and its proof."""
+    table = arranging.of_entries(filing.filled, criterion)
+    items = filing.score_rows[criterion.key]["trace"]["items"]
+    verdicts = {item["name"]: VERDICTS[item["met"]] for item in items if item["met"] is not None}
+    lines = []
+    for title, names in table.lines:
+        name, comparison, baseline, actual, _ = (filing.filled.text(each) for each in names)
+        place = name_of(criterion.key, 0, int(title))
+        proofs = "\n".join(filing.proofs([place]))
+        told = COMPARISONS.get(comparison, comparison)
+        lines.append((title, name, told, baseline, actual, verdicts.get(name, ""), proofs))
+    conclusion = filing.score_rows[criterion.key]["trace"]["met"]
+    foot = "" if conclusion is None else f"总体自评价结论：{VERDICTS[conclusion]}"
+    heads = [*table.heads, "证明文件来源"]
+    return FormGrid(
+        heading=heading, lead="", heads=heads, lines=lines, statement=None, note=criterion.note, foot=foot
+    )
+
+
+VERDICTS = {True: "符合", False: "不符合"}
 
 
 def _field_lines(filing: Filing, fields: Sequence[Field]) -> Iterator[FieldLine]:
@@ -156,6 +206,15 @@ def _field_lines(filing: Filing, fields: Sequence[Field]) -> Iterator[FieldLine]
 
 def _field_cell(filing: Filing, field: Field) -> FieldCell:
     text = filing.field_text(field)
+    if field.type == "score" and field.shows == "gates":
+        verdicts = [ChoiceBox(text=verdict, ticked=verdict == text) for verdict in VERDICTS.values()]
+        return FieldCell(
+            label=field.label,
+            text="",
+            groups=[ChoiceGroup(name="", boxes=verdicts)],
+            is_paragraph=False,
+            note="",
+        )
     boxed = field.type in ("choice", "choices") and len(field.choices) <= BOXES_AT_MOST
     return FieldCell(
         label=field.label,

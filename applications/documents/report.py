@@ -10,7 +10,7 @@ from django.utils import timezone
 from applications.documents.appendix import Appendix, appendices, evidence_index
 from applications.documents.explanation import Explanation, explanation
 from applications.documents.filing import Filing
-from applications.documents.forms import FormPart, Narrative, form_part
+from applications.documents.forms import FormPart, Narrative, entries_part, form_part
 from applications.documents.tables import Grid, grid
 from evaluation.scoring.layout import Document, Part
 
@@ -126,5 +126,8 @@ def _part(filing: Filing, part: Part) -> ReportPart:
         heading = "" if heading == filing.layout.title else heading.removesuffix("（格式）")
         return form_part(filing, form, heading)
     if part.table:
-        return grid(filing, next(table for table in scheme.tables if table.key == part.table), part.heading)
+        table = next(table for table in scheme.tables if table.key == part.table)
+        keys = [key for row in table.rows for key in row.criteria]
+        listed = [filing.criteria[key] for key in keys if filing.criteria[key].entries]
+        return entries_part(filing, listed[0], part.heading) if listed else grid(filing, table, part.heading)
     return evidence_index(filing, part.heading, printed=True)

@@ -13,6 +13,7 @@ from typing import ClassVar
 from applications.documents.filing import PENDING, UNCONFIRMED, Filing
 from evaluation.scoring.layout import Column, Table, TableRow
 from evaluation.scoring.numbers import plain
+from evaluation.scoring.places import place_of
 from evaluation.scoring.scheme import Category, Criterion
 
 # Lines of text of a run that moves to the next page as a whole: of a category, of what is within one.
@@ -88,7 +89,7 @@ def grid(filing: Filing, table: Table, heading: str) -> Grid:
     """``table`` filled in; the year line takes the year of the sheet."""
     columns = _columns(table)
     # Where remarks have no place in the row itself.
-    below = table.scored and all(column.shows != "explanation" for column in columns)
+    below = table.scored and all(column.shows not in ("explanation", "remark") for column in columns)
     lines = [_Line(filing, row, number) for number, row in enumerate(table.rows, start=1)]
     return Grid(
         heading=heading or f"{table.label} {table.title}".strip(),
@@ -96,20 +97,20 @@ def grid(filing: Filing, table: Table, heading: str) -> Grid:
         label="" if heading else table.label,
         title=heading or table.title,
         lead=table.lead,
-        year_line=re.sub(r"20\s+年", f"{filing.filled.year} 年", table.year_line),
+        year_line=re.sub(r"20\s+年", f"{place_of(table.key).year or filing.filled.year} 年", table.year_line),
         wide=len(columns) > PORTRAIT_COLUMNS,
         widths=_widths(columns),
         heads=_heads(columns),
         blocks=_blocks(_merged(columns, lines) + _foot(filing, table, columns)),
         remarks=[(line.number, text) for line in lines if (text := line.remark)] if below else [],
         doubts=[(line.number, line.row.note) for line in lines if line.row.note],
-        has_points=below,
+        has_points=below and filing.filled.has_points,
     )
 
 
 def _columns(table: Table) -> tuple[Column, ...]:
     """The printed columns, with places for value, evidence and points where a scored table has none."""
-    has_answer = any(column.shows in ("answer", "explanation") for column in table.columns)
+    has_answer = any(column.shows in ("answer", "explanation", "data") for column in table.columns)
     return table.columns if has_answer or not table.scored else (*table.columns, *ADDED)
 
 
@@ -139,12 +140,8 @@ class _Line:
         match column.shows:
             case "cell":
                 return self.row.cells[column.key]
-            case "answer":
-                return "\n".join(filter(None, self.filing.verdicts(self.row)))
-            case "explanation":
-                return "\n".join(filter(None, (*self._grounds, self.remark, self._proofs)))
-            case "evidence":
-                return self._proofs
+            case "answer" | "explanation" | "data" | "remark" | "evidence":
+                return self._told(column)
             case "category" | "category_number" | "weight":
                 return self._of_category(column)
             case "points" | "score" | "unit" | "necessity":
@@ -155,9 +152,31 @@ class _Line:
                 return self.group
         return self.filing.filled.scheme.wording(self.row)
 
+    def _told(self, column: Column) -> str:
+        """What was filled in about the row."""
+        match column.shows:
+            case "answer":
+                told = self.filing.verdicts(self.row)
+            case "explanation":
+                told = [*self._explained, *self._grounds, self.remark, self._proofs]
+            case "data":
+                told = [line for item in self.criteria for line in self.filing.data(item)]
+            case "remark":
+                return self.remark
+            case _:
+                return self._proofs
+        return "\n".join(filter(None, told))
+
     @property
     def _keys(self) -> list[str]:
         return list(dict.fromkeys((*self.row.criteria, *self.row.gates, self.row.key)))
+
+    @property
+    def _explained(self) -> list[str]:
+        """What was told about a condition that is not met."""
+        asked = [row for gate in self.gates for row in gate.explanations]
+        found = ((row.label, self.filing.filled.text(row.key)) for row in asked)
+        return [f"{label}：{text}" for label, text in found if text]
 
     @property
     def _grounds(self) -> list[str]:
@@ -231,7 +250,7 @@ def _merged(columns: Sequence[Column], lines: Sequence[_Line]) -> list[GridRow]:
     ]
     heights = _heights(columns, rows)
     for place in reversed(range(len(columns))):
-        if columns[place].shows in MERGED:
+        if columns[place].shows in MERGED or columns[place].merge:
             identities = [_identity(columns, line, columns[place]) for line in lines]
             room = KEPT_WITHIN if columns[place].shows in ("group", "necessity") else KEPT_TOGETHER
             _merge(rows, place, _runs(identities, heights, room))
@@ -253,7 +272,7 @@ def _heights(columns: Sequence[Column], rows: Sequence[GridRow]) -> list[int]:
 
 def _identity(columns: Sequence[Column], line: _Line, column: Column) -> tuple[str, ...]:
     """What neighbours must share to be one run of ``column``."""
-    within = MERGED[column.shows]
+    within = MERGED.get(column.shows, ("category", "group"))
     return tuple(line.text(other) for other in columns if other is column or other.shows in within)
 
 
@@ -299,7 +318,8 @@ def _foot(filing: Filing, table: Table, columns: Sequence[Column]) -> list[GridR
     rows = []
     has_score = columns[-1].shows == "score"
     if table.total_row or has_score:
-        total = filing.total if has_score else ""
+        year = place_of(table.key).year
+        total = (filing.year_total(str(year)) if year else filing.total) if has_score else ""
         label = GridCell(table.total_row or "合计", centred=True, columns=len(columns) - 1)
         rows.append(GridRow([label, GridCell(total, centred=True)], joined=True))
     if table.note:

@@ -205,7 +205,9 @@ FIELDS: dict[type[Any], Mapping[str, Touch]] = {
         note=(T, "表注"),
         total_row=(T, "合计行"),
     ),
-    layout.Column: _fields(key=_KEY, shows=(X, "内容"), title=(T, "标题"), width=(T, "栏宽")),
+    layout.Column: _fields(
+        key=_KEY, shows=(X, "内容"), title=(T, "标题"), width=(T, "栏宽"), merge=(T, "合并相同单元格")
+    ),
     layout.TableRow: _fields(
         key=_KEY,
         criteria=(X, "对应指标"),

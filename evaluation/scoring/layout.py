@@ -54,6 +54,7 @@ class Column:
     shows: Shows
     title: str = ""  # a column may have no printed head
     width: int = 0  # share of the printed width, per cent; 0: what is left
+    merge: bool = False  # a `cell` column: equal neighbours of a 二级指标 are one cell
 
 
 @dataclass(frozen=True, kw_only=True)
