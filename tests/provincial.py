@@ -44,7 +44,7 @@ from greenmfg import clock
 from greenmfg.errors import Item
 from greenmfg.files import services as files
 from tests.evidence.files import a_pdf, a_picture
-from tests.stories import Story, publish_scheme
+from tests.stories import Story, publish_schemes
 
 EXAMPLES = {
     "met": MET,
@@ -102,7 +102,7 @@ class ProvincialStory(Story):
 
     @cached_property
     def round(self) -> Round:
-        publish_scheme("factory-2018")
+        publish_schemes("provincial-recognition")
         return self.round_of(2026)
 
     def round_of(self, year: int) -> Round:
@@ -121,7 +121,7 @@ class ProvincialStory(Story):
 
     @cached_property
     def begun(self) -> Application:
-        return drafts.begin(actor=self.actor(self.applicant), offer_id=self.round.offers.get().pk)
+        return drafts.begin(actor=self.actor(self.applicant), offer_id=self.offer.pk)
 
     @cached_property
     def filled(self) -> Application:

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from django.utils import timezone
 
-from applications import selectors
+from applications import procedures, selectors
 from applications.demonstration import FOLDER
 from applications.models import (
     Application,
@@ -61,6 +61,12 @@ def publish_scheme(code: str) -> SchemeRevision:
     return revision
 
 
+def publish_schemes(procedure: str) -> None:
+    """The schemes that a round of ``procedure`` offers, published."""
+    for code in {offer["scheme"] for offer in procedures.load(procedure)["offers"]}:
+        publish_scheme(code)
+
+
 def revised(code: str, *swaps: tuple[str, str], revision: int = 2) -> Loaded:
     """The scheme as a later revision, each first piece replaced by the second; a piece must occur."""
     return load(revised_text(code, *swaps, revision=revision))
@@ -90,6 +96,7 @@ class Story:
     applicant: str = "owner"
     signatory: str = "colleague"
     answers: dict[str, str] = field(default_factory=lambda: dict(answers_2025()))
+    honour: str = "factory"
 
     def actor(self, name: str) -> Any:
         return getattr(self.world, name).actor
@@ -99,7 +106,7 @@ class Story:
     @cached_property
     def round(self) -> Round:
         """Open, with a month to file."""
-        publish_scheme("factory-2025")
+        publish_schemes("national-2025")
         now = clock.read()
         closes = {
             stage: now + timedelta(days=days)
@@ -118,7 +125,7 @@ class Story:
 
     @cached_property
     def offer(self) -> Offer:
-        return self.round.offers.get(entry="new")
+        return self.round.offers.get(honour=self.honour, entry="new")
 
     def list_unit(self, person: Person, level: str = "provincial") -> None:
         """Put the person's unit on the list that entitles it to apply."""
@@ -126,7 +133,7 @@ class Story:
             actor=self.actor("province_approver"),
             organization=person.organization,
             region=person.organization.region,
-            honour="factory",
+            honour=self.honour,
             level=level,
             year=2023,
             **LISTED,

@@ -147,13 +147,13 @@ class Indicator:
         return found
 
     @property
-    def place(self) -> tuple[Decimal | None, Decimal, Decimal] | None:
+    def place(self) -> tuple[Decimal | None, ...] | None:
         """Value, 基准值 and 引领值 for the bar; None where no benchmark is known."""
         if not self.benchmark:
             return None
-        told = (self.benchmark[name] for name in ("baseline", "leading"))
-        baseline, leading = (parse_number(text, signed=True) for text in told)
-        return parse_number(self.own.value, signed=True) if self.own.value else None, baseline, leading
+        # Who is scored by the share of 引领值 has no 基准值.
+        told = (self.own.value, self.benchmark["baseline"], self.benchmark["leading"])
+        return tuple(parse_number(text, signed=True) if text else None for text in told)
 
 
 MARKS = {"flagged": "有疑点", "apart": Flag.Kind.GAP.label, "mended": "补正过", "unverified": "未核实"}

@@ -25,6 +25,7 @@ from evaluation import selectors as evaluation
 from evaluation import services as sheets
 from evaluation.filled import Filled
 from evaluation.plausibility import Doubt, doubts, unexplained
+from evaluation.scoring.places import name_of
 from evaluation.services import Change, SaveResult
 from greenmfg.errors import Item, Refused
 
@@ -85,7 +86,7 @@ def take_over(*, actor: Actor, entrustment: Entrustment) -> int:
         actor=actor,
         subject=row,
         action="take_over",
-        details={"keys": [answer.key for answer in result.saved]},
+        details={"keys": [name_of(row.key, row.year, row.item) for row in result.saved]},
     )
     return len(result.saved)
 

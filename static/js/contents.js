@@ -12,7 +12,7 @@ const fold = () =>
 function follow() {
   const links = Array.from(document.querySelectorAll(".contents a"));
   const begun = links.filter((link) => {
-    const place = document.querySelector(link.hash);
+    const place = document.getElementById(decodeURIComponent(link.hash.slice(1)));
     return place.getClientRects().length && place.getBoundingClientRect().top < LINE; // a hidden one is nowhere
   });
   links.forEach((link) => {

@@ -17,7 +17,7 @@ from tests.stories import publish_scheme
 
 
 def begin(story, entry="new", **more):
-    offer = story.round.offers.get(entry=entry)
+    offer = story.round.offers.get(honour="factory", entry=entry)
     return drafts.begin(actor=story.actor("owner"), offer_id=offer.pk, **more)
 
 
@@ -46,14 +46,16 @@ class TestAUnitOnTheListAlready:
 
     def test_is_not_offered_to_begin_anew(self, story, unit, client_for):
         page = client_for(story.world.owner)
-        offers = {entry: story.round.offers.get(entry=entry) for entry in ("new", "existing")}
+        offers = {
+            entry: story.round.offers.get(honour="factory", entry=entry) for entry in ("new", "existing")
+        }
         desk = page.get("/desk/").content.decode()
         assert f"/offers/{offers['new'].pk}/begin/" not in desk
         assert f"/offers/{offers['existing'].pk}/begin/" in desk
         assert "贵单位已在名单中" in desk
 
     def test_is_told_so_on_the_page_too(self, story, unit, client_for):
-        offer = story.round.offers.get(entry="new")
+        offer = story.round.offers.get(honour="factory", entry="new")
         page = client_for(story.world.owner).act(f"/offers/{offer.pk}/begin/", {"industry": ""})
         assert "已在国家级绿色工厂名单中" in page.content.decode()
 

@@ -262,7 +262,7 @@ def test_the_city_reads_which_of_its_units_have_filed(story, client_for):
     assert story.round
     for person in (story.world.owner, story.world.stranger):
         story.list_unit(person, level="national")
-    existing = story.round.offers.get(entry="existing")
+    existing = story.round.offers.get(honour="factory", entry="existing")
     story.begun = drafts.begin(actor=story.actor("owner"), offer_id=existing.pk)
     path = f"/rounds/{story.round.pk}/existing/"
 
@@ -285,7 +285,7 @@ def test_only_an_open_round_that_asks_them_all_has_such_a_page(story, client_for
 
 def test_who_was_removed_meanwhile_does_not_keep_the_place(story):
     story.list_unit(story.world.owner, level="national")
-    existing = story.round.offers.get(entry="existing")
+    existing = story.round.offers.get(honour="factory", entry="existing")
     story.begun = drafts.begin(actor=story.actor("owner"), offer_id=existing.pk)
     assert story.selected
     row, approver = story.record(), story.actor("province_approver")

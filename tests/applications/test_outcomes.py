@@ -256,7 +256,7 @@ def test_an_office_of_one_decides_as_it_records(story, client_for):
 def test_an_existing_unit_keeps_its_entry_or_is_left_to_a_decision(story, client_for, outcome, event):
     story.list_unit(story.world.owner, level="national")
     entry = Listing.objects.get(level="national")
-    existing = story.round.offers.get(entry=Offer.Entry.EXISTING)
+    existing = story.round.offers.get(honour="factory", entry=Offer.Entry.EXISTING)
     story.begun = drafts.begin(actor=story.actor("owner"), offer_id=existing.pk)
     assert story.selected
     story.announce(story.announced(outcome=outcome, reason="部级审核结论", **PLATFORM))

@@ -170,7 +170,7 @@ class Keeping(Story):
 
     @property
     def offer(self):
-        return self.round.offers.get(entry="existing")
+        return self.round.offers.get(honour="factory", entry="existing")
 
     def list_unit(self, person, level="national"):
         super().list_unit(person, level="national")

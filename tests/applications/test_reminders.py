@@ -162,12 +162,12 @@ def test_a_listed_unit_that_must_file_and_has_not_begun_is_reminded(story, day):
     assert {days: day(days) for days in (8, 7, 5, 3)} == {8: [], 7: ["stranger"], 5: [], 3: ["stranger"]}
     body = mail.outbox[0].body
     assert f"填报“{story.round.title}”（名单内现有绿色工厂），尚未开始" in body
-    assert f"/offers/{story.round.offers.get(entry='existing').pk}/begin/" in body
+    assert f"/offers/{story.round.offers.get(honour='factory', entry='existing').pk}/begin/" in body
 
 
 def test_a_listed_unit_that_has_begun_is_reminded_of_its_draft_alone(story, day):
     story.list_unit(story.world.stranger, level="national")
-    existing = story.round.offers.get(entry="existing")
+    existing = story.round.offers.get(honour="factory", entry="existing")
     row = drafts.begin(actor=story.actor("stranger"), offer_id=existing.pk)
     story.close_stage("prepare", MOMENT)
     assert day(3) == ["stranger"]

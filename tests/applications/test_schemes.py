@@ -142,7 +142,7 @@ def test_another_province_neither_sees_nor_uses_it(story, world):
     with scope(tenant=world.guangdong):
         assert row not in schemes_of()
     schemes.retire(actor=story.actor("province_approver"), revision=row, seen_version=row.version)
-    assert story.round.offers.get(entry="new").scheme_revision == row  # what is under way goes on with it
+    assert story.round.offers.get(honour="factory", entry="new").scheme_revision == row  # it goes on with it
 
 
 @pytest.mark.parametrize("file", fixture_files(), ids=lambda file: file.stem)

@@ -288,7 +288,7 @@ def test_a_city_whose_listed_unit_has_not_filed_sends_no_new_one(story, client_f
     assert "麓山机械有限公司）未完成填报，不能推荐新申报单位" in refusal.value.items[0].message
 
     other.begun = drafts.begin(
-        actor=other.actor("stranger"), offer_id=story.round.offers.get(entry="existing").pk
+        actor=other.actor("stranger"), offer_id=story.round.offers.get(honour="factory", entry="existing").pk
     )
     assert "麓山机械有限公司" in clerk.get(new).content.decode()
     assert other.sealed.receipt
@@ -301,7 +301,7 @@ def test_an_existing_unit_goes_on_while_another_has_not_filed(story, client_for)
     for name in ("owner", "stranger"):
         story.list_unit(getattr(story.world, name), level="national")
     story.begun = drafts.begin(
-        actor=story.actor("owner"), offer_id=story.round.offers.get(entry="existing").pk
+        actor=story.actor("owner"), offer_id=story.round.offers.get(honour="factory", entry="existing").pk
     )
     row = propose(story, [story.verified])
     story.send(row)

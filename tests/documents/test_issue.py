@@ -14,7 +14,6 @@ from applications.documents import issue
 from applications.models import Application, Document, Listing, Offer
 from applications.services import drafts, rounds, sealing
 from evaluation import services as sheets
-from evaluation.schemes.importing import import_scheme
 from evaluation.schemes.loader import Loaded
 from evaluation.services import Change
 from greenmfg import clock
@@ -24,6 +23,7 @@ from greenmfg.jobs.models import Job
 from greenmfg.jobs.tasks import run_job
 from tests.documents.conftest import WORKED, everything
 from tests.people import World
+from tests.stories import publish_schemes
 
 OCTOBER = datetime(2025, 10, 20, 1, 0, tzinfo=UTC)
 REST = {"material_intensity.variant": "output", "material_intensity": "0.85", "pollutant_intensity": "0.12",
@@ -33,7 +33,7 @@ REST = {"material_intensity.variant": "output", "material_intensity": "0.85", "p
 @pytest.fixture
 def application(in_hunan: World, loaded_2025: Loaded) -> Application:
     """A filled-in application of the enterprise in the national round of 2025, not yet sealed."""
-    import_scheme(loaded=loaded_2025)
+    publish_schemes("national-2025")
     department, owner = in_hunan.province_approver.actor, in_hunan.owner.actor
     with clock.override(OCTOBER):
         opened = rounds.create_round(
@@ -45,7 +45,7 @@ def application(in_hunan: World, loaded_2025: Loaded) -> Application:
             tenant=in_hunan.hunan, honour="factory", level="provincial", uscc=unit.uscc, name=unit.name,
             year=2023, document_number="湘工信节能〔2023〕1号", listed_on=OCTOBER.date(),
         )  # fmt: skip
-        offer = Offer.objects.get(round=opened, entry="new")
+        offer = Offer.objects.get(round=opened, honour="factory", entry="new")
         begun = drafts.begin(actor=owner, offer_id=offer.pk)
         known = {answer.key: answer.version for answer in begun.self_sheet.answers.all()}
         answers = everything(loaded_2025) | WORKED | REST

@@ -25,7 +25,9 @@ def later(in_hunan: World) -> Application:
     """The provincial filing of 2027 of a unit that has filed for 2026, not sealed."""
     story = ProvincialStory(in_hunan)
     story.seal(story.filled)
-    row = drafts.begin(actor=story.actor("owner"), offer_id=story.round_of(2027).offers.get().pk)
+    row = drafts.begin(
+        actor=story.actor("owner"), offer_id=story.round_of(2027).offers.get(honour="factory").pk
+    )
     story.answer(row, {key: example(cell) for key, cell in evaluation.filled(row.self_sheet).cells.items()})
     row.story = story
     return row

@@ -3,14 +3,14 @@
 import pytest
 
 from applications.models import Deadline, Round
-from tests.stories import publish_scheme
+from tests.stories import publish_schemes
 
 NEW = {"procedure": "national-2025", "year": "2026", "title": "2026年度推荐", "code": "gj2026"}
 
 
 @pytest.fixture
 def approver(in_hunan, browse):
-    publish_scheme("factory-2025")
+    publish_schemes("national-2025")
     return browse("province_approver")
 
 

@@ -18,7 +18,7 @@ from evaluation import selectors as evaluation
 from greenmfg import clock
 from greenmfg.excel.forms import HEAD
 from tests.people import MemberClient
-from tests.stories import Story, publish_scheme
+from tests.stories import Story, publish_schemes
 
 SLOTS = (ANSWER, VARIANT, NOTE)
 
@@ -118,7 +118,7 @@ def desk(story, desk_of) -> Desk:
 @pytest.fixture
 def application_2018(story: Story) -> Application:
     """Begun in a provincial round of the 2018 form."""
-    publish_scheme("factory-2018")
+    publish_schemes("provincial-recognition")
     approver = story.actor("province_approver")
     now = clock.read()
     this = rounds.create_round(
@@ -130,4 +130,4 @@ def application_2018(story: Story) -> Application:
         closes={"submission": now + timedelta(days=60), "municipal_review": now + timedelta(days=90)},
     )
     rounds.open_round(actor=approver, round=this)
-    return drafts.begin(actor=story.actor("owner"), offer_id=this.offers.get().pk)
+    return drafts.begin(actor=story.actor("owner"), offer_id=this.offers.get(honour="factory").pk)
