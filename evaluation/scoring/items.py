@@ -6,7 +6,7 @@ from decimal import Decimal
 from evaluation.scoring.answers import Answer, Entry, Item
 from evaluation.scoring.kinds import Award, is_met
 from evaluation.scoring.measure import Measured
-from evaluation.scoring.numbers import half_up, plain
+from evaluation.scoring.numbers import rounded
 from evaluation.scoring.result import ItemTrace
 from evaluation.scoring.scheme import Repeat
 
@@ -33,7 +33,7 @@ def score_items(repeat: Repeat, answer: Answer, judge: Judge, places: int) -> tu
         return Award("missing", how="各项权数之和为 0，无法合并"), told
     total = sum((p * w for p, w in zip(points, weights, strict=True)), Decimal(0)) / sum(weights)
     way = "按权数加权平均" if repeat.weight else "平均"
-    return Award("scored", total, f"{len(judged)} 项{way} = {plain(half_up(total, 4))}"), told
+    return Award("scored", total, f"{len(judged)} 项{way} = {rounded(total, 4)}"), told
 
 
 def entries_told(entries: tuple[Entry, ...]) -> list[ItemTrace]:
@@ -65,10 +65,10 @@ def _told(item: Item, measured: Measured, award: Award, places: int) -> ItemTrac
     value, points = measured.value, award.points
     return ItemTrace(
         name=item.name,
-        value=None if value is None else plain(half_up(value, PLACES)),
+        value=None if value is None else rounded(value, PLACES),
         unit=measured.unit,
         inputs=list(measured.inputs),
-        points=None if points is None else plain(half_up(points, places)),
+        points=None if points is None else rounded(points, places),
         how=award.how,
         met=award.met,
     )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from evaluation.scoring.answers import Answer, Benchmark, Entry
-from evaluation.scoring.numbers import half_up, plain
+from evaluation.scoring.numbers import plain, rounded
 from evaluation.scoring.scheme import Criterion, Hint, Threshold
 
 Status = Literal["scored", "pending", "missing", "not_applicable", "failed", "left_out"]
@@ -77,7 +77,7 @@ def _threshold(case: Case) -> Award:
         target = case.benchmark.baseline * threshold.times
     met = COMPARE[threshold.op](value, target)
     sign, verdict = SIGNS[threshold.op], "符合" if met else "不符合"
-    return Award("scored", how=f"{plain(_short(value))}，要求 {sign} {plain(target)}：{verdict}", met=met)
+    return Award("scored", how=f"{_short(value)}，要求 {sign} {plain(target)}：{verdict}", met=met)
 
 
 def _entries(case: Case) -> Award:
@@ -121,7 +121,7 @@ def _graded(case: Case) -> Award:
         return Award("scored", case.answer.points, how)
     full = case.criterion.points
     suggested = max(ZERO, min(ONE, reached)) * full
-    how += f"；按线性内插的参考分为 {plain(half_up(suggested, 4))}（未确认，仅供参考）"
+    how += f"；按线性内插的参考分为 {rounded(suggested, 4)}（未确认，仅供参考）"
     # The documents leave open what lies between the two thresholds, not what lies outside them.
     if reached < 0 < case.answer.points:
         how += "；指标值未达起评门槛，与评分不一致"
@@ -160,8 +160,8 @@ def _between(value: Decimal, none: Decimal, full: Decimal, points: Decimal) -> A
     """Points in proportion to how far ``value`` has come from ``none`` to ``full``."""
     earned = (value - none) / (full - none) * points
     how = (
-        f"（{plain(_short(value))} − {plain(none)}）÷（{plain(full)} − {plain(none)}）× {plain(points)}"
-        f" = {plain(half_up(earned, 4))}"
+        f"（{_short(value)} − {plain(none)}）÷（{plain(full)} − {plain(none)}）× {plain(points)}"
+        f" = {rounded(earned, 4)}"
     )
     return Award("scored", earned, how)
 
@@ -176,7 +176,7 @@ def _elasticity(case: Case) -> Award:
     # Growing: the less it follows the better. Shrinking: the faster it shrinks along the better.
     grows = growth > 0
     span = criterion.elasticity.growing if grows else criterion.elasticity.shrinking
-    way = f"增长率为{'正' if grows else '负'}，弹性系数 {plain(_short(value))}"
+    way = f"增长率为{'正' if grows else '负'}，弹性系数 {_short(value)}"
     better = operator.ge if span.full > span.none else operator.le
     if better(value, span.full):
         return Award("scored", criterion.points, f"{way} 达到或优于 {plain(span.full)}，得满分")
@@ -198,7 +198,7 @@ def _ratio(case: Case) -> Award:
     above, below = (value, leading) if criterion.direction == "positive" else (leading, value)
     share = criterion.cap if below <= 0 else max(ZERO, min(criterion.cap, above / below))
     name = "引领值" if criterion.reference is None else f" {plain(leading)} "
-    how = f"与{name}之比 {plain(_short(share))}（最高 {plain(criterion.cap)}）× {plain(criterion.points)}"
+    how = f"与{name}之比 {_short(share)}（最高 {plain(criterion.cap)}）× {plain(criterion.points)}"
     return Award("scored", share * criterion.points, how)
 
 
@@ -258,9 +258,9 @@ def _reached(case: Case) -> Decimal | None:
     return (value - entry) / (full - entry)
 
 
-def _short(value: Decimal) -> Decimal:
+def _short(value: Decimal) -> str:
     """A value as shown to people; the computation keeps all its digits."""
-    return half_up(value, 6)
+    return rounded(value, 6)
 
 
 MEASURED = frozenset({"value", "quantities"})

@@ -7,6 +7,7 @@ digits, surrounding blanks), so nothing here relies on what they refuse.
 import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from functools import lru_cache
 
 MAX_LENGTH = 30  # characters of a number; what a statistical table can hold several times over
 # ASCII and its full-width twins. Wider folding would read "10²" as 102.
@@ -66,10 +67,19 @@ def half_up(value: Decimal, places: int) -> Decimal:
     return value.quantize(_QUANTA[places], context=ARITHMETIC)
 
 
+# A sheet is scored anew after every cell that is typed, with the same numbers but one.
+@lru_cache(maxsize=8192)
 def plain(value: Decimal) -> str:
-    """Write a Decimal without exponent and without trailing zeros."""
+    """Write a Decimal without exponent, trailing zeros or a sign before zero."""
     text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+@lru_cache(maxsize=8192)
+def rounded(value: Decimal, places: int) -> str:
+    """Write a Decimal with at most ``places`` decimals."""
+    return plain(half_up(value, places))
 
 
 def shown(text: str, limit: int = 40) -> str:

@@ -11,7 +11,7 @@ from evaluation.scoring.formula import Formula, NegativeRoot, ZeroDenominator
 from evaluation.scoring.items import entries_told, score_items
 from evaluation.scoring.kinds import RULES, Award, Case, wording
 from evaluation.scoring.measure import Measured, Measures, measure
-from evaluation.scoring.numbers import half_up, plain
+from evaluation.scoring.numbers import half_up, plain, rounded
 from evaluation.scoring.result import ItemTrace, RowScore, Trace
 from evaluation.scoring.scheme import Criterion, Quantity, Scheme
 
@@ -213,4 +213,4 @@ def _marks(benchmark: Benchmark | None) -> dict[str, str | None] | None:
 
 
 def _plain(value: Decimal | None, places: int) -> str | None:
-    return None if value is None else plain(half_up(value, places))
+    return None if value is None else rounded(value, places)
