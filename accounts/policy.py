@@ -50,6 +50,8 @@ RULES: dict[str, Rule] = {
     "keep_evidence": _rule("维护证明材料库", (*APPLICANT, *ASSESSOR), FILLS),
     "link_evidence": _rule("引用证明材料", (*APPLICANT, *ASSESSOR), FILLS),
     "entrust": _rule("委托第三方评价机构", APPLICANT, (Role.SIGNATORY,)),
+    "see_profile": _rule("查看本单位概况", APPLICANT, tuple(Role)),
+    "keep_profile": _rule("填写本单位概况", APPLICANT, FILLS),
     "judge": _rule("填写评价报告", ASSESSOR, FILLS),
     "review_report": _rule("审核评价报告", ASSESSOR, (Role.REVIEWER, Role.SIGNATORY)),
     "qualify": _rule("填写机构资质说明", ASSESSOR, (Role.ORG_ADMIN, Role.SIGNATORY)),

@@ -8,5 +8,9 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Binds transition tables to their guards, job kinds to their handlers and units to their names.
-        from applications import tasks  # noqa: F401
+        from applications import tasks, tracks  # noqa: F401
         from applications.services import guards, holding  # noqa: F401
+        from evaluation.models import Honour
+
+        tracks.register(tracks.Track(honour=Honour.FACTORY))
+        tracks.register(tracks.Track(honour=Honour.PRODUCT))

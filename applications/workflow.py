@@ -200,7 +200,8 @@ TAKES_BACK = frozenset({"recall"})  # nobody's desk waits for it
 # 15号 三、2–4 and 湖南通知 四: one table serves both; the procedure decides which rows apply.
 APPLICATION: tuple[Transition, ...] = (
     _row("seal", "签署并提交", (Status.DRAFT,), Target.NEXT, ("applicant",), SIGNS,
-         guards=("sheet_unchanged", "complete", "gates_met", "prepared"), unfiled="签署自我评价报告",
+         guards=("sheet_unchanged", "complete", "gates_met", "eligible", "prepared"),
+         unfiled="签署自我评价报告",
          before_end_of=Stage.PREPARE),
     _row("submit", "向市州提交申报材料", (Status.EVALUATING,), Target.NEXT, ("applicant",), SIGNS,
          guards=("third_party_qualified", "summary_complete"), into=Status.MUNICIPAL,
@@ -215,7 +216,7 @@ APPLICATION: tuple[Transition, ...] = (
     _row("return", "退回补正", (Status.MUNICIPAL,), Status.CORRECTION, ("municipal",), DECIDES,
          guards=("names_items", "proposed"), needs_reason=True, only_if=NAMED_CORRECTION),
     _row("resubmit", "补正后重新提交", (Status.CORRECTION,), Target.BACK, ("applicant",), SIGNS,
-         guards=("sheet_unchanged", "complete", "gates_met", "prepared", "correction_open")),
+         guards=("sheet_unchanged", "complete", "gates_met", "eligible", "prepared", "correction_open")),
     _row("forward", "审核通过，上报省级", (Status.MUNICIPAL,), Target.NEXT, ("municipal",), DECIDES,
          guards=("in_transmittal", "undecided", "existing_filed", "verified", "looked_up"),
          into=Status.PROVINCIAL, before_end_of=Stage.MUNICIPAL_REVIEW),

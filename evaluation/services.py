@@ -5,7 +5,7 @@ statement takes the row's lock, so what follows is decided alone: writers of one
 different cells merge, the same cell conflicts.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -84,8 +84,11 @@ def create_sheet(
 
 
 @transaction.atomic
-def prefill(*, actor: Actor, sheet: Sheet) -> None:
-    """Answer the fields the platform knows already (``prefill`` of the scheme's forms)."""
+def prefill(*, actor: Actor, sheet: Sheet, more: Mapping[str, str] | None = None) -> None:
+    """Answer the fields the platform knows already (``prefill`` of the scheme's forms), those nobody touched.
+
+    ``more`` is what the honour's own records know, by the same names.
+    """
     organization = actor.unit
     region = organization.region.name if organization.region else ""
     known = {
@@ -100,11 +103,13 @@ def prefill(*, actor: Actor, sheet: Sheet) -> None:
         "user.phone": actor.person.phone,
         "user.email": actor.person.email,
         "sheet.industry": sheet.industry or GENERAL,
+        **(more or {}),
     }
+    filled = selectors.filled(sheet)
     changes = [
         Change(key=cell.key, value=known[cell.prefill])
-        for cell in selectors.cells(sheet).values()
-        if known.get(cell.prefill)
+        for cell in filled.cells.values()
+        if known.get(cell.prefill) and not filled.version(cell.key)
     ]
     save_answers(actor=actor, sheet=sheet, changes=changes)
 

@@ -12,4 +12,5 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("", include("evaluation.urls")),
     path("", include("applications.urls")),
+    path("park/", include("parks.urls")),
 ]

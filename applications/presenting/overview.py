@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts import policy
 from accounts.actor import Actor
 from accounts.selectors import works_alone
-from applications import selectors
+from applications import selectors, tracks
 from applications.models import Application, Snapshot
 from applications.presenting.correcting import returned
 from applications.presenting.course import Roll, history, rolls, signing, status_for, was_mended
@@ -61,6 +61,8 @@ def overview(actor: Actor, application: Application) -> dict[str, Any]:
         "revising": revising(application) if editable else None,
         "aside": set_aside(application),
         "fallback": filled.scheme.fallback_note(filled.industry),
+        "profile": tracks.of(application.offer.honour).profile if editable else None,
+        "obstacles": tracks.obstacles(application) if editable else [],
     }
 
 
@@ -109,6 +111,7 @@ def check(actor: Actor, application: Application, refusal: Refused | None = None
     """Everything that will be sealed, as the sheet stands, what stops it, and whose turn it is."""
     filled = evaluation.filled(application.self_sheet)
     problems = [*open_problems(application), *filled.unmet_gates()]
+    obstacles = tracks.obstacles(application)
     found = doubts(filled, selectors.previous_filing(application))
     reasons = boxes(filled, [doubt.why for doubt in found])
     may_sign = any(row.action in ("seal", "resubmit") for row in open_steps(actor, application))
@@ -120,8 +123,8 @@ def check(actor: Actor, application: Application, refusal: Refused | None = None
         "filled": filled,
         "answers": reading(filled),
         "doubts": [(doubt, reasons[doubt.why]) for doubt in found],
-        "problems": len(problems),
-        "groups": _by_page(application, filled, problems),
+        "problems": len(problems) + len(obstacles),
+        "groups": [*_of_the_unit(application, obstacles), *_by_page(application, filled, problems)],
         "may_seal": signs or alone,
         "may_confirm": not confirmed and not alone and policy.may(actor, "apply"),
         "signing": signing(application),
@@ -135,6 +138,16 @@ def check(actor: Actor, application: Application, refusal: Refused | None = None
         "refusal": refusal,
         "no_return": procedure_of(application).flag(Stage.MUNICIPAL_REVIEW, "correction", "never") == "never",
     }
+
+
+def _of_the_unit(
+    application: Application, obstacles: Sequence[Item]
+) -> list[tuple[str, list[tuple[Item, str]]]]:
+    """What of the unit itself stands against the application, mended in its profile."""
+    profile = tracks.of(application.offer.honour).profile
+    if profile is None or not obstacles:
+        return []
+    return [(profile.title, [(item, reverse(profile.page)) for item in obstacles])]
 
 
 def _statement(filled: Filled) -> Statement | None:

@@ -8,7 +8,7 @@ from django.db.models import Exists, F
 from accounts import events, policy
 from accounts.actor import Actor
 from accounts.models import Organization, Region
-from applications import selectors, workflow
+from applications import selectors, tracks, workflow
 from applications.models import Application, Offer, Round
 from applications.services import third_party
 from applications.services.moves import deadline, move, overtaken
@@ -67,9 +67,20 @@ def begin(*, actor: Actor, offer_id: int, industry: str = "") -> Application:
             )
     except IntegrityError:
         raise Refused("贵单位在本批次已有申报，请在“我的申报”中继续填报。", status=409) from None
-    sheets.prefill(actor=actor, sheet=sheet)
+    sheets.prefill(actor=actor, sheet=sheet, more=tracks.of(offer.honour).prefill(actor.unit))
     events.record(actor=actor, subject=application, action="begin", after=application.status)
     return application
+
+
+def prefill_again(*, actor: Actor, honour: str) -> None:
+    """Answer from what the unit has told of itself since whatever its drafts leave untouched.
+
+    For the app of ``honour``, inside the transaction that keeps what was told.
+    """
+    more = tracks.of(honour).prefill(actor.unit)
+    drafts = selectors.own_applications(actor).filter(offer__honour=honour, status=Status.DRAFT)
+    for application in drafts:
+        sheets.prefill(actor=actor, sheet=application.self_sheet, more=more)
 
 
 def _expect_time_left(offer: Offer, region: Region) -> None:

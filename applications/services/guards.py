@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from accounts.selectors import needs_another, works_alone
-from applications import procedures, selectors, workflow
+from applications import procedures, selectors, tracks, workflow
 from applications.models import (
     Application,
     Entrustment,
@@ -47,6 +47,12 @@ def gates_met(case: Case) -> None:
     unmet = evaluation.filled(case.subject.self_sheet).unmet_gates()
     if unmet:
         raise Refused("不符合申报条件，不能提交。", items=unmet)
+
+
+def eligible(case: Case) -> None:
+    """The unit is one that may apply at all, by what its own profile says (for a park 257号 二、（三）)."""
+    if items := tracks.obstacles(case.subject):
+        raise Refused("申报条件尚未满足，不能提交。", items=items)
 
 
 def prepared(case: Case) -> None:
@@ -356,6 +362,7 @@ register(
         sheet_unchanged,
         complete,
         gates_met,
+        eligible,
         prepared,
         third_party_qualified,
         summary_complete,

@@ -37,12 +37,16 @@ Shown = Literal["total", "year_1", "year_2", "year_3", "gates"]
 # What the platform lists below the text of a section: its own records of the same thing.
 Encloses = Literal["", "process", "conclusion", "references", "qualification"]
 
-# What a field may start from: the unit, who begins, and the industry he has named at the beginning.
+# What a field may start from: the unit, who begins, the industry he has named at the beginning, and what
+# the unit has told of itself as a park or as the core of a supply chain.
 Prefill = Literal[
     "", "organization.name", "organization.uscc", "organization.code", "organization.region",
     "organization.place",
     "organization.industry", "organization.industry_code", "user.name", "user.phone", "user.email",
     "sheet.industry",
+    "park.level", "park.type", "park.address", "park.planned_area", "park.built_area", "park.companies",
+    "park.large_companies",
+    "chain.sector",
 ]  # fmt: skip
 
 

@@ -153,6 +153,9 @@ row("dossier_file", "GET", ok=f"{ENTERPRISE} {CITY}", absent=OTHERS)
 # the evidence library; a body's lie in the provinces that entrust it
 row("evidence_library", "GET", ok=f"{ENTERPRISE} {OTHER_APPLICANTS}", absent="assessor")
 row("evidence_upload", "POST", ok=f"owner colleague {OTHER_APPLICANTS}", absent="assessor")
+for page in ("park_profile",):
+    row(page, "GET", ok=f"{ENTERPRISE} {OTHER_APPLICANTS}")
+    row(page, "POST", ok=f"owner colleague {OTHER_APPLICANTS}")
 NOT_THE_KEEPER = f"{OTHER_APPLICANTS} assessor"
 for page in ("evidence", "evidence_state", "evidence_file", "evidence_picture"):
     row(page, "GET", ok=ENTERPRISE, absent=NOT_THE_KEEPER)
