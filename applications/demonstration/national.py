@@ -25,6 +25,7 @@ from applications.services.outcomes import Announced
 from applications.services.reviewing import Finding, Verdict
 from evaluation import benchmarks, factors
 from evaluation import selectors as evaluation
+from evaluation.models import Honour
 from evaluation.services import Change
 from greenmfg import clock
 
@@ -119,7 +120,7 @@ class National:
     def begin(self, this: Round, entry: str = "new") -> Application:
         """The filler begins and answers what the sheet tells."""
         filler = self.stage.actor(self.unit, "filler")
-        offer = selectors.open_offers().filter(round=this, entry=entry).get()
+        offer = selectors.open_offers().get(round=this, entry=entry, honour=Honour.FACTORY)
         application = drafts.begin(actor=filler, offer_id=offer.pk)
         seen = evaluation.filled(application.self_sheet)
         result = drafts.fill(

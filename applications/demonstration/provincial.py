@@ -31,7 +31,7 @@ from applications.services.summary import Writing
 from evaluation import selectors as evaluation
 from evaluation.cells import MET, UNMET, note_key
 from evaluation.filled import Filled
-from evaluation.models import Answer
+from evaluation.models import Answer, Honour
 from evaluation.scoring.numbers import half_up, plain
 from evaluation.services import Change, SaveResult
 from greenmfg import clock
@@ -122,7 +122,7 @@ class Provincial:
     def fill(self, this: Round) -> Application:
         """The filler answers 附件 2-1: basic information, report, evidence list, 附表 1.1 and 1.2."""
         filler = self.stage.actor(self.unit, "filler")
-        offer = selectors.open_offers().filter(round=this).get()
+        offer = selectors.open_offers().get(round=this, honour=Honour.FACTORY)
         application = drafts.begin(actor=filler, offer_id=offer.pk)
         filled = evaluation.filled(application.self_sheet)
         result = drafts.fill(actor=filler, application_id=application.pk, changes=self._changes(filled))
