@@ -79,9 +79,9 @@ def _narratives(sections: tuple[Narrative, ...]) -> Iterator[Narrative]:
 def sections_of(scheme: Scheme, side: Side = "self") -> tuple[Section, ...]:
     """The pages of one side of ``scheme``."""
     pages = [
-        Section(form.key, form.title, form=form, keys=tuple(_form_keys(form)))
+        Section(form.key, form.title, form=form, keys=keys)
         for form in scheme.forms
-        if form.side == side
+        if form.side == side and (keys := tuple(_form_keys(form)))  # one that shows results asks nothing
     ]
     pages += [
         Section(
