@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from evaluation.cells import ENTRY
 from evaluation.filled import Filled
+from evaluation.scoring.criterion import Criterion, Repeat
 from evaluation.scoring.layout import Field, Form
 from evaluation.scoring.places import name_of, place_of
-from evaluation.scoring.scheme import Criterion, Repeat, Scheme
+from evaluation.scoring.scheme import Scheme
 
 GRIDS = ("rows", "yearly")  # kinds of forms
 

@@ -7,7 +7,8 @@ from accounts.actor import Actor
 from evaluation import publishing, selectors
 from evaluation.models import DataSet
 from evaluation.publishing import Fault, Row
-from evaluation.scoring.scheme import Criterion, Scheme
+from evaluation.scoring.criterion import Criterion
+from evaluation.scoring.scheme import Scheme
 from evaluation.scoring.sheet import SheetProblems, read_sheet
 
 

@@ -13,10 +13,11 @@ from functools import lru_cache
 
 from accounts.uscc import UsccError, parse_uscc
 from evaluation.models import Answer
+from evaluation.scoring.criterion import Criterion, Gate
 from evaluation.scoring.layout import Field, Form, Section, Side, TableRow
 from evaluation.scoring.numbers import NumberProblem, parse_count, parse_number, plain
 from evaluation.scoring.places import name_of, place_of
-from evaluation.scoring.scheme import Criterion, Gate, Scheme
+from evaluation.scoring.scheme import Scheme
 
 LONGEST = 5000  # characters of a text nobody has set a limit for
 ROOMIEST = 4 * LONGEST  # … with its white space, which no limit counts

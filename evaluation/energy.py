@@ -7,8 +7,9 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from evaluation.models import DataSet, EnergyUse, FactorValue, Sheet
+from evaluation.scoring.criterion import Quantity
 from evaluation.scoring.energy import Balance, Factor, Kind, Use, balance
-from evaluation.scoring.scheme import Quantity, Scheme
+from evaluation.scoring.scheme import Scheme
 from evaluation.selectors import locked
 from greenmfg import clock
 from greenmfg.errors import Refused

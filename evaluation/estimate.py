@@ -11,9 +11,9 @@ from decimal import Decimal
 from evaluation.cells import MET, UNMET
 from evaluation.filled import Filled
 from evaluation.scoring.answers import Answer
+from evaluation.scoring.criterion import Category, Criterion
 from evaluation.scoring.engine import gains, score
 from evaluation.scoring.result import Score
-from evaluation.scoring.scheme import Category, Criterion
 
 OPEN = ("missing", "pending")
 SHOWN = 3  # lines that could raise the total most

@@ -28,13 +28,14 @@ from evaluation.models import Answer
 from evaluation.said import Said
 from evaluation.scoring.answers import Answer as QuantityAnswer
 from evaluation.scoring.answers import SheetInput
+from evaluation.scoring.criterion import Criterion, Gate, Repeat, Variant
 from evaluation.scoring.engine import score
 from evaluation.scoring.layout import Side, TableRow
 from evaluation.scoring.measure import Measured, measure
 from evaluation.scoring.numbers import ARITHMETIC, is_number, parse_number
 from evaluation.scoring.places import name_of, place_of
 from evaluation.scoring.result import RowScore, Score, result_as_json
-from evaluation.scoring.scheme import Criterion, Gate, Repeat, Scheme, Variant
+from evaluation.scoring.scheme import Scheme
 from evaluation.scoring.sheet import read_sheet
 from greenmfg.errors import Item
 

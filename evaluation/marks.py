@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Literal
 
-from evaluation.scoring.scheme import Criterion, Scheme
+from evaluation.scoring.criterion import Criterion
+from evaluation.scoring.scheme import Scheme
 
 Mark = Literal["leading", "baseline", "below", "pending"]
 MARKS: tuple[Mark, ...] = ("leading", "baseline", "below", "pending")

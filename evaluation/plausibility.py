@@ -10,9 +10,9 @@ from typing import NamedTuple
 from evaluation.cells import MET, UNMET, why_key
 from evaluation.filled import Filled
 from evaluation.reach import target_of
+from evaluation.scoring.criterion import Criterion
 from evaluation.scoring.kinds import COMPARE
 from evaluation.scoring.numbers import ARITHMETIC, half_up, parse_number, plain
-from evaluation.scoring.scheme import Criterion
 from greenmfg.errors import Item
 
 REASON_AT_LEAST = 15  # characters without white space

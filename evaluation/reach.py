@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from decimal import Decimal, localcontext
 
 from evaluation.filled import Filled
+from evaluation.scoring.criterion import Criterion, Hint, Threshold
 from evaluation.scoring.kinds import COMPARE, SIGNS
 from evaluation.scoring.measure import Measured
 from evaluation.scoring.numbers import ARITHMETIC, half_up, parse_number, plain
-from evaluation.scoring.scheme import Criterion, Hint, Threshold
 
 UNKNOWN = "引领值、基准值尚未录入，不能比较"
 

@@ -14,10 +14,11 @@ from evaluation.cells import (
     variant_key,
 )
 from evaluation.filled import Filled
+from evaluation.scoring.criterion import Category, Criterion, Gate, Quantity, Repeat
 from evaluation.scoring.layout import Form, Side, TableRow
 from evaluation.scoring.layout import Section as Narrative
 from evaluation.scoring.places import name_of, place_of
-from evaluation.scoring.scheme import Category, Criterion, Gate, Quantity, Repeat, Scheme
+from evaluation.scoring.scheme import Scheme
 
 GATES = "gates"
 

@@ -19,7 +19,8 @@ from applications.services.moves import open_steps, procedure_of
 from applications.workflow import FINAL, STAGE_LABELS, STAGE_OF, Stage, Status
 from evaluation.cells import GENERAL
 from evaluation.forms import MET_LABELS, NEGATIVE_LABELS
-from evaluation.scoring.scheme import Gate, Scheme
+from evaluation.scoring.criterion import Gate
+from evaluation.scoring.scheme import Scheme
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from applications.models import Application, Flag, Snapshot, Verification
 from evaluation.cells import Cell
 from evaluation.filled import Filled
 from evaluation.forms import MET_LABELS
+from evaluation.scoring.criterion import Category, Criterion
 from evaluation.scoring.numbers import parse_number, plain, shortened
 from evaluation.scoring.result import value_text
-from evaluation.scoring.scheme import Category, Criterion
 from evaluation.selectors import thaw
 
 

@@ -8,8 +8,8 @@ from applications.documents.enclosures import day
 from applications.documents.filing import PENDING, Filing, Judgement, pages
 from evaluation.cells import why_key
 from evaluation.filled import Filled
+from evaluation.scoring.criterion import Criterion
 from evaluation.scoring.numbers import plain
-from evaluation.scoring.scheme import Criterion
 
 LONGEST = 28  # characters of a wording in the index of evidence
 SUBTOTALS_HEADING, WORKINGS_HEADING = "指标得分汇总", "指标值计算说明"

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from applications.documents.filing import PENDING, UNCONFIRMED, Filing
+from evaluation.scoring.criterion import Criterion
 from evaluation.scoring.numbers import plain
-from evaluation.scoring.scheme import Criterion
 
 HEADING = "得分说明"
 STATUSES = {

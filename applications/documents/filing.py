@@ -10,11 +10,11 @@ from typing import Any, Literal
 from applications.models.evidence import page_range
 from evaluation.cells import MET, UNMET, described_key, threshold_key, threshold_reason_key
 from evaluation.filled import Filled
+from evaluation.scoring.criterion import Criterion, Gate
 from evaluation.scoring.layout import Document, Field, TableRow
 from evaluation.scoring.measure import Measured
 from evaluation.scoring.numbers import plain, shortened
 from evaluation.scoring.result import value_text
-from evaluation.scoring.scheme import Criterion, Gate
 
 UNCONFIRMED, PENDING = "〔待确认〕", "待定"
 Act = Literal["提交", "封存", "签署"]

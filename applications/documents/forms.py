@@ -8,9 +8,9 @@ from applications.documents.enclosures import Enclosure, enclosures
 from applications.documents.filing import Filing
 from evaluation import arranging
 from evaluation.cells import COMPARISONS, MET, UNMET
+from evaluation.scoring.criterion import Criterion
 from evaluation.scoring.layout import Choice, Field, Form, Section, Statement
 from evaluation.scoring.places import name_of
-from evaluation.scoring.scheme import Criterion
 
 PROVIDED = {MET: "已提供", UNMET: "未提供"}
 BOXES_AT_MOST = 12  # a longer list of choices is printed as the chosen one alone

@@ -11,10 +11,10 @@ from decimal import Decimal
 from typing import ClassVar
 
 from applications.documents.filing import PENDING, UNCONFIRMED, Filing
+from evaluation.scoring.criterion import Category, Criterion
 from evaluation.scoring.layout import Column, Table, TableRow
 from evaluation.scoring.numbers import plain
 from evaluation.scoring.places import place_of
-from evaluation.scoring.scheme import Category, Criterion
 
 # Lines of text of a run that moves to the next page as a whole: of a category, of what is within one.
 KEPT_TOGETHER, KEPT_WITHIN = 20, 10

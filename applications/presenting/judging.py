@@ -23,8 +23,8 @@ from applications.workflow import ENTRUSTMENT, Status, Transition
 from evaluation import selectors as evaluation
 from evaluation.filled import Filled
 from evaluation.forms import MET_LABELS, NEGATIVE_LABELS, boxes
+from evaluation.scoring.criterion import Criterion, Gate
 from evaluation.scoring.numbers import plain
-from evaluation.scoring.scheme import Criterion, Gate
 from evaluation.sections import sections_of
 from greenmfg import clock
 from greenmfg.errors import Item, Refused

@@ -10,11 +10,12 @@ from evaluation.cells import described_key, note_key, threshold_key, threshold_r
 from evaluation.filled import Filled
 from evaluation.forms import Box
 from evaluation.reach import distances
+from evaluation.scoring.criterion import Criterion, Quantity, Variant
 from evaluation.scoring.layout import Side, TableRow
 from evaluation.scoring.measure import Measured
 from evaluation.scoring.numbers import plain, shortened
 from evaluation.scoring.result import RowScore, value_text
-from evaluation.scoring.scheme import Criterion, Quantity, Scheme, Variant
+from evaluation.scoring.scheme import Scheme
 from greenmfg.templatetags.formats import number
 
 ASKED = {"met": "是否符合", "points": "得分", "count": "数量"}

@@ -18,7 +18,7 @@ from applications.workflow import Stage, Status
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
 from evaluation.cells import Cell, CellError
-from evaluation.scoring.scheme import Gate
+from evaluation.scoring.criterion import Gate
 from greenmfg import clock
 from greenmfg.errors import Item, Refused
 

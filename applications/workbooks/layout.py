@@ -12,8 +12,8 @@ from evaluation import selectors as evaluation
 from evaluation.cells import LONGEST, note_key, variant_key
 from evaluation.filled import Filled
 from evaluation.forms import Box, boxes
+from evaluation.scoring.criterion import Criterion
 from evaluation.scoring.layout import Section as Heading
-from evaluation.scoring.scheme import Criterion
 from evaluation.sections import Section, sections_of
 from greenmfg.excel.forms import names_of
 

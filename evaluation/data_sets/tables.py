@@ -11,8 +11,9 @@ from typing import Any, Protocol
 from evaluation import benchmarks, factors
 from evaluation.models import DataSet, FactorValue
 from evaluation.publishing import Fault
+from evaluation.scoring.criterion import Criterion
 from evaluation.scoring.numbers import NumberProblem, parse_number, plain
-from evaluation.scoring.scheme import Criterion, Scheme
+from evaluation.scoring.scheme import Scheme
 
 CONFIRMED, UNCONFIRMED = "已确认", "待确认"
 STATUS = {"confirmed": CONFIRMED, "unconfirmed": UNCONFIRMED}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from evaluation.scoring import edition, layout, scheme
+from evaluation.scoring import criterion, edition, layout, scheme
 
 
 class Grade(IntEnum):
@@ -95,22 +95,22 @@ FIELDS: dict[type[Any], Mapping[str, Touch]] = {
         ),
         **_OPEN,
     },
-    scheme.Explanation: _fields(key=_KEY, label=(T, "名称"), max_chars=(X, "字数限制")),
-    scheme.Span: {**_fields(full=(S, "满分点"), none=(S, "零分点")), **_OPEN},
-    scheme.Elasticity: {
+    criterion.Explanation: _fields(key=_KEY, label=(T, "名称"), max_chars=(X, "字数限制")),
+    criterion.Span: {**_fields(full=(S, "满分点"), none=(S, "零分点")), **_OPEN},
+    criterion.Elasticity: {
         **_fields(growth=(S, "增长率公式"), growing=(S, "增长时"), shrinking=(S, "下降时")),
         **_OPEN,
     },
-    scheme.Repeat: {
+    criterion.Repeat: {
         **_fields(key=_KEY, most=(X, "最多项数"), label=(T, "名称"), weight=(S, "加权数据")),
         **_OPEN,
     },
-    scheme.Entries: _fields(most=(X, "最多项数")),
-    scheme.Category: {
+    criterion.Entries: _fields(most=(X, "最多项数")),
+    criterion.Category: {
         **_fields(key=_KEY, name=(T, "名称"), points=(S, "分值"), source=(T, "依据"), weight=(S, "权重")),
         **_OPEN,
     },
-    scheme.Gate: {
+    criterion.Gate: {
         **_fields(
             key=_KEY,
             text=(T, "表述"),
@@ -123,7 +123,7 @@ FIELDS: dict[type[Any], Mapping[str, Touch]] = {
         ),
         **_OPEN,
     },
-    scheme.Quantity: {
+    criterion.Quantity: {
         **_fields(
             key=_KEY,
             name=(T, "名称"),
@@ -135,17 +135,17 @@ FIELDS: dict[type[Any], Mapping[str, Touch]] = {
         ),
         **_OPEN,
     },
-    scheme.Threshold: {
+    criterion.Threshold: {
         **_fields(op=(S, "比较"), value=(S, "数值"), of=(S, "对照"), times=(S, "倍数")),
         **_OPEN,
     },
-    scheme.ThresholdChoice: {**_fields(low=(S, "下限"), high=(S, "上限")), **_OPEN},
-    scheme.Hint: {**_fields(basis=(S, "对照"), entry=(S, "起点"), full=(S, "满分点")), **_OPEN},
-    scheme.Counting: _fields(
+    criterion.ThresholdChoice: {**_fields(low=(S, "下限"), high=(S, "上限")), **_OPEN},
+    criterion.Hint: {**_fields(basis=(S, "对照"), entry=(S, "起点"), full=(S, "满分点")), **_OPEN},
+    criterion.Counting: _fields(
         full=(S, "满分数量"), maximum=(S, "最多数量"), items=(X, "项目"), ticked=(X, "是否勾选")
     ),
-    scheme.Step: _fields(start=(S, "起点"), points=(S, "分值")),
-    scheme.Variant: {
+    criterion.Step: _fields(start=(S, "起点"), points=(S, "分值")),
+    criterion.Variant: {
         **_fields(
             key=_KEY,
             name=(T, "名称"),
@@ -156,9 +156,9 @@ FIELDS: dict[type[Any], Mapping[str, Touch]] = {
         ),
         **_HELD,
     },
-    scheme.Band: _fields(key=_KEY, name=(T, "名称"), start=(S, "起"), below=(S, "止")),
-    scheme.Bands: {**_fields(quantity=(S, "分档数据"), bands=(S, "档")), **_OPEN},
-    scheme.Criterion: {
+    criterion.Band: _fields(key=_KEY, name=(T, "名称"), start=(S, "起"), below=(S, "止")),
+    criterion.Bands: {**_fields(quantity=(S, "分档数据"), bands=(S, "档")), **_OPEN},
+    criterion.Criterion: {
         **_fields(
             key=_KEY,
             category=(X, "所属一级指标"),

@@ -8,9 +8,10 @@ from typing import Any, get_args, get_origin, get_type_hints
 import yaml
 
 from evaluation.schemes.loader import Loaded
+from evaluation.scoring.criterion import Category, Criterion, Gate, Quantity, Variant
 from evaluation.scoring.layout import Table, TableRow
 from evaluation.scoring.numbers import plain
-from evaluation.scoring.scheme import Category, Criterion, Gate, Quantity, Scheme, Variant
+from evaluation.scoring.scheme import Scheme
 
 
 def scheme_as_json(loaded: Loaded) -> dict[str, Any]:

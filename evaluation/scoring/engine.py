@@ -9,11 +9,12 @@ from decimal import Decimal, localcontext
 from types import MappingProxyType
 
 from evaluation.scoring.answers import SheetInput
+from evaluation.scoring.criterion import Category
 from evaluation.scoring.numbers import ARITHMETIC, half_up
 from evaluation.scoring.places import place_of
 from evaluation.scoring.result import CategoryScore, GateScore, Outcome, RowScore, Score, YearScore
 from evaluation.scoring.rows import prepare, score_row
-from evaluation.scoring.scheme import Category, Scheme
+from evaluation.scoring.scheme import Scheme
 from evaluation.scoring.selecting import selected
 
 OUT = frozenset({"not_applicable", "left_out"})  # what counts neither for nor against

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from evaluation.scoring.answers import Answer, Entry, Item
+from evaluation.scoring.criterion import Repeat
 from evaluation.scoring.kinds import Award, is_met
 from evaluation.scoring.measure import Measured
 from evaluation.scoring.numbers import rounded
 from evaluation.scoring.result import ItemTrace
-from evaluation.scoring.scheme import Repeat
 
 PLACES = 10  # decimals of a value as reported
 Judge = Callable[[Item], tuple[Measured, Award]]

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from evaluation.scoring.answers import Answer, Benchmark, Entry
+from evaluation.scoring.criterion import Criterion, Hint, Threshold
 from evaluation.scoring.numbers import plain, rounded
-from evaluation.scoring.scheme import Criterion, Hint, Threshold
 
 Status = Literal["scored", "pending", "missing", "not_applicable", "failed", "left_out"]
 

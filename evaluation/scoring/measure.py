@@ -4,10 +4,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from evaluation.scoring.answers import Answer, Benchmark
+from evaluation.scoring.criterion import Criterion, Quantity, Variant
 from evaluation.scoring.formula import Formula, NegativeRoot, ZeroDenominator
 from evaluation.scoring.numbers import plain
 from evaluation.scoring.result import Input
-from evaluation.scoring.scheme import Criterion, Quantity, Variant
 
 Measures = tuple[tuple[Variant, Formula | None], ...]
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from evaluation.scoring.answers import Answer, Benchmark, Item, SheetInput
+from evaluation.scoring.criterion import Criterion, Quantity
 from evaluation.scoring.edition import Open
 from evaluation.scoring.formula import Formula, NegativeRoot, ZeroDenominator
 from evaluation.scoring.items import entries_told, score_items
@@ -13,7 +14,7 @@ from evaluation.scoring.kinds import RULES, Award, Case, wording
 from evaluation.scoring.measure import Measured, Measures, measure
 from evaluation.scoring.numbers import half_up, plain, rounded
 from evaluation.scoring.result import ItemTrace, RowScore, Trace
-from evaluation.scoring.scheme import Criterion, Quantity, Scheme
+from evaluation.scoring.scheme import Scheme
 
 VALUE_PLACES = 10  # decimals of a value as reported; points are computed from all of them
 

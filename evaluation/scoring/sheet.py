@@ -12,10 +12,11 @@ from functools import partial
 from typing import Any, TypeVar, cast
 
 from evaluation.scoring.answers import Answer, Benchmark, Entry, Item, SheetInput
+from evaluation.scoring.criterion import Criterion, Gate
 from evaluation.scoring.kinds import MEASURED, accompanying, deciding
 from evaluation.scoring.numbers import NumberProblem, parse_count, plain, shown
 from evaluation.scoring.reading import Bare, Fields, SheetProblem, joined
-from evaluation.scoring.scheme import Criterion, Gate, Scheme
+from evaluation.scoring.scheme import Scheme
 
 MAX_LENGTH = 2_000_000  # characters of a sheet file
 PARTS = ("benchmarks", "answers")

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from evaluation.scoring.criterion import Category, Criterion, Quantity
 from evaluation.scoring.edition import Selection
 from evaluation.scoring.layout import Document, Field, Form, Part, Table, TableRow
 from evaluation.scoring.places import name_of
-from evaluation.scoring.scheme import Category, Criterion, Quantity, Scheme
+from evaluation.scoring.scheme import Scheme
 
 _NAME = re.compile(r"([a-z][a-z0-9_]*)(?:\[-([1-9])\])?")
 

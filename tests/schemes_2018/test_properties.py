@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluation.schemes.loader import load_code
+from evaluation.scoring.criterion import Criterion, Variant
 from evaluation.scoring.engine import score
 from evaluation.scoring.numbers import half_up, plain
 from evaluation.scoring.result import RowScore, Score
-from evaluation.scoring.scheme import Criterion, Variant
 from evaluation.scoring.sheet import read_sheet
 
 SCHEME = load_code("factory-2018").scheme

@@ -3,10 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
+from evaluation.scoring.criterion import Category, Criterion, Gate, Quantity
 from evaluation.scoring.edition import Aggregation, Citation, Rounding, Source
 from evaluation.scoring.engine import score
 from evaluation.scoring.result import RowScore, Score
-from evaluation.scoring.scheme import Category, Criterion, Gate, Quantity, Scheme
+from evaluation.scoring.scheme import Scheme
 from evaluation.scoring.sheet import read_sheet
 
 HERE = Citation(document="notice", clause="附表 1")

@@ -5,7 +5,16 @@ from typing import Any
 
 import pytest
 
-from evaluation.scoring.scheme import Band, Bands, Counting, Hint, Step, Threshold, ThresholdChoice, Variant
+from evaluation.scoring.criterion import (
+    Band,
+    Bands,
+    Counting,
+    Hint,
+    Step,
+    Threshold,
+    ThresholdChoice,
+    Variant,
+)
 from tests.scoring.build import criterion, one_row
 
 MORE_IS_BETTER = criterion("linear", direction="positive", unit="%")

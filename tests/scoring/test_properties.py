@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.schemes.loader import load_code
+from evaluation.scoring.criterion import Counting, Criterion, Step
 from evaluation.scoring.engine import gains, score
 from evaluation.scoring.formula import Formula, FormulaProblem, Name, compile_formula
 from evaluation.scoring.numbers import NumberProblem, half_up, parse_number, plain
-from evaluation.scoring.scheme import Counting, Criterion, Step
 from evaluation.scoring.sheet import SheetProblems, parse_json, read_sheet
 from tests.scoring.build import criterion, one_row
 

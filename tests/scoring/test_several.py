@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from evaluation.scoring.criterion import Counting, Entries, Repeat, Variant
 from evaluation.scoring.formula import Name, NegativeRoot, compile_formula
 from evaluation.scoring.result import RowScore
-from evaluation.scoring.scheme import Counting, Entries, Repeat, Variant
 from tests.scoring.build import criterion, one_row
 
 PER_PRODUCT = Variant(

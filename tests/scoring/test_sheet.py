@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from evaluation.scoring.criterion import Counting, Threshold, ThresholdChoice, Variant
 from evaluation.scoring.reading import MAX_TEXT
-from evaluation.scoring.scheme import Counting, Scheme, Threshold, ThresholdChoice, Variant
+from evaluation.scoring.scheme import Scheme
 from evaluation.scoring.sheet import SheetProblems, parse_json, read_sheet
 from tests.scoring.build import criterion, gate, scheme
 

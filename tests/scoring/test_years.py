@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from evaluation.schemes.loader import load_code
+from evaluation.scoring.criterion import Elasticity, Quantity, Span
 from evaluation.scoring.edition import Selection, Years
 from evaluation.scoring.engine import gains, score
 from evaluation.scoring.places import Place, name_of, place_of
 from evaluation.scoring.result import Score
-from evaluation.scoring.scheme import Elasticity, Quantity, Scheme, Span
+from evaluation.scoring.scheme import Scheme
 from evaluation.scoring.sheet import SheetProblems, data_year, read_sheet
 from evaluation.scoring.spread import spread
 from tests.scoring.build import criterion, one_row, scheme

@@ -6,19 +6,19 @@ from typing import NamedTuple
 
 from evaluation.schemes.checks.walk import walk
 from evaluation.schemes.reader import Report
-from evaluation.scoring.formula import FormulaProblem, compile_formula
-from evaluation.scoring.numbers import plain, shown
-from evaluation.scoring.scheme import (
+from evaluation.scoring.criterion import (
     Counting,
     Criterion,
     Held,
     Hint,
     Repeat,
-    Scheme,
     Threshold,
     ThresholdChoice,
     Variant,
 )
+from evaluation.scoring.formula import FormulaProblem, compile_formula
+from evaluation.scoring.numbers import plain, shown
+from evaluation.scoring.scheme import Scheme
 from evaluation.scoring.units import parse_unit, unit_text
 
 Add = Callable[[str, str], None]  # field below the criterion, message
