@@ -8,7 +8,7 @@ computes both of them.
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from evaluation.cells import MET, UNMET
+from evaluation.cell import MET, UNMET
 from evaluation.filled import Filled
 from evaluation.scoring.answers import Answer
 from evaluation.scoring.criterion import Category, Criterion

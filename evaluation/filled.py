@@ -12,18 +12,8 @@ from decimal import localcontext
 from functools import cached_property
 from typing import Any
 
-from evaluation.cells import (
-    ENTRY,
-    MET,
-    UNMET,
-    Catalogue,
-    Cell,
-    cells_of,
-    note_key,
-    threshold_key,
-    threshold_reason_key,
-    variant_key,
-)
+from evaluation.cell import MET, UNMET, Catalogue, Cell
+from evaluation.cells import ENTRY, cells_of, note_key, threshold_key, threshold_reason_key, variant_key
 from evaluation.models import Answer
 from evaluation.said import Said
 from evaluation.scoring.answers import Answer as QuantityAnswer

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
-from evaluation.cells import COMPARISONS, FIXED_HINT, MET, UNMET, Catalogue, Cell
+from evaluation.cell import FIXED_HINT, MET, UNMET, Catalogue, Cell
+from evaluation.cells import COMPARISONS
 from evaluation.filled import Filled
 from evaluation.models import Answer
 from evaluation.said import Said

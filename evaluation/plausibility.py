@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal, localcontext
 from typing import NamedTuple
 
-from evaluation.cells import MET, UNMET, why_key
+from evaluation.cell import MET, UNMET
+from evaluation.cells import why_key
 from evaluation.filled import Filled
 from evaluation.reach import target_of
 from evaluation.scoring.criterion import Criterion

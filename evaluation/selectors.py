@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django_scopes import get_scope
 
-from evaluation.cells import Catalogue, cells_of
+from evaluation.cell import Catalogue
+from evaluation.cells import cells_of
 from evaluation.filled import Benchmark, Filled
 from evaluation.models import Answer, DataSet, DataValue, SchemeRevision, ScoreRun, Sheet
 from evaluation.said import Said

@@ -13,7 +13,8 @@ from django.db.models import F
 
 from accounts.actor import Actor
 from evaluation import selectors
-from evaluation.cells import FIXED_HINT, GENERAL, Catalogue, Cell, CellError
+from evaluation.cell import FIXED_HINT, Catalogue, Cell, CellError
+from evaluation.cells import GENERAL
 from evaluation.estimate import estimate
 from evaluation.filled import Filled
 from evaluation.models import Answer, SchemeRevision, ScoreRun, Sheet

@@ -37,7 +37,8 @@ from applications.services.moves import procedure_of
 from applications.services.site import Assessment, Assessor
 from applications.services.summary import Writing
 from evaluation import selectors as evaluation
-from evaluation.cells import MET, Cell, note_key
+from evaluation.cell import MET, Cell
+from evaluation.cells import note_key
 from evaluation.filled import Filled
 from evaluation.services import Change
 from greenmfg import clock

@@ -11,7 +11,7 @@ from typing import Any
 from accounts.selectors import absent
 from applications import selectors
 from applications.models import Application, Flag, Snapshot, Verification
-from evaluation.cells import Cell
+from evaluation.cell import Cell
 from evaluation.filled import Filled
 from evaluation.forms import MET_LABELS
 from evaluation.scoring.criterion import Category, Criterion

@@ -11,7 +11,7 @@ from accounts.actor import Actor
 from applications import selectors
 from applications.models import Application, Evidence, Snapshot
 from applications.models.evidence import page_range
-from evaluation.cells import Catalogue
+from evaluation.cell import Catalogue
 from evaluation.selectors import thaw
 
 

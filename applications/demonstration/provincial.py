@@ -29,7 +29,8 @@ from applications.services.assessing import Visit
 from applications.services.site import Assessment, Assessor
 from applications.services.summary import Writing
 from evaluation import selectors as evaluation
-from evaluation.cells import MET, UNMET, note_key
+from evaluation.cell import MET, UNMET
+from evaluation.cells import note_key
 from evaluation.filled import Filled
 from evaluation.models import Answer, Honour
 from evaluation.scoring.numbers import half_up, plain

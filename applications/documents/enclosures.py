@@ -8,7 +8,7 @@ from typing import Any
 from applications.documents.filing import VERDICTS, Filing, Judgement
 from applications.models import Entrustment
 from applications.models.third_party import CONDITIONS
-from evaluation.cells import MET, UNMET
+from evaluation.cell import MET, UNMET
 from evaluation.scoring.layout import Encloses
 
 TITLE = "（平台附列）"

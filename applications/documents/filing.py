@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Any, Literal
 
 from applications.models.evidence import page_range
-from evaluation.cells import MET, UNMET, described_key, threshold_key, threshold_reason_key
+from evaluation.cell import MET, UNMET
+from evaluation.cells import described_key, threshold_key, threshold_reason_key
 from evaluation.filled import Filled
 from evaluation.scoring.criterion import Criterion, Gate
 from evaluation.scoring.layout import Document, Field, TableRow

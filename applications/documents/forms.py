@@ -7,7 +7,8 @@ from typing import ClassVar
 from applications.documents.enclosures import Enclosure, enclosures
 from applications.documents.filing import Filing
 from evaluation import arranging
-from evaluation.cells import COMPARISONS, MET, UNMET
+from evaluation.cell import MET, UNMET
+from evaluation.cells import COMPARISONS
 from evaluation.scoring.criterion import Criterion
 from evaluation.scoring.layout import Choice, Field, Form, Section, Statement
 from evaluation.scoring.places import name_of

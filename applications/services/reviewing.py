@@ -17,7 +17,7 @@ from applications.services.moves import hold, move, move_all, overtaken
 from applications.workflow import Stage, Status
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
-from evaluation.cells import Cell, CellError
+from evaluation.cell import Cell, CellError
 from evaluation.scoring.criterion import Gate
 from greenmfg import clock
 from greenmfg.errors import Item, Refused

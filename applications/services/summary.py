@@ -13,7 +13,7 @@ from applications.models import Application, SummarySection
 from applications.procedures import Summary
 from applications.services.moves import overtaken, procedure_of
 from applications.workflow import Status
-from evaluation.cells import LONGEST, Cell, CellError
+from evaluation.cell import LONGEST, Cell, CellError
 from greenmfg import clock
 from greenmfg.errors import Item, Refused
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from applications.workbooks.importing import Entry
 from applications.workbooks.layout import Layout
 from applications.workbooks.texts import is_number
-from evaluation.cells import CellError
+from evaluation.cell import CellError
 from evaluation.forms import Box
 from evaluation.models import Answer
 from evaluation.said import Said

@@ -8,7 +8,7 @@ from applications.models import Application
 from applications.workbooks import layout
 from applications.workbooks.layout import ANSWER, NOTE, VARIANT, WAIVED, Layout, Row, Slot
 from applications.workbooks.texts import fingerprint, is_number
-from evaluation.cells import LONGEST
+from evaluation.cell import LONGEST
 from evaluation.forms import Box
 from evaluation.scoring.numbers import NumberProblem, parse_number
 from evaluation.selectors import locked

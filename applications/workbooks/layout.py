@@ -9,7 +9,8 @@ from functools import cached_property
 
 from applications.models import Application
 from evaluation import selectors as evaluation
-from evaluation.cells import LONGEST, note_key, variant_key
+from evaluation.cell import LONGEST
+from evaluation.cells import note_key, variant_key
 from evaluation.filled import Filled
 from evaluation.forms import Box, boxes
 from evaluation.scoring.criterion import Criterion

@@ -7,7 +7,7 @@ import pytest
 from applications.models import Application
 from applications.services import drafts
 from evaluation import selectors as evaluation
-from evaluation.cells import MET, UNMET
+from evaluation.cell import MET, UNMET
 from greenmfg.errors import Refused
 from tests.people import MemberClient
 from tests.provincial import ProvincialStory, example

@@ -10,7 +10,8 @@ from applications.models import Round
 from applications.services import reviewing, transmitting
 from applications.services.reviewing import Finding, Verdict
 from evaluation import selectors as evaluation
-from evaluation.cells import Cell, cells_of
+from evaluation.cell import Cell
+from evaluation.cells import cells_of
 from greenmfg import clock
 from tests.stories import Story, answers_2025, read_scheme
 

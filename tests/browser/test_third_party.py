@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from applications.models import Entrustment, Evidence
 from applications.services.assessing import Report
-from evaluation.cells import UNMET
+from evaluation.cell import UNMET
 from tests.evaluation.test_sides import line_of
 from tests.evidence.files import pdf_bytes
 from tests.evidence.stories import ProvedProvincialStory

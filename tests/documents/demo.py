@@ -4,7 +4,8 @@ import dataclasses
 from typing import Any
 
 from applications.documents.filing import Filing, Judgement
-from evaluation.cells import MET, UNMET, Catalogue, cells_of, note_key
+from evaluation.cell import MET, UNMET, Catalogue
+from evaluation.cells import cells_of, note_key
 from evaluation.said import Said
 from evaluation.schemes.loader import Loaded
 from evaluation.scoring.layout import Side

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluation.cells import MET, UNMET
+from evaluation.cell import MET, UNMET
 from evaluation.plausibility import doubts, unexplained
 from tests.evaluation.test_sides import filled, line_of
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from evaluation import selectors
 from evaluation import services as sheets
-from evaluation.cells import MET, UNMET, CellError, cells_of, note_key, threshold_key, threshold_reason_key
+from evaluation.cell import MET, UNMET, CellError
+from evaluation.cells import cells_of, note_key, threshold_key, threshold_reason_key
 from evaluation.estimate import estimate
 from evaluation.filled import Filled
 from evaluation.models import Answer

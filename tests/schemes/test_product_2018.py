@@ -2,7 +2,8 @@
 
 import pytest
 
-from evaluation.cells import CellError, cells_of
+from evaluation.cell import CellError
+from evaluation.cells import cells_of
 from evaluation.schemes.loader import load_code
 from evaluation.scoring.layout import Form
 from evaluation.scoring.places import place_of

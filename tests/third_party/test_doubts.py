@@ -3,7 +3,8 @@
 import pytest
 
 from applications.services import third_party
-from evaluation.cells import MET, UNMET, why_key
+from evaluation.cell import MET, UNMET
+from evaluation.cells import why_key
 from greenmfg.errors import Refused
 from tests.evaluation.test_sides import line_of
 from tests.third_party.test_pages import QUERIES

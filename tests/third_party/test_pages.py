@@ -5,7 +5,7 @@ import pytest
 from applications.casework.waiting import EVALUATING_STEPS
 from applications.models import Accreditation, Document, Entrustment
 from evaluation import selectors as evaluation
-from evaluation.cells import MET
+from evaluation.cell import MET
 from greenmfg.dates import day_text
 
 QUERIES = 15

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from evaluation import selectors as evaluation
-from evaluation.cells import Cell
+from evaluation.cell import Cell
 from evaluation.forms import boxes
 from evaluation.scoring.numbers import plain
 from evaluation.sections import sections_of
