@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("evaluation.urls")),
     path("", include("applications.urls")),
     path("park/", include("parks.urls")),
+    path("supply-chain/", include("supplychain.urls")),
 ]

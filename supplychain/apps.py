@@ -9,5 +9,12 @@ class SupplychainConfig(AppConfig):
     def ready(self) -> None:
         from applications import tracks
         from evaluation.models import Honour
+        from supplychain import selectors
 
-        tracks.register(tracks.Track(honour=Honour.SUPPLY_CHAIN))
+        tracks.register(
+            tracks.Track(
+                honour=Honour.SUPPLY_CHAIN,
+                profile=tracks.Profile(page="chain_profile", title="供应链概况"),
+                prefill=selectors.prefill,
+            )
+        )

@@ -153,7 +153,12 @@ row("dossier_file", "GET", ok=f"{ENTERPRISE} {CITY}", absent=OTHERS)
 # the evidence library; a body's lie in the provinces that entrust it
 row("evidence_library", "GET", ok=f"{ENTERPRISE} {OTHER_APPLICANTS}", absent="assessor")
 row("evidence_upload", "POST", ok=f"owner colleague {OTHER_APPLICANTS}", absent="assessor")
-for page in ("park_profile",):
+row("chain_template", "GET", ok=f"{ENTERPRISE} {OTHER_APPLICANTS}")
+row("chain_import", "GET", "POST", ok=f"owner colleague {OTHER_APPLICANTS}")
+row("chain_confirm", "POST", ok=f"owner colleague {OTHER_APPLICANTS}")
+row("chain_shares", "GET", ok=ENTERPRISE, absent=NOT_THE_ENTERPRISE)
+row("chain_shares", "POST", ok="owner colleague", absent=NOT_THE_ENTERPRISE)
+for page in ("park_profile", "chain_profile"):
     row(page, "GET", ok=f"{ENTERPRISE} {OTHER_APPLICANTS}")
     row(page, "POST", ok=f"owner colleague {OTHER_APPLICANTS}")
 NOT_THE_KEEPER = f"{OTHER_APPLICANTS} assessor"

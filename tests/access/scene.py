@@ -276,6 +276,7 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "workbook_confirm": _sealed,
     "energy": _sealed,
     "energy_write": _sealed,
+    "chain_shares": _sealed,
     "check": _sealed,
     "take_revision": _sealed,
     "confirm": _sealed,
