@@ -7,7 +7,7 @@ from evaluation.cell import LONGEST, MET, UNMET, Catalogue, Cell
 from evaluation.scoring.criterion import Criterion, Gate
 from evaluation.scoring.layout import Field, Form, Section, Side, TableRow
 from evaluation.scoring.numbers import plain
-from evaluation.scoring.places import name_of, place_of
+from evaluation.scoring.places import name_of, whose
 from evaluation.scoring.scheme import Scheme
 
 # What each row of an open table asks, and how the comparisons are shown.
@@ -67,7 +67,7 @@ def _things(scheme: Scheme) -> Iterator[Cell]:
     for repeat in lists.values():
         for item in range(1, repeat.most + 1):
             name = name_of(repeat.key, 0, item)
-            yield Cell(key=name, label=f"{repeat.label}{_whose(name)}", kind="text", limit=100)
+            yield Cell(key=name, label=f"{repeat.label}{whose(name)}", kind="text", limit=100)
 
 
 def _form(scheme: Scheme, form: Form) -> Iterator[Cell]:
@@ -101,7 +101,7 @@ def _field(scheme: Scheme, field: Field) -> Cell:
         choices = (GENERAL, *scheme.industry_names)
     return Cell(
         key=field.key,
-        label=f"{field.label}{_whose(field.key)}",
+        label=f"{field.label}{whose(field.key)}",
         kind=field.type,
         required=field.required,
         limit=field.max_chars or LONGEST,
@@ -114,12 +114,6 @@ def _field(scheme: Scheme, field: Field) -> Cell:
         signed=field.signed,
         waivable=bool(field.applies),
     )
-
-
-def _whose(name: str) -> str:
-    """Of which year, or of which of several things, a cell is."""
-    place = place_of(name)
-    return f"{f'（{place.year} 年）' if place.year else ''}{f'（第 {place.item} 项）' if place.item else ''}"
 
 
 def _sections(sections: tuple[Section, ...]) -> Iterator[Cell]:

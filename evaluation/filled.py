@@ -116,6 +116,15 @@ class Filled:
         line = self._lines.get(criterion.key)
         return line.key if line else criterion.key
 
+    def box_of(self, key: str) -> str:
+        """The cell where one answers the row or cell ``key``: itself, its line, an entry, a quantity."""
+        if key in self.cells:
+            return key
+        line = self._lines.get(key)
+        given = [row.key for row in self.scheme.quantities if row.key in self.scheme.inputs[key]]
+        own = (line.key if line else "", f"{name_of(key, 0, 1)}.name", *given)
+        return next(name for name in own if name in self.cells)
+
     def note(self, key: str) -> str:
         """The remark on the criterion, gate or line named ``key``."""
         return self.text(note_key(key))
@@ -325,7 +334,9 @@ class Filled:
         items += self._unexplained()
         if self.scheme.table_scored(self.side):
             items += [
-                Item(row.key, f"“{row.text}”：{self.rows[row.key].trace['reason'] or '尚未填写'}")
+                Item(
+                    self.box_of(row.key), f"“{row.text}”：{self.rows[row.key].trace['reason'] or '尚未填写'}"
+                )
                 for row in self.scheme.criteria
                 if self.rows[row.key].status == "missing"
             ]

@@ -17,7 +17,7 @@ from evaluation.filled import Filled
 from evaluation.scoring.criterion import Category, Criterion, Gate, Quantity, Repeat
 from evaluation.scoring.layout import Form, Side, TableRow
 from evaluation.scoring.layout import Section as Narrative
-from evaluation.scoring.places import name_of, place_of
+from evaluation.scoring.places import name_of, place_of, whose
 from evaluation.scoring.scheme import Scheme
 
 GATES = "gates"
@@ -130,7 +130,7 @@ def _category(scheme: Scheme, category: Category, side: Side) -> Section:
     year = place_of(category.key).year
     return Section(
         category.key,
-        f"{category.name}（{year} 年）" if year else category.name,
+        f"{category.name}{whose(category.key)}",
         category=category,
         year=year,
         repeats=repeats,

@@ -16,6 +16,7 @@ from evaluation.filled import Filled
 from evaluation.forms import MET_LABELS
 from evaluation.scoring.criterion import Category, Criterion
 from evaluation.scoring.numbers import parse_number, plain, shortened
+from evaluation.scoring.places import whose
 from evaluation.scoring.result import value_text
 from evaluation.selectors import thaw
 
@@ -174,6 +175,10 @@ class Chapter:
     rows: Sequence[Indicator]
     own: Mapping[str, Any] | None
     judged: Mapping[str, Any] | None
+
+    @property
+    def title(self) -> str:
+        return f"{self.category.name}{whose(self.category.key)}"
 
 
 def chapters(rows: Sequence[Indicator], own: Sealed, judged: Sealed | None = None) -> list[Chapter]:

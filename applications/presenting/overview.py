@@ -95,7 +95,8 @@ class Task:
 
 def _task(application: Application, section: Section, filled: Filled) -> Task:
     path = _page(application, section.slug)
-    named = [(filled.cells[key].label, f"{path}#field-{key}") for key in section.missing(filled)[:NAMED]]
+    missing = [filled.box_of(key) for key in section.missing(filled)[:NAMED]]
+    named = [(filled.cells[key].label, f"{path}#field-{key}") for key in missing]
     return Task(section, *section.progress(filled), missing=named, last=filled.last_typed(section.keys))
 
 

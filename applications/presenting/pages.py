@@ -108,7 +108,7 @@ def page(
     """One page of the sheet; after a save that did not take everything, with what was typed and why."""
     locked = {key for key in section.keys if not desk.sheet.takes(key)}
     found = boxes(filled, section.keys, locked=locked)
-    _recall(found, filled, desk.previous)
+    _recall(found, filled, desk.previous, in_form=section.form is not None)
     for box in found.values():
         box.is_returned = desk.correction is not None and not box.is_locked
     faults: dict[str, str] = {}
@@ -186,11 +186,14 @@ def _saved_at(filled: Filled) -> datetime | None:
     return last.updated_at if last else None
 
 
-def _recall(found: Mapping[str, Box], filled: Filled, previous: Filled | None) -> None:
-    """What the unit filed last, beside each box; of what is asked by years, what it says of the last one."""
+def _recall(found: Mapping[str, Box], filled: Filled, previous: Filled | None, *, in_form: bool) -> None:
+    """What the unit filed last, beside each box; of what is asked by years, what it says of the last one.
+
+    In a form the years stand beside each other.
+    """
     for name, box in found.items():
         key, year, item = place_of(name)
-        if text := filled.text(name_of(key, year - 1, item)) if year else "":
+        if text := filled.text(name_of(key, year - 1, item)) if year and not in_form else "":
             box.previous = f"{year - 1} 年：{dict(box.choices).get(text, text)}"
         elif previous and (text := previous.text(name)):
             box.previous = f"{previous.year} 年度：{dict(box.choices).get(text, text)}"

@@ -7,40 +7,54 @@ from typing import Any
 from evaluation.estimate import Estimate, estimate
 from evaluation.filled import Filled
 from evaluation.scoring.engine import gains
+from evaluation.scoring.places import place_of, whose
 from evaluation.sections import sections_of
 from greenmfg.templatetags.charts import CategoryScore
 
 
-def preview(filled: Filled, page: Callable[[str], str]) -> dict[str, Any]:
-    """The score as it stands, by category, with what would raise it most; never official.
+def preview(filled: Filled, page: Callable[[str], str]) -> dict[str, Any] | None:
+    """The score as it stands, by year or category, with what would raise it most; never official.
 
-    ``page`` gives the address of a page of the sheet by its slug: every row that is named leads to its box.
+    None where nothing is scored. ``page`` gives the address of a page of the sheet by its slug: every row
+    that is named leads to its box.
     """
+    if filled.scheme.aggregation.kind == "none":
+        return None
     score, bounds = filled.score, estimate(filled)
     places = _places(filled, page)
-    names = {row.key: row for row in filled.scheme.categories}
-    texts = {row.key: row.text for row in filled.scheme.criteria}
+    wordings = {row.key: row.text for row in filled.scheme.criteria}
+    texts = {key: f"{text}{whose(key)}" for key, text in wordings.items()}
+    # What waits for a benchmark waits in every year.
+    waiting = {place_of(row.key).key: row.key for row in score.rows if row.status == "pending"}
     return {
         "score": score,
         "estimate": bounds,
         "unmet": [(row.text, places[row.key]) for row in bounds.unmet] if bounds else (),
         "raises": _raises(filled, bounds, places) if bounds else (),
         "own_points": filled.has_points,
-        "categories": [
-            CategoryScore(names[row.key].name, row.points, names[row.key].points) for row in score.categories
-        ],
+        "bars": _bars(filled),
         "full": filled.scheme.aggregation.total,
-        "pending": [(texts[row.key], places[row.key]) for row in score.rows if row.status == "pending"],
+        "pending": [(wordings[key], places[key]) for key in waiting.values()],
+        "waiting": sum(row.status == "pending" for row in score.rows),
         "missing": sum(row.status == "missing" for row in score.rows),
         "scored": sum(row.status in ("scored", "not_applicable") for row in score.rows),
         "gains": _gains(filled, texts, places),
     }
 
 
+def _bars(filled: Filled) -> list[CategoryScore]:
+    """What each year comes to, else each category."""
+    score, full = filled.score, filled.scheme.aggregation.total
+    if score.years:
+        return [CategoryScore(f"{row.year} 年", row.total, full) for row in score.years]
+    names = {row.key: row for row in filled.scheme.categories}
+    return [CategoryScore(names[row.key].name, row.points, names[row.key].points) for row in score.categories]
+
+
 def _places(filled: Filled, page: Callable[[str], str]) -> dict[str, str]:
     """By criterion, the address of the box under which this side meets it."""
     slugs = {key: row.slug for row in sections_of(filled.scheme, filled.side) for key in row.keys}
-    found = {row.key: filled.line_key(row) for row in filled.scheme.criteria}
+    found = {row.key: filled.box_of(row.key) for row in filled.scheme.criteria}
     return {key: f"{page(slugs[box])}#field-{box}" for key, box in found.items()}
 
 

@@ -27,10 +27,9 @@ def results(sheet: Sheet, keys: Collection[str]) -> dict[str, Any]:
     )
     answer: dict[str, Any] = {"results": _places(filled, section, keys) if section else {}}
     # What is sealed has the score it was sealed with.
-    if sheet.unlocked != "none":
-        # It is put in place on the pages of the sheet alone, which stand side by side.
-        shown = {"preview": preview(filled, "../{}/".format)}
-        answer["preview_html"] = render_to_string("applications/preview.html", shown)
+    # It is put in place on the pages of the sheet alone, which stand side by side.
+    if sheet.unlocked != "none" and (shown := preview(filled, "../{}/".format)):
+        answer["preview_html"] = render_to_string("applications/preview.html", {"preview": shown})
     return answer
 
 

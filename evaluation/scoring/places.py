@@ -27,6 +27,12 @@ def name_of(key: str, year: int = 0, item: int = 0) -> str:
     return f"{base}{f'@{year}' if year else ''}{f'~{item}' if item else ''}{dot}{belonging}"
 
 
+def whose(name: str) -> str:
+    """Of which year, or of which of several things, a place is; empty where it is of neither."""
+    place = place_of(name)
+    return f"{f'（{place.year} 年）' if place.year else ''}{f'（第 {place.item} 项）' if place.item else ''}"
+
+
 @lru_cache(maxsize=8192)
 def place_of(name: str) -> Place:
     """The place of a name; of a text that is none, a place that no scheme knows."""

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from applications import presenting
 from applications.models import Document, Listing
+from applications.services import drafts
 from evaluation import benchmarks
 from evaluation import selectors as evaluation
 from evaluation.benchmarks import Value
@@ -17,8 +18,10 @@ from evaluation.scoring.places import place_of
 from evaluation.sections import sections_of
 from greenmfg.files import services as files
 from tests.evidence.files import a_pdf
+from tests.parks.test_profile import PAGE, PARK
 from tests.people import MemberClient
-from tests.provincial import ProvincialStory
+from tests.provincial import ProvincialStory, example
+from tests.stories import Story
 from tests.workbook.conftest import Desk
 
 QUERIES = 15
@@ -32,6 +35,8 @@ def story(request, in_hunan) -> ProvincialStory:
     values = [Value(**row) for row in yaml.safe_load(LEADING.read_text("utf-8"))["values"]]
     story = ProvincialStory(in_hunan, honour=request.param)
     assert story.round
+    if request.param == "park":
+        assert MemberClient(in_hunan.owner).act(PAGE, PARK).status_code == 302
     told = {"scheme": "park-2018", "year": 2026, "title": "引领值", "values": values}
     benchmarks.publish(actor=story.actor("province_approver"), **told)
     return story
@@ -104,3 +109,22 @@ def test_the_years_are_judged_by_a_body_and_lead_to_the_list(story, do_jobs):
     assert story.certified
     assert Listing.objects.get(honour=story.honour, level="provincial").name == story.begun.organization.name
     assert MemberClient(story.world.province_clerk).get(reverse("case", args=(pk,))).status_code == 200
+
+
+def test_a_park_is_recommended_to_the_ministry_and_a_listed_one_files_its_data(in_hunan, do_jobs):
+    story = Story(in_hunan, honour="park")
+    filled = evaluation.filled(story.begun.self_sheet)
+    pages_of(MemberClient(in_hunan.owner), story.begun.self_sheet, "fill", story.begun.pk)
+    # What is asked of several years has grown in the last one: without growth there is no elasticity.
+    grown = {row.key for row in filled.scheme.quantities if place_of(row.key).year == 2025}
+    story.answers = {key: "2" if key in grown else example(cell) for key, cell in filled.cells.items()}
+    assert story.listed
+    do_jobs()
+    assert Listing.objects.get(honour="park", level="national").uscc == in_hunan.owner.organization.uscc
+    for name in ("owner", "city_clerk", "province_clerk"):
+        door = "application" if name == "owner" else "case"
+        path = reverse(door, args=(story.begun.pk,))
+        assert MemberClient(getattr(in_hunan, name)).get(path).status_code == 200
+    story.list_unit(in_hunan.stranger, "national")
+    existing = story.round.offers.get(honour="park", entry="existing")
+    assert drafts.begin(actor=story.actor("stranger"), offer_id=existing.pk).basis.level == "national"
