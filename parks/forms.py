@@ -11,6 +11,7 @@ from parks.eligibility import CONDITIONS, Condition
 from parks.models import TYPES, ParkProfile
 
 OTHER = "其他"
+OFFERED = [("", "请选择"), *((text, text) for text in (*TYPES, OTHER))]
 MOST = 10**8
 
 
@@ -42,7 +43,7 @@ def _note() -> forms.CharField:
 class ProfileForm(RefusableForm):
     """The park as it is, and the five conditions with what proves each."""
 
-    type = forms.ChoiceField(label="园区类型", choices=[(text, text) for text in (*TYPES, OTHER)])
+    type = forms.ChoiceField(label="园区类型", choices=OFFERED)
     other_type = forms.CharField(
         label="其他类型", max_length=40, required=False, help_text="园区类型选“其他”的填写。"
     )

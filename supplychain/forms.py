@@ -14,13 +14,14 @@ from supplychain.models import SECTORS, Chain
 from supplychain.workbook import RECOVERIES, SUPPLIERS, Draft
 
 OTHER = "其他"
+OFFERED = [("", "请选择"), *((text, text) for text in (*SECTORS, OTHER))]
 PURPOSE = "supplychain.records"
 
 
 class SectorForm(RefusableForm):
     """Which of the sectors of 257号 the enterprise is of."""
 
-    sector = forms.ChoiceField(label="所属行业", choices=[(text, text) for text in (*SECTORS, OTHER)])
+    sector = forms.ChoiceField(label="所属行业", choices=OFFERED)
     other_sector = forms.CharField(
         label="其他行业", max_length=40, required=False, help_text="所属行业选“其他”的填写。"
     )

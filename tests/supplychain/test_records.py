@@ -7,7 +7,6 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from applications import selectors as applications
-from applications.models import Offer
 from applications.services import drafts
 from evaluation import selectors as evaluation
 from supplychain import selectors
@@ -36,13 +35,9 @@ def owner(story):
 
 @pytest.fixture
 def begun(story):
-    offer = Offer.objects.create(
-        tenant=story.world.hunan,
-        round=story.round,
-        honour="supply_chain",
-        entry="new",
-        scheme_revision=publish_scheme("supply-chain-2018"),
-    )
+    revision = publish_scheme("supply-chain-2018")
+    own = {"tenant": story.world.hunan, "scheme_revision": revision, "basis_level": ""}
+    offer, _ = story.round.offers.update_or_create(honour="supply_chain", entry="new", defaults=own)
     return drafts.begin(actor=story.actor("owner"), offer_id=offer.pk)
 
 
