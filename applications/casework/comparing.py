@@ -152,8 +152,9 @@ class Indicator:
         """Value, 基准值 and 引领值 for the bar; None where no benchmark is known."""
         if not self.benchmark:
             return None
-        # Who is scored by the share of 引领值 has no 基准值.
-        told = (self.own.value, self.benchmark["baseline"], self.benchmark["leading"])
+        # Several things have a value each and none to be drawn; a share of 引领值 has no 基准值.
+        value = "" if self.own.score["trace"].get("items") else self.own.value
+        told = (value, self.benchmark["baseline"], self.benchmark["leading"])
         return tuple(parse_number(text, signed=True) if text else None for text in told)
 
 

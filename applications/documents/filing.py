@@ -171,7 +171,8 @@ class Filing:
 
     def grounds(self, criterion: Criterion) -> list[str]:
         """What a body says of a row beside its points: verdict or value, and the threshold it chose."""
-        if self.filled.cells[criterion.key].kind not in (MET, "points"):
+        cell = self.filled.cells.get(criterion.key)
+        if cell is None or cell.kind not in (MET, "points"):
             return [self._criterion_text(criterion)]
         chosen = self.filled.text(threshold_key(criterion.key))
         reason = self.filled.text(threshold_reason_key(criterion.key))
@@ -209,8 +210,8 @@ class Filing:
         if answer is not None and answer.waiver:
             return answer.waiver
         trace = self.score_rows[criterion.key]["trace"]
-        if trace["value"] is not None:
-            return _with_unit(value_text(trace), trace["unit"])
+        if told := value_text(trace):
+            return _with_unit(told, trace["unit"])
         if answer is None:
             return ""
         match self.filled.cells[criterion.key].kind:

@@ -57,7 +57,8 @@ class Row:
 
     @property
     def computed(self) -> Decimal | None:
-        return Decimal(self.value_text) if self.value_text else None
+        value = self.score.trace["value"]
+        return None if value is None else Decimal(self.value_text)
 
     @property
     def leading(self) -> Decimal | None:

@@ -54,9 +54,14 @@ class Trace(TypedDict):
 
 
 def value_text(trace: Mapping[str, Any]) -> str:
-    """The value of a row as people read it: a typed one to the letter, only a computed one shortened."""
+    """The value of a row as people read it: a typed one to the letter, only a computed one shortened.
+
+    Of several things each with its name and unit; its own unit then is empty.
+    """
     if told := [row for row in trace.get("items", ()) if row["value"] is not None]:
-        return "；".join(f"{row['name']} {plain(shortened(Decimal(row['value'])))}" for row in told)
+        return "；".join(
+            f"{row['name']} {plain(shortened(Decimal(row['value'])))} {row['unit']}".rstrip() for row in told
+        )
     if trace["value"] is None:
         return ""
     return plain(shortened(Decimal(trace["value"]))) if trace["formula"] else str(trace["value"])

@@ -143,7 +143,7 @@ FOUR_YEARS = scheme(
         (("100", "60"), ("100", "80"), "scored", "8"),  # both shrink, e = 2
         (("100", "90"), ("100", "80"), "scored", "0"),  # shrinks too little
         (("100", "110"), ("100", "80"), "scored", "0"),  # pollutes more with less
-        (("100", "110"), ("100", "100"), "missing", None),  # no growth: undefined
+        (("100", "110"), ("100", "100"), "pending", None),  # no growth: undefined
     ],
 )
 def test_an_elasticity_is_read_by_whether_the_economy_grows(
