@@ -16,6 +16,8 @@ from evaluation.scoring.numbers import NumberProblem, parse_count, parse_number,
 LONGEST = 5000  # characters of a text nobody has set a limit for
 ROOMIEST = 4 * LONGEST  # … with its white space, which no limit counts
 MET, UNMET = "met", "unmet"
+# The kind of a row that takes no text of its own, only what belongs to it: quantities, a table, proofs.
+ROW = "row"
 FIXED_HINT = "开始填报时已选定，引领值、基准值按此选用。如需更改，请撤回本次申报后重新开始。"
 
 
@@ -147,7 +149,7 @@ class Catalogue(dict[str, Cell]):
         CellError for an unknown cell, a text that cannot be read, or a claim of 不适用 without reason.
         """
         cell = self.get(name)
-        if cell is None:
+        if cell is None or cell.kind == ROW:
             raise CellError("本表没有这个填报项，请刷新页面后重试")
         if len(reason) > LONGEST:
             raise CellError(f"{cell.label}：理由共 {len(reason)} 个字符，过长，请精简")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from evaluation.cell import LONGEST, MET, UNMET, Catalogue, Cell
+from evaluation.cell import LONGEST, MET, ROW, UNMET, Catalogue, Cell
 from evaluation.scoring.criterion import Criterion, Gate
 from evaluation.scoring.layout import Field, Form, Section, Side, TableRow
 from evaluation.scoring.numbers import plain
@@ -175,8 +175,10 @@ def _entries(criterion: Criterion, most: int) -> Iterator[Cell]:
 def _criterion(criterion: Criterion, side: Side) -> Iterator[Cell]:
     if criterion.entries:
         yield from _entries(criterion, criterion.entries.most)
+    label = f"{criterion.text}{whose(criterion.key)}"
     if criterion.entries or criterion.kind == "elasticity":  # what is growing must be told, not a coefficient
-        yield _note(criterion.key, criterion.text, side)
+        yield Cell(key=criterion.key, label=label, kind=ROW)
+        yield _note(criterion.key, label, side)
         return
     kind = _kind(criterion)
     tops = {
@@ -185,7 +187,7 @@ def _criterion(criterion: Criterion, side: Side) -> Iterator[Cell]:
     }
     yield Cell(
         key=criterion.key,
-        label=criterion.text,
+        label=label,
         kind=kind,
         unit=criterion.unit,
         signed=criterion.signed,
@@ -198,13 +200,13 @@ def _criterion(criterion: Criterion, side: Side) -> Iterator[Cell]:
     )
     yield from _variant(criterion)
     if criterion.describe:
-        label = f"{criterion.text}（{criterion.describe}）"
-        yield Cell(key=described_key(criterion.key), label=label, kind="paragraph")
+        described = f"{label}（{criterion.describe}）"
+        yield Cell(key=described_key(criterion.key), label=described, kind="paragraph")
     if criterion.threshold_choice and side == "assessor":
         low, high = plain(criterion.threshold_choice.low), plain(criterion.threshold_choice.high)
         yield Cell(
             key=threshold_key(criterion.key),
-            label=f"{criterion.text}（选取的门槛）",
+            label=f"{label}（选取的门槛）",
             kind="number",
             unit=criterion.unit,
             bottom=low,
@@ -213,18 +215,18 @@ def _criterion(criterion: Criterion, side: Side) -> Iterator[Cell]:
         )
         yield Cell(
             key=threshold_reason_key(criterion.key),
-            label=f"{criterion.text}（选取门槛的理由）",
+            label=f"{label}（选取门槛的理由）",
             kind="paragraph",
             limit=500,
         )
-    yield _note(criterion.key, criterion.text, side)
+    yield _note(criterion.key, label, side)
 
 
 def _variant(criterion: Criterion) -> Iterator[Cell]:
     if criterion.variants:
         yield Cell(
             key=variant_key(criterion.key),
-            label=f"{criterion.text}（计算口径）",
+            label=f"{criterion.text}{whose(criterion.key)}（计算口径）",
             kind="choice",
             choices=tuple(variant.key for variant in criterion.variants),
         )

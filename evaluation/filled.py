@@ -12,7 +12,7 @@ from decimal import localcontext
 from functools import cached_property
 from typing import Any
 
-from evaluation.cell import MET, UNMET, Catalogue, Cell
+from evaluation.cell import MET, ROW, UNMET, Catalogue, Cell
 from evaluation.cells import ENTRY, cells_of, note_key, threshold_key, threshold_reason_key, variant_key
 from evaluation.models import Answer
 from evaluation.said import Said
@@ -23,7 +23,7 @@ from evaluation.scoring.engine import score
 from evaluation.scoring.layout import Side, TableRow
 from evaluation.scoring.measure import Measured, measure
 from evaluation.scoring.numbers import ARITHMETIC, is_number, parse_number
-from evaluation.scoring.places import name_of, place_of
+from evaluation.scoring.places import name_of, place_of, whose
 from evaluation.scoring.result import RowScore, Score, result_as_json
 from evaluation.scoring.scheme import Scheme
 from evaluation.scoring.sheet import read_sheet
@@ -118,12 +118,16 @@ class Filled:
 
     def box_of(self, key: str) -> str:
         """The cell where one answers the row or cell ``key``: itself, its line, an entry, a quantity."""
-        if key in self.cells:
+        if key in self.cells and self.cells[key].kind != ROW:
             return key
         line = self._lines.get(key)
         given = [row.key for row in self.scheme.quantities if row.key in self.scheme.inputs[key]]
         own = (line.key if line else "", f"{name_of(key, 0, 1)}.name", *given)
         return next(name for name in own if name in self.cells)
+
+    def title(self, criterion: Criterion) -> str:
+        """The wording of ``criterion``, with its year where it is asked for several."""
+        return f"{criterion.text}{whose(criterion.key)}"
 
     def note(self, key: str) -> str:
         """The remark on the criterion, gate or line named ``key``."""
@@ -335,7 +339,8 @@ class Filled:
         if self.scheme.table_scored(self.side):
             items += [
                 Item(
-                    self.box_of(row.key), f"“{row.text}”：{self.rows[row.key].trace['reason'] or '尚未填写'}"
+                    self.box_of(row.key),
+                    f"“{self.title(row)}”：{self.rows[row.key].trace['reason'] or '尚未填写'}",
                 )
                 for row in self.scheme.criteria
                 if self.rows[row.key].status == "missing"
@@ -366,6 +371,11 @@ class Filled:
             for row in self.scheme.criteria
             for name in self._begun_entries(row)
         ]
+
+    def is_whole(self, criterion: Criterion, item: int) -> bool:
+        """Whether a row of the open table of ``criterion`` is filled in, so that it can be compared."""
+        name = name_of(criterion.key, 0, item)
+        return _is_whole({part: self.text(f"{name}.{part}") for part in ENTRY if part != "met"})
 
     def _begun_entries(self, criterion: Criterion) -> Iterator[str]:
         """The rows of an open table that are begun and cannot be compared yet."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from evaluation.scoring.criterion import Criterion
+from evaluation.scoring.engine import OUT
 from evaluation.scoring.scheme import Scheme
 
 Mark = Literal["leading", "baseline", "below", "pending"]
@@ -21,7 +22,7 @@ def marks_reached(scheme: Scheme, score: Mapping[str, Any]) -> Iterator[tuple[Cr
     rows = {row["key"]: row for row in score["rows"]}
     for criterion in scheme.criteria:
         row = rows.get(criterion.key)
-        if criterion.kind == "linear" and row is not None and row["status"] != "not_applicable":
+        if criterion.kind == "linear" and row is not None and row["status"] not in OUT:
             yield criterion, _mark(criterion, row["trace"])
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from evaluation.cell import ROW
 from evaluation.cells import (
     cells_of,
     described_key,
@@ -65,7 +66,9 @@ class Section:
         An item is not, while what was typed last of it, or of a cell that belongs to it, was ``refused``.
         """
         asked = set(self.asked(filled))
-        unsaved = {key for name in refused for key in (name, name.partition(".")[0])}
+        owners = {name: name.partition(".")[0] for name in refused}
+        rows = {name_of(*place_of(owner)._replace(item=0)) for owner in owners.values()}
+        unsaved = {*owners, *owners.values(), *rows}
         return len(asked - unsaved - set(self.missing(filled))), len(asked)
 
 
@@ -111,8 +114,9 @@ def _form_keys(form: Form) -> Iterator[str]:
 def _page_keys(scheme: Scheme, side: Side, rows: Iterable[str]) -> tuple[str, ...]:
     """``rows`` with the cells that belong to each: way of computing, threshold, remark."""
     cells = cells_of(scheme, side)
-    belongings = (str, variant_key, described_key, threshold_key, threshold_reason_key, note_key)
-    return tuple(key for row in rows for of in belongings if (key := of(row)) in cells)
+    belongings = (str, variant_key, threshold_key, threshold_reason_key, note_key, described_key)
+    found = (of(row) for row in rows for of in belongings)
+    return tuple(key for key in found if key in cells and cells[key].kind != ROW)
 
 
 def _category(scheme: Scheme, category: Category, side: Side) -> Section:

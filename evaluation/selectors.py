@@ -14,6 +14,7 @@ from evaluation.models import Answer, DataSet, DataValue, SchemeRevision, ScoreR
 from evaluation.said import Said
 from evaluation.schemes import registry
 from evaluation.scoring.layout import Document, Side
+from evaluation.scoring.places import name_of
 from evaluation.scoring.scheme import Scheme
 from evaluation.scoring.spread import spread
 from greenmfg.errors import Refused
@@ -155,7 +156,8 @@ def set_aside(sheet: Sheet) -> list[tuple[str, str]]:
     found = []
     for answer in sheet.answers.filter(key__contains=Answer.ASIDE).order_by("pk"):
         key, _, revision = answer.key.partition(Answer.ASIDE)
-        cell = cells_of(scheme_by_id(int(revision)), _side(sheet.side)).get(key)
+        scheme = spread(scheme_by_id(int(revision)), sheet.year)
+        cell = cells_of(scheme, _side(sheet.side)).get(name_of(key, answer.year, answer.item))
         found.append((cell.label if cell else key, answer.value or answer.reason))
     return found
 

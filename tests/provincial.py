@@ -37,7 +37,7 @@ from applications.services.moves import procedure_of
 from applications.services.site import Assessment, Assessor
 from applications.services.summary import Writing
 from evaluation import selectors as evaluation
-from evaluation.cell import MET, Cell
+from evaluation.cell import MET, ROW, Cell
 from evaluation.cells import note_key
 from evaluation.filled import Filled
 from evaluation.services import Change
@@ -128,7 +128,7 @@ class ProvincialStory(Story):
     def filled(self) -> Application:
         """附表 1.1 and 1.2, the basic table, the narrative, the evidence list."""
         cells = evaluation.filled(self.begun.self_sheet).cells
-        self.answer(self.begun, {key: example(cell) for key, cell in cells.items()})
+        self.answer(self.begun, {key: example(cell) for key, cell in cells.items() if cell.kind != ROW})
         return self.begun
 
     @cached_property

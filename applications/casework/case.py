@@ -99,6 +99,7 @@ def case(actor: Actor, pk: int, now: datetime) -> dict[str, Any]:
         "parts": [part for part in presenting.reading(seal.filled) if not (part.rows or part.section.gates)],
         "own_points": seal.filled.has_points,
         "official": _official(seal if seal.filled.has_points else judged, found.scored),
+        "is_scored": seal.filled.scheme.aggregation.kind != "none",
         "full": seal.filled.scheme.aggregation.total,
         "beside": evidence,
         "same_texts": same_texts,

@@ -178,7 +178,7 @@ def _lacks(procedure: Procedure, scheme: Scheme, checked: Checked) -> Sequence[L
     asked = [
         Lack(what, total - done, total)
         for asks, what, done, total in (
-            (procedures.asks_verification(procedure), "指标未核实", checked.verified, len(scheme.criteria)),
+            (procedures.asks_verification(procedure), "指标未核实", checked.verified, scheme.rows_asked),
             (procedures.asks_lookup(procedure), "情形未查询", checked.looked_up, len(scheme.gates)),
         )
         if asks

@@ -11,7 +11,6 @@ from evaluation.cell import MET, UNMET
 from evaluation.cells import COMPARISONS
 from evaluation.scoring.criterion import Criterion
 from evaluation.scoring.layout import Choice, Field, Form, Section, Statement
-from evaluation.scoring.places import name_of
 
 PROVIDED = {MET: "已提供", UNMET: "未提供"}
 BOXES_AT_MOST = 12  # a longer list of choices is printed as the chosen one alone
@@ -162,24 +161,30 @@ def form_part(filing: Filing, form: Form, heading: str) -> FormPart:
 def entries_part(filing: Filing, criterion: Criterion, heading: str) -> FormGrid:
     """The indicators that the applicant took from a standard, with the verdict on each and its proof."""
     table = arranging.of_entries(filing.filled, criterion)
-    items = filing.score_rows[criterion.key]["trace"]["items"]
-    verdicts = {item["name"]: VERDICTS[item["met"]] for item in items if item["met"] is not None}
+    # What is not filled in whole is not compared.
+    items = iter(filing.score_rows[criterion.key]["trace"]["items"])
     lines = []
     for title, names in table.lines:
         name, comparison, baseline, actual, _ = (filing.filled.text(each) for each in names)
-        place = name_of(criterion.key, 0, int(title))
-        proofs = "\n".join(filing.proofs([place]))
+        met = next(items)["met"] if filing.filled.is_whole(criterion, int(title)) else None
         told = COMPARISONS.get(comparison, comparison)
-        lines.append((title, name, told, baseline, actual, verdicts.get(name, ""), proofs))
+        lines.append((title, name, told, baseline, actual, VERDICTS.get(met, "")))
     conclusion = filing.score_rows[criterion.key]["trace"]["met"]
-    foot = "" if conclusion is None else f"总体自评价结论：{VERDICTS[conclusion]}"
-    heads = [*table.heads, "证明文件来源"]
+    foot = ["" if conclusion is None else f"总体自评价结论：{VERDICTS[conclusion]}"]
+    if proofs := filing.proofs([criterion.key]):
+        foot.append(f"证明文件来源：{'、'.join(proofs)}")
     return FormGrid(
-        heading=heading, lead="", heads=heads, lines=lines, statement=None, note=criterion.note, foot=foot
+        heading=heading,
+        lead="",
+        heads=table.heads,
+        lines=lines,
+        statement=None,
+        note=criterion.note,
+        foot="\n".join(filter(None, foot)),
     )
 
 
-VERDICTS = {True: "符合", False: "不符合"}
+VERDICTS: dict[bool | None, str] = {True: "符合", False: "不符合"}
 
 
 def _field_lines(filing: Filing, fields: Sequence[Field]) -> Iterator[FieldLine]:

@@ -129,5 +129,7 @@ def _part(filing: Filing, part: Part) -> ReportPart:
         table = next(table for table in scheme.tables if table.key == part.table)
         keys = [key for row in table.rows for key in row.criteria]
         listed = [filing.criteria[key] for key in keys if filing.criteria[key].entries]
-        return entries_part(filing, listed[0], part.heading) if listed else grid(filing, table, part.heading)
+        if listed:
+            return entries_part(filing, listed[0], part.heading or table.title)
+        return grid(filing, table, part.heading)
     return evidence_index(filing, part.heading, printed=True)

@@ -142,7 +142,9 @@ def page(
             )
             for gate in section.gates
         ],
-        "proofs": links_by_row(desk.sheet, section.keys, desk.evidence),
+        "proofs": links_by_row(
+            desk.sheet, [*section.keys, *(row.key for row in section.criteria)], desk.evidence
+        ),
         "errors": result.errors if result else (),
         "conflicts": result.conflicts if result else (),
         "locked": is_locked,

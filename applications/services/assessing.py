@@ -259,7 +259,8 @@ class Report:
         filled, proved = self.filled, selectors.explained(self.entrustment)
         items = filled.problems()
         rows = [(gate.key, gate.text) for gate in filled.scheme.gates]
-        rows += [(row.key, row.text) for row in filled.scheme.criteria]
+        left_out = {key for key, row in filled.rows.items() if row.status == "left_out"}
+        rows += [(row.key, filled.title(row)) for row in filled.scheme.criteria if row.key not in left_out]
         items += [
             Item(key, f"“{text}”须有符合性说明或证明材料。")
             for key, text in rows

@@ -22,6 +22,7 @@ from applications.workflow import Procedure, Status
 from evaluation import selectors as evaluation
 from evaluation.cells import GENERAL
 from evaluation.marks import MARKS, marks_reached
+from evaluation.scoring.spread import spread
 from greenmfg import clock
 from greenmfg.errors import Item, Refused
 
@@ -139,7 +140,7 @@ def _counted(
     listing: Listing, body: Mapping[str, Any], reached: Counter[tuple[str, str, str]]
 ) -> dict[str, str]:
     """How many indicators of one unit reach what, added to those of all units in ``reached``."""
-    scheme = evaluation.scheme_by_hash(body["scheme"]["sha256"])
+    scheme = spread(evaluation.scheme_by_hash(body["scheme"]["sha256"]), body["sheet"]["year"])
     own = Counter[str]()
     for criterion, mark in marks_reached(scheme, body["score"]):
         own[mark] += 1

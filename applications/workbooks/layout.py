@@ -127,8 +127,9 @@ class _Page:
         row: Row | None = None
         for key in self.section.keys:
             box = self.layout.boxes[key]
-            if row is not None and key in self.belongs:
-                row.boxes[self.belongs[key]] = box
+            owner, slot = self.belongs.get(key, ("", ANSWER))
+            if row is not None and owner == row.boxes[ANSWER].key:
+                row.boxes[slot] = box
                 continue
             if row is not None:
                 yield row
@@ -155,13 +156,12 @@ class _Page:
                 yield from (f"{titles[name]}：{text}" for name, text in printed.items() if name in titles)
 
 
-def _belongings(section: Section) -> dict[str, Slot]:
-    """The cells that stand in the row of another, and where."""
-    keys = set(section.keys)
-    owners = [key for line in section.lines for key in (line.key, *line.criteria)]
-    owners += [row.key for row in section.criteria]
-    found = {variant_key(key): VARIANT for key in owners} | {note_key(key): NOTE for key in owners}
-    return {key: slot for key, slot in found.items() if key in keys}
+def _belongings(section: Section) -> dict[str, tuple[str, Slot]]:
+    """The cells that stand in the row of another: whose, and where. A line answers for its criteria."""
+    owners = {key: line.key for line in section.lines for key in (line.key, *line.criteria)}
+    owners |= {row.key: row.key for row in section.criteria}
+    variants = {variant_key(key): (owner, VARIANT) for key, owner in owners.items()}
+    return variants | {note_key(key): (owner, NOTE) for key, owner in owners.items()}
 
 
 def _printed_numbers(section: Section) -> dict[str, str]:

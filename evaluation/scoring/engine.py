@@ -62,9 +62,9 @@ def _years(
 
 
 def _mean(scheme: Scheme, years: Sequence[YearScore]) -> Decimal | None:
-    """The mean of those years that have a total."""
+    """The mean over all years, one that has nothing yet being 0: the least that it will come to."""
     totals = [year.total for year in years if year.total is not None]
-    return half_up(sum(totals, Decimal(0)) / len(totals), scheme.rounding.total) if totals else None
+    return half_up(sum(totals, Decimal(0)) / len(years), scheme.rounding.total) if totals else None
 
 
 def gains(scheme: Scheme, result: Score) -> list[tuple[RowScore, Decimal]]:
@@ -111,18 +111,25 @@ def _category(scheme: Scheme, category: Category, rows: Sequence[RowScore]) -> C
     if scale != 1:
         points = half_up(points * scale, places)
     if scheme.aggregation.kind == "mean":
-        points = half_up(points / len(counted), places)
+        # What is still open is 0 so far, as in a sum.
+        points = half_up(points / sum(map(_counts, rows)), places)
     weighted = None
     if scheme.aggregation.kind != "none":
         weighted = half_up(_weighted(scheme, category.weight, points), places)
     return CategoryScore(category.key, points, category.weight, weighted, scale)
 
 
+def _counts(row: RowScore) -> bool:
+    """Whether a mean is over this row too: it has points, or may still have some."""
+    return row.points is not None or row.status in ("missing", "pending")
+
+
 def _scale(scheme: Scheme, category: Category, rows: Sequence[RowScore]) -> Decimal:
     """By how much the rows that remain count more because others dropped out; 0 where none remains."""
+    if scheme.aggregation.kind == "mean":  # over the rows that count, so it needs no making up
+        return Decimal(any(map(_counts, rows)))
     dropped = [row.maximum for row in rows if row.status == "not_applicable" and row.points is None]
-    # A mean is over the rows that count, so it needs no making up.
-    if not any(dropped) or scheme.aggregation.kind == "mean":
+    if not any(dropped):
         return Decimal(1)
     left = category.points - sum(dropped, Decimal(0))
     return category.points / left if left else Decimal(0)
@@ -138,7 +145,7 @@ def _total(scheme: Scheme, categories: Sequence[CategoryScore]) -> Decimal | Non
         return None
     total = sum(parts, Decimal(0))
     if scheme.aggregation.kind == "mean":
-        total /= len(parts)
+        total /= sum(category.scale != 0 for category in categories)
     return half_up(total, scheme.rounding.total)
 
 

@@ -9,6 +9,7 @@ from evaluation.scoring.formula import Formula, NegativeRoot, ZeroDenominator
 from evaluation.scoring.numbers import plain
 from evaluation.scoring.result import Input
 
+LARGEST = Decimal(10) ** 25  # beyond it a value has no meaning, and its decimals no room
 Measures = tuple[tuple[Variant, Formula | None], ...]
 
 
@@ -55,7 +56,8 @@ def _compute(formula: Formula, quantities: dict[str, Quantity], answer: Answer) 
     if missing := formula.missing(answer.quantities.keys()):
         return None, f"缺少数据：{'、'.join(quantities[name].name for name in sorted(missing))}"
     try:
-        return formula.value(answer.quantities), ""
+        value = formula.value(answer.quantities)
+        return (value, "") if abs(value) < LARGEST else (None, "计算结果过大，请核对各项数据的单位")
     except ZeroDenominator:
         return None, "分母为 0，无法计算"
     except NegativeRoot:

@@ -59,7 +59,7 @@ def parse_count(text: str) -> int:
 
 def shortened(value: Decimal) -> Decimal:
     """A computed value as people read it: four decimals, or four digits where it is smaller than that."""
-    return half_up(value, max(4, 3 - value.adjusted()))
+    return half_up(value, min(max(4, 3 - value.adjusted()), len(_QUANTA) - 1)) if value else Decimal(0)
 
 
 def half_up(value: Decimal, places: int) -> Decimal:

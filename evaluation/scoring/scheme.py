@@ -104,6 +104,11 @@ class Scheme:
                     found |= {name: max(way.repeat.most, found.get(name, 0)) for name in names}
         return found
 
+    @property
+    def rows_asked(self) -> int:
+        """How many rows are answered once it is written out for its years."""
+        return len(self.criteria) * (self.years.count if self.years else 1)
+
     def years_of(self, year: int) -> tuple[int, ...]:
         """The years that are answered one by one where ``year`` is the data year; none where it is alone."""
         return tuple(range(year - self.years.count + 1, year + 1)) if self.years else ()

@@ -12,7 +12,7 @@ def selected(scheme: Scheme, rows: Sequence[RowScore]) -> list[RowScore]:
     """``rows``, with those that no selection counts left out.
 
     Of the rows answered those with most points count, so an answer more never lowers the score; while
-    too few are answered the others are still asked for.
+    too few are answered as many of the others are still asked for.
     """
     found = {row.key: row for row in rows}
     for selection in scheme.selections:
@@ -21,27 +21,27 @@ def selected(scheme: Scheme, rows: Sequence[RowScore]) -> list[RowScore]:
 
 
 def _select(selection: Selection, rows: Sequence[RowScore]) -> dict[str, RowScore]:
-    answered = [row for row in rows if row.status not in ("missing", "not_applicable") or _is_begun(row)]
-    chosen = sorted(answered, key=lambda row: -1 if row.points is None else row.points, reverse=True)
-    counted = {row.key for row in chosen[: selection.take]}
-    short = selection.take - len(counted)
+    claimed = [row for row in rows if row.status == "not_applicable"]
+    answered = [row for row in rows if row not in claimed and (row.status != "missing" or _is_begun(row))]
+    untouched = [row for row in rows if row not in claimed and row not in answered]
+    best = sorted(answered, key=lambda row: -1 if row.points is None else row.points, reverse=True)
+    # Where too few are answered the next ones stand for whichever he chooses.
+    counted = [*best, *untouched][: selection.take]
+    short = selection.take - len(best)
     asked = f"{selection.title}：{len(rows)} 项中计 {selection.take} 项"
-    return {
-        row.key: (
-            _told(row, "missing", f"{asked}，尚缺 {short} 项")
-            if short and row.status == "missing"
-            else _told(row, "left_out", f"{asked}，本项不计入")
-        )
-        for row in rows
-        if row.key not in counted
+    found = {
+        row.key: _told(row, row.status, f"{asked}，尚缺 {short} 项") for row in counted if row in untouched
     }
+    left = (row for row in rows if row not in counted and row not in claimed)
+    return found | {row.key: _told(row, "left_out", f"{asked}，本项不计入") for row in left}
 
 
 def _is_begun(row: RowScore) -> bool:
     """Whether something was answered, if not yet enough for a value."""
-    return row.status == "missing" and bool(row.trace["inputs"] or row.trace["value"])
+    return row.status == "missing" and bool(row.trace["inputs"] or row.trace["value"] or row.trace["items"])
 
 
 def _told(row: RowScore, status: Status, reason: str) -> RowScore:
-    trace = {**row.trace, "reason": reason, "text": [*row.trace["text"], f"说明：{reason}"]}
+    said = [line for line in row.trace["text"] if not line.startswith(("得分：", "说明："))]
+    trace = {**row.trace, "reason": reason, "text": [*said, f"说明：{reason}"]}
     return row._replace(status=status, points=None, trace=trace)  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ from applications.services.reviewing import Finding, Verdict
 from evaluation import selectors as evaluation
 from evaluation.cell import Cell
 from evaluation.cells import cells_of
+from evaluation.scoring.spread import spread
 from greenmfg import clock
 from tests.stories import Story, answers_2025, read_scheme
 
@@ -39,7 +40,7 @@ def hostile_story(world: Any) -> Story:
 
 def answers() -> dict[str, str]:
     """The usual answers, with an attack wherever text is taken."""
-    cells = cells_of(read_scheme("factory-2025").scheme).values()
+    cells = cells_of(spread(read_scheme("factory-2025").scheme, 2025)).values()
     return {**answers_2025(), **{cell.key: _fitting(cell) for cell in cells if cell.kind in TYPED}}
 
 

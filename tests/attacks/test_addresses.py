@@ -12,6 +12,7 @@ from accounts.models import Organization, User
 from accounts.services import members, registration
 from applications.models import Document
 from evaluation.cells import cells_of
+from evaluation.scoring.spread import spread
 from greenmfg.pdf import PdfRefused, render
 from tests.attacks.hostile import Judged
 from tests.stories import Story, answers_2025, read_scheme
@@ -57,7 +58,7 @@ def texts(trap: Trap) -> list[str]:
 def story(in_hunan, trap) -> Story:
     """Every text of the application, the unit's and the people's names are addresses of the trap."""
     given = texts(trap)
-    cells = list(cells_of(read_scheme("factory-2025").scheme).values())
+    cells = list(cells_of(spread(read_scheme("factory-2025").scheme, 2025)).values())
     typed = [cell.key for cell in cells if cell.kind in {"text", "paragraph"}]
     answers = {key: given[number % len(given)] for number, key in enumerate(typed)}
     limits = {cell.key: cell.limit for cell in cells}

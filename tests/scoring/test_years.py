@@ -104,14 +104,20 @@ def test_of_a_selection_the_best_count_and_the_rest_is_left_out() -> None:
     assert (result.status, result.total) == ("complete", Decimal("7.00"))
 
 
-def test_while_too_few_are_answered_the_rest_is_asked_for() -> None:
+def test_while_too_few_are_answered_as_many_are_asked_for() -> None:
     result = chosen(own="8", b="8")
     assert result.status == "incomplete"
-    assert [row.key for row in result.rows if row.status == "missing"] == ["a", "c", "d"]
+    assert [row.key for row in result.rows if row.status == "missing"] == ["a"]  # for whichever he chooses
 
 
 def test_what_is_left_out_can_raise_nothing() -> None:
     assert {row.key for row, _ in gains(CHOICE, chosen(own="4", a="2", b="8", c="5"))} == {"own", "c"}
+
+
+def test_of_a_mean_what_is_open_is_nothing_so_far_and_what_it_could_add_fills_it_up() -> None:
+    result = chosen(own="6")
+    assert result.total == Decimal("2.00")  # 6 ÷ 3 rows that count
+    assert round(sum(most for _, most in gains(CHOICE, result)), 10) == 6
 
 
 ELASTIC = criterion(
