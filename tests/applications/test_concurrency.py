@@ -106,7 +106,16 @@ def test_attack_029_an_answer_saved_while_sealing_is_in_the_snapshot_as_shown_or
 
 def test_twenty_colleagues_lose_no_answer(story):
     row = story.begun
-    keys = ["energy", "co2", "water_intake", "material", "pollutant", "capacity", "land_area", "waste_used"]
+    keys = [
+        "energy",
+        "co2",
+        "water_intake",
+        "output_value",
+        "water_reused",
+        "capacity",
+        "land_area",
+        "waste_used",
+    ]
     actor = story.actor("owner")
 
     def writer(key: str, value: str) -> Callable[[], Any]:

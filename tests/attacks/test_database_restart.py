@@ -23,7 +23,7 @@ from tests.services import Server, postgresql_server
 
 pytestmark = pytest.mark.once
 
-KEYS = ["energy", "co2", "water_intake", "material", "pollutant", "capacity"]
+KEYS = ["energy", "co2", "water_intake", "water_reused", "land_area", "capacity"]
 TOKEN = "t" * 32
 # One application at its start, and one session of its filler for each who types.
 SEED = """

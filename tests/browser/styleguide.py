@@ -17,13 +17,14 @@ from django.template import Context, Engine, RequestContext
 from django.urls import include, path
 from django.views.decorators.http import require_POST
 
+from evaluation.scoring.places import place_of
 from greenmfg.errors import Item, Refused
 from greenmfg.templatetags.charts import CategoryScore
 
 NOW = datetime(2025, 10, 27, 6, 3, tzinfo=UTC)
 PAGE = Path(__file__).with_name("styleguide.html")
 UNTOUCHED = {
-    **dict.fromkeys(("year", "item", "version"), 0),
+    "version": 0,
     **dict.fromkeys(
         ("value", "was", "unit", "help", "previous", "state", "reason", "control", "other_value"), ""
     ),
@@ -113,7 +114,10 @@ def _props() -> dict:
             ("长沙市", "2025-GC-0001", "某某环保设备有限公司", "91.2"),
         ],
         "page": Paginator(range(431), 20).get_page(7),
-        "cells": [UNTOUCHED | cell for cell in yaml.safe_load(CELLS.read_text(encoding="utf-8"))],
+        "cells": [
+            {**UNTOUCHED, **cell, "place": place_of(cell["key"])}
+            for cell in yaml.safe_load(CELLS.read_text(encoding="utf-8"))
+        ],
     }
 
 
