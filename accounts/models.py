@@ -77,6 +77,11 @@ class Organization(models.Model):
         return self.name
 
     @property
+    def region_code(self) -> str:
+        """The code of its region, empty where it has named none."""
+        return self.region.code if self.region else ""
+
+    @property
     def is_local(self) -> bool:
         """Whether its code was given out in its region, as it is of a unit that has not moved."""
         return self.region is None or is_registered_in(self.uscc, self.region.code)

@@ -10,6 +10,11 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().lower()
 
 
+def same(text: str) -> str:
+    """What two names of one thing have in common: as `fold`, without any blanks."""
+    return fold("".join(text.split()))
+
+
 def unseen_at(text: str) -> int:
     """The position (from 1) of the first character that nobody sees, 0 where there is none.
 

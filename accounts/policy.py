@@ -24,6 +24,7 @@ def _rule(deed: str, kinds: tuple[str, ...], roles: tuple[str, ...]) -> Rule:
 
 APPLICANT, ASSESSOR = (Kind.APPLICANT,), (Kind.ASSESSOR,)
 MUNICIPAL, PROVINCIAL = (Kind.MUNICIPAL,), (Kind.PROVINCIAL,)
+OFFICES = (*MUNICIPAL, *PROVINCIAL)
 EVERY_KIND = tuple(Kind)
 ADMINS = (Role.ORG_ADMIN, Role.ADMIN)
 # The roles an organization of each kind can give, the one for its first member foremost.
@@ -57,30 +58,33 @@ RULES: dict[str, Rule] = {
     "qualify": _rule("填写机构资质说明", ASSESSOR, (Role.ORG_ADMIN, Role.SIGNATORY)),
     "see_accreditations": _rule("查看第三方评价机构名单", PROVINCIAL, tuple(Role)),
     "accredit": _rule("维护第三方评价机构名单", PROVINCIAL, DECIDES),
-    "review": _rule("查看审核案件", (Kind.MUNICIPAL, Kind.PROVINCIAL), tuple(Role)),
-    "decide_proposals": _rule("审核拟办意见", (*MUNICIPAL, *PROVINCIAL), DECIDES),
+    "review": _rule("查看审核案件", OFFICES, tuple(Role)),
+    "decide_proposals": _rule("审核拟办意见", OFFICES, DECIDES),
     "choose": _rule("择优推荐", PROVINCIAL, tuple(Role)),
     "propose_selection": _rule("拟办推荐", PROVINCIAL, HANDLES),
     "verify": _rule("核实申报材料", MUNICIPAL, HANDLES),
-    "see_transmittals": _rule("查看上报", (*MUNICIPAL, *PROVINCIAL), tuple(Role)),
+    "see_transmittals": _rule("查看上报", OFFICES, tuple(Role)),
     "prepare_transmittal": _rule("拟定上报", MUNICIPAL, HANDLES),
     "send_transmittal": _rule("上报省级", MUNICIPAL, DECIDES),
     "receive_transmittal": _rule("签收上报", PROVINCIAL, HANDLES),
     "assess_site": _rule("登记现场评估", PROVINCIAL, HANDLES),
+    "add_points": _rule("登记加分", PROVINCIAL, HANDLES),
     "see_notices": _rule("查看公示", PROVINCIAL, tuple(Role)),
     "prepare_notice": _rule("拟定公示名单", PROVINCIAL, HANDLES),
     "handle_objections": _rule("核查异议", PROVINCIAL, HANDLES),
     "publish_notice": _rule("发布公示", PROVINCIAL, DECIDES),
-    "see_rounds": _rule("查看申报批次", PROVINCIAL, tuple(Role)),
-    "manage_rounds": _rule("管理申报批次", PROVINCIAL, DECIDES),
+    "see_rounds": _rule("查看申报批次", OFFICES, tuple(Role)),
+    "manage_rounds": _rule("管理申报批次", OFFICES, DECIDES),
+    "see_recommendations": _rule("查看推荐名单", PROVINCIAL, tuple(Role)),
     "issue_recommendation": _rule("形成推荐名单", PROVINCIAL, DECIDES),
-    "record_outcome": _rule("登记公布结果", PROVINCIAL, HANDLES),
+    "record_outcome": _rule("登记公布结果", OFFICES, HANDLES),
+    "conclude_rounds": _rule("公布名单", OFFICES, DECIDES),
     "see_benchmarks": _rule("查看数据集", PROVINCIAL, tuple(Role)),
     "manage_benchmarks": _rule("发布引领值、基准值和系数", PROVINCIAL, DECIDES),
     "see_schemes": _rule("查看评价要求", PROVINCIAL, tuple(Role)),
     "manage_schemes": _rule("导入评价要求", PROVINCIAL, HANDLES),
     "publish_schemes": _rule("发布评价要求", PROVINCIAL, DECIDES),
-    "see_listings": _rule("查看名单管理", (*MUNICIPAL, *PROVINCIAL), tuple(Role)),
+    "see_listings": _rule("查看名单管理", OFFICES, tuple(Role)),
     "propose_listing_decision": _rule("提出移出或恢复名单", PROVINCIAL, HANDLES),
     "manage_listings": _rule("维护名单", PROVINCIAL, DECIDES),
 }

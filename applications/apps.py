@@ -13,4 +13,4 @@ class ApplicationsConfig(AppConfig):
         from evaluation.models import Honour
 
         tracks.register(tracks.Track(honour=Honour.FACTORY))
-        tracks.register(tracks.Track(honour=Honour.PRODUCT))
+        tracks.register(tracks.Track(honour=Honour.PRODUCT, subject="产品名称"))

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from applications.workflow import (
     APPLICATION,
     FINAL,
-    STATUS_LABELS,
     NotAllowed,
     Procedure,
     Status,
@@ -22,7 +21,7 @@ def diagram(procedure: Procedure) -> Iterator[str]:
     yield "stateDiagram-v2"
     for status in Status:
         if any(status in (source, target) for source, _, target in moves):
-            yield f'    state "{STATUS_LABELS[status]}" as {status}'
+            yield f'    state "{procedure.status_label(status)}" as {status}'
     yield f"    [*] --> {Status.DRAFT}"
     for source, row, target in moves:
         yield f"    {source} --> {target}: {named(row, procedure).label}"

@@ -1,5 +1,6 @@
 """Procedures as data: fixtures/procedures/*.yaml, frozen into a round when it is created."""
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,6 +14,7 @@ from django.utils import timezone
 from applications.reports import report_sheets_of
 from applications.wording import notice_wording_of, plaque_wording_of
 from applications.workflow import Procedure, ProcedureError, Stage
+from evaluation.models import Honour
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "procedures"
 # 15号 三、3: from the list the province has published; 257号 三: by the applicant's own choice.
@@ -40,6 +42,27 @@ class Summary:
     note: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class OwnReport:
+    """What a third party's report is called where no form of it is printed and the body uploads its own."""
+
+    title: str = "第三方评价报告"
+    status: str = "unconfirmed"
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BonusRule:
+    """Points that the department may add to cases of ``honours`` at its discretion."""
+
+    honours: tuple[str, ...]
+    title: str
+    ground: str
+    source: str
+    status: str = "unconfirmed"
+    note: str = ""
+
+
 def codes() -> list[str]:
     """The codes of the procedures at hand, in alphabetical order."""
     return sorted(path.stem for path in FOLDER.glob("*.yaml"))
@@ -52,7 +75,9 @@ def load(code: str) -> dict[str, Any]:
     data: dict[str, Any] = yaml.safe_load((FOLDER / f"{code}.yaml").read_text(encoding="utf-8"))
     procedure = Procedure.parse(data)
     _expect_choice(procedure)
+    own_report_of(procedure)
     summary_of(procedure)
+    bonus_of(procedure)
     transmittal_table_of(procedure)
     report_sheets_of(procedure)
     notice_wording_of(procedure)
@@ -69,6 +94,14 @@ def _expect_choice(procedure: Procedure) -> None:
 def from_list_only(procedure: Procedure) -> bool:
     """Whether only a body on the province's published list may be entrusted."""
     return bool(procedure.flag(Stage.THIRD_PARTY, "assessor_choice", FREE) == PROVINCE_LIST)
+
+
+def own_report_of(procedure: Procedure) -> OwnReport:
+    """What ``procedure`` says of a report without a printed form. ProcedureError where it is malformed."""
+    try:
+        return OwnReport(**procedure.flag(Stage.THIRD_PARTY, "own_report", {}))
+    except TypeError as error:
+        raise ProcedureError(f"第三方自行编制的评价报告写法不对：{error}") from None
 
 
 def asks_verification(procedure: Procedure) -> bool:
@@ -98,6 +131,29 @@ def summary_of(procedure: Procedure) -> Summary | None:
     if not keys or len(set(keys)) != len(keys):
         raise ProcedureError("总结报告没有章节，或章节的代号有重复")
     return summary
+
+
+def bonus_of(procedure: Procedure) -> BonusRule | None:
+    """The points that the department may add under ``procedure``, None where it may add none.
+
+    ProcedureError where they are malformed.
+    """
+    data: Mapping[str, Any] | None = procedure.flag(Stage.PROVINCIAL_REVIEW, "bonus")
+    if data is None:
+        return None
+    try:
+        rule = BonusRule(**{**data, "honours": tuple(data["honours"])})
+    except (KeyError, TypeError) as error:
+        raise ProcedureError(f"加分的写法不对：{error}") from None
+    if not rule.honours or not set(rule.honours) <= set(Honour):
+        raise ProcedureError(f"加分适用的类别写法不对：{'、'.join(map(str, rule.honours)) or '没有写明'}")
+    return rule
+
+
+def bonus_for(procedure: Procedure, honour: str) -> BonusRule | None:
+    """`bonus_of` ``procedure`` where it is for cases of ``honour``."""
+    rule = bonus_of(procedure)
+    return rule if rule and honour in rule.honours else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,18 +210,23 @@ def transmittal_table_of(procedure: Procedure) -> TransmittalTable:
     return table
 
 
-def titles() -> list[tuple[str, str]]:
-    """Code and title of each procedure at hand."""
-    return [(code, load(code)["title"]) for code in codes()]
+def titles(kind: str, region: str) -> list[tuple[str, str]]:
+    """Code and title of each procedure at hand by which an office holds a round of its own.
+
+    ``kind`` is that of the office, ``region`` the code of its region.
+    """
+    found = [(code, load(code)) for code in codes()]
+    return [(code, data["title"]) for code, data in found if Procedure.parse(data).is_for(kind, region)]
 
 
 def closing_moment(deadline: dict[str, str], year: int) -> datetime:
     """The first instant that is too late: the end of the last day, or the named hour of that day.
 
-    The documents name days only ("10月27日前", "6月底前"); without an hour the whole day counts.
+    The documents name days only ("10月27日前", "6月底前"); without an hour the whole day counts, and a month
+    alone ("02") counts to its last day.
     """
-    month, day = map(int, deadline["day"].split("-"))
-    last = date(year, month, day)
+    month, *day = map(int, deadline["day"].split("-"))
+    last = date(year, month, *(day or [monthrange(year, month)[1]]))
     if "hour" in deadline:
         moment = datetime.combine(last, time.fromisoformat(deadline["hour"]))
     else:

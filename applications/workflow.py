@@ -95,16 +95,22 @@ class StageRule:
 
 @dataclass(frozen=True)
 class Procedure:
-    """The stages of one round in their order."""
+    """The stages of one round in their order; ``words`` calls an action or a status by the document's own.
+
+    ``region`` is the code of the one city whose document it is, empty where every office has it.
+    """
 
     code: str
     stages: tuple[StageRule, ...]
+    words: Mapping[str, str] = field(default_factory=dict)
+    region: str = ""
 
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> "Procedure":
-        """Read ``{"procedure", "stages": [{"kind", "title"?, flag…}]}``.
+        """Read ``{"procedure", "stages": [{"kind", "title"?, flag…}], "words"?: {action or status: label}}``.
 
-        ProcedureError where the stages cannot be walked.
+        It may have a ``region``. ProcedureError where the stages cannot be walked, a word names nothing or
+        what has a region is no city's own.
         """
         rules = []
         for item in data.get("stages") or ():
@@ -120,11 +126,23 @@ class Procedure:
             raise ProcedureError("环节的次序不对或有重复")
         if kinds[:1] != [Stage.PREPARE] or kinds[-1:] != [Stage.CONCLUSION]:
             raise ProcedureError("程序须以自评价开始、以发文公布结束")
-        return cls(str(data["procedure"]), tuple(rules))
+        if Stage.PROVINCIAL_REVIEW in kinds and any(rule.flags.get("decides") for rule in rules):
+            raise ProcedureError("由市州决定的程序没有省级审核环节")
+        words = dict(data.get("words") or {})
+        if unknown := words.keys() - {row.action for row in APPLICATION} - set(Status):
+            raise ProcedureError(f"没有这些办理事项或状态：{'、'.join(sorted(unknown))}")
+        this = cls(str(data["procedure"]), tuple(rules), words, str(data.get("region", "")))
+        if this.region and this.authority != "municipal":
+            raise ProcedureError("只有由市州决定的程序可以限定地区")
+        return this
 
     def rule(self, stage: Stage) -> StageRule | None:
         """The rule of ``stage``, or None where the procedure goes without it."""
         return next((rule for rule in self.stages if rule.kind is stage), None)
+
+    def rule_of(self, status: Status) -> StageRule | None:
+        """The rule of the stage in which ``status`` stands, None where it is of none of this procedure."""
+        return self.rule(self.stage_of(status)) if status in STAGE_OF else None
 
     def flag(self, stage: Stage, name: str, default: Any = None) -> Any:
         """A flag of ``stage``; ``default`` where the stage or the flag is absent."""
@@ -134,8 +152,27 @@ class Procedure:
     def after(self, status: Status) -> Status:
         """``NEXT``: the entry status of the first later stage that has one."""
         kinds = [rule.kind for rule in self.stages]
-        later = kinds[kinds.index(STAGE_OF[status]) + 1 :]
+        later = kinds[kinds.index(self.stage_of(status)) + 1 :]
         return next(ENTRY[kind] for kind in later if kind in ENTRY)
+
+    def status_label(self, status: str) -> str:
+        """What ``status`` is called under this procedure."""
+        return self.words.get(status) or STATUS_LABELS[Status(status)]
+
+    @property
+    def authority(self) -> str:
+        """The kind of office whose round it is: the department's, unless the city decides by itself."""
+        return "municipal" if self.flag(Stage.MUNICIPAL_REVIEW, "decides") else "provincial"
+
+    def is_for(self, kind: str, region: str) -> bool:
+        """Whether an office of ``kind`` in the region of that code holds rounds of it."""
+        return self.authority == kind and self.region in ("", region)
+
+    def stage_of(self, status: Status) -> Stage:
+        """The stage in which ``status`` of `STAGE_OF` stands: what a city selects itself is in its review."""
+        if status is Status.SELECTED and self.authority == "municipal":
+            return Stage.MUNICIPAL_REVIEW
+        return STAGE_OF[status]
 
     @property
     def seals_first(self) -> bool:
@@ -158,7 +195,8 @@ class Target(StrEnum):
 class Transition:
     """One row: who may move what from where to where, and what must hold.
 
-    ``unfiled`` is its label under a procedure that files by a later step;
+    ``unfiled`` is its label under a procedure that files by a later step; ``lead`` stands before whatever
+    its label is;
     ``into`` narrows a NEXT target to one stage's entry; ``only_if`` names (stage, flag, value) the
     procedure must carry; ``before_end_of`` names the stage whose deadline must not have passed.
     """
@@ -172,6 +210,7 @@ class Transition:
     guards: tuple[str, ...] = ()
     needs_reason: bool = False
     unfiled: str = ""
+    lead: str = ""
     into: Status | None = None
     only_if: tuple[Stage, str, Any] | None = None
     before_end_of: Stage | None = None
@@ -192,9 +231,13 @@ def _row(
 SIGNS = ("signatory",)
 DECIDES = ("approver",)
 HANDLES = ("clerk", "approver")
+# Whoever holds the round: the department, in a city's own round the bureau (`Procedure.authority`).
+AUTHORITY = "authority"
 NAMED_CORRECTION = (Stage.MUNICIPAL_REVIEW, "correction", "named")
 
-INTERNAL = frozenset({"select", "unselect", "assess_site"})
+CITY_DECIDES = (Stage.MUNICIPAL_REVIEW, "decides", True)
+
+INTERNAL = frozenset({"select", "unselect", "select_municipal", "unselect_municipal", "assess_site"})
 TAKES_BACK = frozenset({"recall"})  # nobody's desk waits for it
 
 # 15号 三、2–4 and 湖南通知 四: one table serves both; the procedure decides which rows apply.
@@ -224,6 +267,11 @@ APPLICATION: tuple[Transition, ...] = (
          guards=("transmittal_recalled",), needs_reason=True, before_end_of=Stage.MUNICIPAL_REVIEW),
     _row("decline_municipal", "不予上报", (Status.MUNICIPAL,), Status.DECLINED, ("municipal",), DECIDES,
          guards=("proposed",), needs_reason=True),
+    # 广州市登记表: a city's own round ends with the city.
+    _row("select_municipal", "列入名单", (Status.MUNICIPAL,), Status.SELECTED, ("municipal",), DECIDES,
+         guards=("verified", "looked_up", "proposed"), needs_reason=True, only_if=CITY_DECIDES),
+    _row("unselect_municipal", "移出名单", (Status.SELECTED,), Status.MUNICIPAL, ("municipal",), DECIDES,
+         guards=("proposed",), needs_reason=True, only_if=CITY_DECIDES),
     _row("select", "列入推荐名单", (Status.PROVINCIAL,), Status.SELECTED, ("provincial",), DECIDES,
          guards=("existing_filed", "site_assessed", "proposed"), needs_reason=True),
     _row("unselect", "移出推荐名单", (Status.SELECTED,), Status.PROVINCIAL, ("provincial",), DECIDES,
@@ -232,15 +280,16 @@ APPLICATION: tuple[Transition, ...] = (
          guards=("proposed",), needs_reason=True),
     _row("open_notice", "开始公示", (Status.SELECTED,), Target.NEXT, ("provincial",), DECIDES,
          guards=("in_open_notice",), into=Status.IN_NOTICE),
-    _row("conclude", "登记公布结果", (Status.SELECTED, Status.IN_NOTICE), Target.NEXT, ("provincial",),
-         DECIDES, guards=("with_the_notice", "has_outcome", "unopposed"), into=Status.CONCLUDED),
+    _row("conclude", "登记公布结果", (Status.SELECTED, Status.IN_NOTICE), Target.NEXT, (AUTHORITY,),
+         DECIDES, guards=("of_own_round", "with_the_notice", "has_outcome", "unopposed"),
+         into=Status.CONCLUDED),
     _row("lapse", "逾期未提交", (Status.DRAFT, Status.EVALUATING), Status.LAPSED, ("system",), (),
          guards=("filing_closed",)),
 )  # fmt: skip
 
 # What two persons of an office decide, as they are proposed: the one who handles the case does that.
 PROPOSABLE: tuple[Transition, ...] = tuple(
-    replace(row, label=f"拟{row.label}", roles=frozenset(HANDLES))
+    replace(row, label=f"拟{row.label}", lead="拟", roles=frozenset(HANDLES))
     for row in APPLICATION
     if "proposed" in row.guards
 )
@@ -312,17 +361,17 @@ LISTING_DECISION: tuple[Transition, ...] = (
 )  # fmt: skip
 
 
-# 390号 三: what the ministry announces of a whole round one person writes down, another confirms.
+# 390号 三: what is announced of a whole round without a notice one person writes down, another confirms.
 RECORDABLE: tuple[Transition, ...] = tuple(
     replace(row, sources=frozenset({Status.SELECTED}), roles=frozenset(HANDLES))
     for row in APPLICATION
     if row.action == "conclude"
 )
 OUTCOME: tuple[Transition, ...] = (
-    _row("record", "登记公布结果", ("draft", "discarded"), "draft", ("provincial",), HANDLES),
-    _row("confirm", "确认公布结果", ("draft",), "confirmed", ("provincial",), DECIDES,
+    _row("record", "登记公布结果", ("draft", "discarded"), "draft", (AUTHORITY,), HANDLES),
+    _row("confirm", "确认公布结果", ("draft",), "confirmed", (AUTHORITY,), DECIDES,
          guards=("by_another",)),
-    _row("discard", "作废登记", ("draft",), "discarded", ("provincial",), HANDLES),
+    _row("discard", "作废登记", ("draft",), "discarded", (AUTHORITY,), HANDLES),
 )  # fmt: skip
 
 
@@ -340,7 +389,13 @@ def find(table: tuple[Transition, ...], action: str) -> Transition:
 
 def named(row: Transition, procedure: Procedure) -> Transition:
     """``row`` with the label it bears under ``procedure``."""
-    return replace(row, label=row.unfiled) if row.unfiled and procedure.seals_first else row
+    own = procedure.words.get(row.action) or (row.unfiled if procedure.seals_first else "")
+    return replace(row, label=f"{row.lead}{own}") if own else row
+
+
+def called(table: tuple[Transition, ...], action: str, procedure: Procedure) -> str:
+    """The label of ``action`` of ``table`` under ``procedure``; NotAllowed as by `find`."""
+    return named(find(table, action), procedure).label
 
 
 # What stands in a history though no row of a table moves anything by it.
@@ -348,6 +403,7 @@ BESIDE: Mapping[str, str] = {
     "begin": "开始填报",
     "confirm": "确认填报完成",
     "assess_site": "登记现场评估",
+    "add_points": "登记加分",
     "draft": "拟定名单",
     "propose": "提出决定",
     "file": "提出异议",
@@ -360,30 +416,41 @@ def labels(table: tuple[Transition, ...], procedure: Procedure) -> dict[str, str
     return dict(BESIDE) | {row.action: named(row, procedure).label for row in table}
 
 
+def selecting(procedure: Procedure) -> str:
+    """What it is called to select a case under ``procedure``."""
+    return called(
+        APPLICATION, "select" if procedure.authority == "provincial" else "select_municipal", procedure
+    )
+
+
 def case_labels(procedure: Procedure) -> dict[str, str]:
     """The label of whatever may stand in the history of a case under ``procedure``."""
     return (
         labels(APPLICATION, procedure)
         | {row.action: row.label for row in CASE_PROPOSAL}
-        | {f"propose {row.action}": row.label for row in PROPOSABLE}
+        | {f"propose {row.action}": named(row, procedure).label for row in PROPOSABLE}
     )
+
+
+def applies(row: Transition, procedure: Procedure) -> bool:
+    """Whether ``procedure`` carries the flag that ``row`` asks for."""
+    if row.only_if is None:
+        return True
+    stage, flag, value = row.only_if
+    return bool(procedure.flag(stage, flag) == value)
 
 
 def target_of(row: Transition, procedure: Procedure, status: str, came_from: str = "") -> str:
     """Where ``row`` leads from ``status`` under ``procedure``; NotAllowed where it does not apply."""
-    if status not in row.sources:
+    if status not in row.sources or not applies(row, procedure):
         raise NotAllowed(row.action)
-    if row.only_if is not None:
-        stage, flag, value = row.only_if
-        if procedure.flag(stage, flag) != value:
-            raise NotAllowed(row.action)
     if row.target == Target.BACK:
         if came_from not in set(Status) - FINAL - EDITABLE:
             raise NotAllowed(row.action)
         return Status(came_from)
     if row.target != Target.NEXT:
         return row.target
-    if procedure.rule(STAGE_OF[Status(status)]) is None:
+    if procedure.rule_of(Status(status)) is None:
         raise NotAllowed(row.action)
     target = procedure.after(Status(status))
     if row.into is not None and target is not row.into:
@@ -391,9 +458,18 @@ def target_of(row: Transition, procedure: Procedure, status: str, came_from: str
     return target
 
 
-def permits(row: Transition, *, kind: str, roles: frozenset[str]) -> bool:
-    """Whether an organization of ``kind`` acting with ``roles`` may use ``row``."""
-    return kind in row.kinds and (not row.roles or bool(row.roles & roles))
+def _belongs(row: Transition, procedure: Procedure, kind: str) -> bool:
+    return kind in row.kinds or (AUTHORITY in row.kinds and kind == procedure.authority)
+
+
+def concerns(row: Transition, procedure: Procedure, kind: str) -> bool:
+    """Whether ``row`` is a step of organizations of ``kind`` under ``procedure``."""
+    return _belongs(row, procedure, kind) and applies(row, procedure)
+
+
+def permits(row: Transition, procedure: Procedure, *, kind: str, roles: frozenset[str]) -> bool:
+    """Whether an organization of ``kind`` acting with ``roles`` may use ``row`` under ``procedure``."""
+    return _belongs(row, procedure, kind) and (not row.roles or bool(row.roles & roles))
 
 
 def open_actions(
@@ -408,7 +484,7 @@ def open_actions(
     """The rows a person may use now, in table order: what the page shows as buttons."""
     rows = []
     for row in table:
-        if permits(row, kind=kind, roles=roles):
+        if permits(row, procedure, kind=kind, roles=roles):
             try:
                 target_of(row, procedure, status, came_from)
             except NotAllowed:
@@ -422,8 +498,15 @@ def kept_from(kind: str) -> frozenset[str]:
     return frozenset() if kind in {"municipal", "provincial"} else INTERNAL
 
 
-def shown_to_applicant(status: str) -> str:
-    """The label an applicant reads: the selection stays 审核中 until the notice or the outcome is public."""
-    if status in {Status.SELECTED, Status.PROVINCIAL}:
-        return "审核中"
-    return STATUS_LABELS[Status(status)]
+def known_to_applicant(status: str, procedure: Procedure) -> Status:
+    """The status an applicant knows of: no selection before the notice or the outcome is public."""
+    known = Status(status)
+    if known is not Status.SELECTED:
+        return known
+    return Status.MUNICIPAL if procedure.authority == "municipal" else Status.PROVINCIAL
+
+
+def shown_to_applicant(status: str, procedure: Procedure) -> str:
+    """The label of that; at the department it is 审核中."""
+    known = known_to_applicant(status, procedure)
+    return "审核中" if known is Status.PROVINCIAL else procedure.status_label(known)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from evaluation.cells import ENTRY
+from evaluation.cells import ENTRY, things_title
 from evaluation.filled import Filled
 from evaluation.scoring.criterion import Criterion, Repeat
 from evaluation.scoring.layout import Field, Form
@@ -47,8 +47,7 @@ def of_things(scheme: Scheme, repeat: Repeat, names: Sequence[str]) -> Arrangeme
     heads = [f"{row.name}（{row.unit}）" if row.unit else row.name for row in asked]
     keys = (repeat.key, *names)
     lines = [(str(item), [name_of(key, 0, item) for key in keys]) for item in range(1, repeat.most + 1)]
-    title = f"按{repeat.label.removesuffix('名称')}填报的数据"
-    return Arrangement(title, ["序号", repeat.label, *heads], lines)
+    return Arrangement(things_title(repeat), ["序号", repeat.label, *heads], lines)
 
 
 def of_entries(filled: Filled, criterion: Criterion, blank: int = 0) -> Arrangement:

@@ -11,14 +11,21 @@ from datetime import date
 
 from accounts.uscc import UsccError, parse_uscc
 from evaluation.models import Answer
+from evaluation.scoring.criterion import MET_WORDS, Words
 from evaluation.scoring.numbers import NumberProblem, parse_count, parse_number, plain
 
 LONGEST = 5000  # characters of a text nobody has set a limit for
 ROOMIEST = 4 * LONGEST  # … with its white space, which no limit counts
 MET, UNMET = "met", "unmet"
 # The kind of a row that takes no text of its own, only what belongs to it: quantities, a table, proofs.
+YES, NO = "是", "否"  # the answers of a yes_no field
 ROW = "row"
 FIXED_HINT = "开始填报时已选定，引领值、基准值按此选用。如需更改，请撤回本次申报后重新开始。"
+
+
+def verdicts(words: Words = MET_WORDS) -> dict[str, str]:
+    """Both verdicts as they are kept, with ``words`` for them."""
+    return {MET: words.met, UNMET: words.unmet}
 
 
 class CellError(ValueError):

@@ -1,10 +1,10 @@
 """The cells of one side's sheet: which places may be answered, in the order of tables and forms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from evaluation.cell import LONGEST, MET, ROW, UNMET, Catalogue, Cell
-from evaluation.scoring.criterion import Criterion, Gate
+from evaluation.scoring.criterion import Criterion, Gate, Repeat
 from evaluation.scoring.layout import Field, Form, Section, Side, TableRow
 from evaluation.scoring.numbers import plain
 from evaluation.scoring.places import name_of, whose
@@ -17,7 +17,9 @@ ENTRY = {
     "baseline": "基准值",
     "actual": "实际值",
     "met": "是否符合",
+    "source": "证明文件来源",
 }
+COMPARED = ("name", "comparison", "baseline", "actual")  # what the verdict of a row hangs on
 COMPARISONS = {"<=": "≤", ">=": "≥", "=": "=", "text": "文字要求"}
 
 
@@ -159,7 +161,7 @@ def _kind(criterion: Criterion) -> str:
 
 
 def _entries(criterion: Criterion, most: int) -> Iterator[Cell]:
-    """The rows of an open table: indicator, comparison, 基准值, actual value, and 符合 where it is words."""
+    """The rows of an open table: indicator, comparison, 基准值, actual value, 符合 of a text, its proof."""
     kinds = {"met": MET, "comparison": "choice"}
     for item in range(1, most + 1):
         for belonging, label in ENTRY.items():
@@ -247,6 +249,17 @@ def entry_keys(criterion: Criterion) -> Iterator[str]:
     """The cells of its open table, row by row; none where it has none such."""
     for item in range(1, criterion.entries.most + 1 if criterion.entries else 1):
         yield from (f"{name_of(criterion.key, 0, item)}.{part}" for part in ENTRY)
+
+
+def thing_keys(repeat: Repeat, names: Iterable[str]) -> Iterator[str]:
+    """The cells of several things, thing by thing: its name and its quantities."""
+    for item in range(1, repeat.most + 1):
+        yield from (name_of(key, 0, item) for key in (repeat.key, *names))
+
+
+def things_title(repeat: Repeat) -> str:
+    """What the table of several things is called."""
+    return f"按{repeat.label.removesuffix('名称')}填报的数据"
 
 
 def described_key(criterion: str) -> str:

@@ -12,21 +12,32 @@ from decimal import localcontext
 from functools import cached_property
 from typing import Any
 
-from evaluation.cell import MET, ROW, UNMET, Catalogue, Cell
-from evaluation.cells import ENTRY, cells_of, note_key, threshold_key, threshold_reason_key, variant_key
+from evaluation.cell import MET, ROW, UNMET, YES, Catalogue, Cell
+from evaluation.cells import (
+    COMPARED,
+    ENTRY,
+    cells_of,
+    entry_keys,
+    note_key,
+    thing_keys,
+    threshold_key,
+    threshold_reason_key,
+    variant_key,
+)
 from evaluation.models import Answer
 from evaluation.said import Said
 from evaluation.scoring.answers import Answer as QuantityAnswer
 from evaluation.scoring.answers import SheetInput
 from evaluation.scoring.criterion import Criterion, Gate, Repeat, Variant
 from evaluation.scoring.engine import score
-from evaluation.scoring.layout import Side, TableRow
+from evaluation.scoring.layout import ChecklistItem, Field, Side, TableRow
 from evaluation.scoring.measure import Measured, measure
 from evaluation.scoring.numbers import ARITHMETIC, is_number, parse_number
 from evaluation.scoring.places import name_of, place_of, whose
 from evaluation.scoring.result import RowScore, Score, result_as_json
 from evaluation.scoring.scheme import Scheme
 from evaluation.scoring.sheet import read_sheet
+from evaluation.scoring.spread import data_year
 from greenmfg.errors import Item
 
 MARKS = ("leading", "baseline", "variant")
@@ -50,9 +61,19 @@ class Filled:
         return cells_of(self.scheme, self.side)
 
     @property
+    def data_year(self) -> int:
+        """The year whose figures it tells, of several the last."""
+        return data_year(self.year)
+
+    @property
     def has_points(self) -> bool:
         """Whether this side's own table prints points."""
         return self.scheme.has_points(self.side)
+
+    @property
+    def has_form(self) -> bool:
+        """Whether there is anything to be filled in on this side."""
+        return self.scheme.has_form(self.side)
 
     def answer(self, name: str) -> Said | None:
         """The answer of a cell."""
@@ -125,6 +146,16 @@ class Filled:
         own = (line.key if line else "", f"{name_of(key, 0, 1)}.name", *given)
         return next(name for name in own if name in self.cells)
 
+    def read_from(self, criterion: Criterion) -> set[str]:
+        """The cells that ``criterion`` is read from: its own or its line, its table, its quantities."""
+        own = {criterion.key, self.line_key(criterion), *entry_keys(criterion)}
+        variant, growth = self.variant_of(criterion), self.scheme.growths.get(criterion.key)
+        formula = self.scheme.formulas.get((criterion.key, variant.key)) if variant else None
+        names = formula.names if formula else frozenset()
+        if variant and variant.repeat:
+            return own.union(thing_keys(variant.repeat, names))
+        return own | names | (growth.names if growth else frozenset())
+
     def title(self, criterion: Criterion) -> str:
         """The wording of ``criterion``, with its year where it is asked for several."""
         return f"{criterion.text}{whose(criterion.key)}"
@@ -178,7 +209,7 @@ class Filled:
         """The engine's input, in the shape `manage.py score` reads."""
         return {
             "industry": self.industry,
-            "year": str(self.year),
+            "year": str(self.data_year),
             "gates": {
                 gate.key: {"met": self.text(gate.key) == MET}
                 for gate in self.scheme.gates
@@ -226,8 +257,8 @@ class Filled:
         """The rows of an open table that are filled in; one that is only begun is left to `problems`."""
         rows = []
         for item in range(1, most + 1):
-            said = {name: self.text(f"{name_of(key, 0, item)}.{name}") for name in ENTRY}
-            met = said.pop("met")
+            name = name_of(key, 0, item)
+            said, met = self._compared(name), self.text(f"{name}.met")
             if _is_whole(said):
                 rows.append(said | ({"met": met == MET} if met and said["comparison"] == "text" else {}))
         return {"entries": rows} if rows else None
@@ -335,7 +366,7 @@ class Filled:
             for gate in self.scheme.gates
             if not self.text(gate.key)
         ]
-        items += self._unexplained()
+        items += [*self._unexplained(), *self._called_for()]
         if self.scheme.table_scored(self.side):
             items += [
                 Item(
@@ -355,7 +386,7 @@ class Filled:
         return [Item(row.key, f"“{row.text}”尚未填写。") for row in lines.values() if not self.says(row.key)]
 
     def _unexplained(self) -> list[Item]:
-        """What must be told about conditions that are not met, and entries of an open table only begun."""
+        """What must be told about conditions that are not met, and in begun rows of an open table."""
         unmet = [gate for gate in self.scheme.gates if self.text(gate.key) == UNMET]
         asked = [row for gate in unmet for row in gate.explanations]
         items = [
@@ -363,27 +394,43 @@ class Filled:
             for row in asked
             if row.key in self.cells and not self.says(row.key)
         ]
-        return items + [
-            Item(
-                f"{name}.name",
-                f"“{row.text}”第 {place_of(name).item} 项没有填写完整，或不是数，请更正或清空。",
-            )
-            for row in self.scheme.criteria
-            for name in self._begun_entries(row)
-        ]
+        return items + [item for row in self.scheme.criteria for item in self._open_entries(row)]
+
+    def _called_for(self) -> Iterator[Item]:
+        """What another answer makes necessary: a list and its proof where an honour is claimed."""
+        for form in self.scheme.forms:
+            rows: tuple[Field | ChecklistItem, ...] = (*form.fields, *form.items)
+            for row in rows if form.side == self.side else ():
+                why = next(filter(self._affirms, row.required_with), None)
+                if why is not None and not self._provides(row.key):
+                    label = self.cells[row.key].label
+                    yield Item(row.key, f"已填写“{self.cells[why].label}”的，须填写或提供“{label}”。")
+
+    def _affirms(self, key: str) -> bool:
+        """Whether a field says yes, or more than nothing."""
+        text = self.text(key)
+        return parse_number(text, signed=True) > 0 if is_number(text) else text in (YES, MET)
+
+    def _provides(self, key: str) -> bool:
+        return self.text(key) == MET if self.cells[key].kind == MET else self.says(key)
 
     def is_whole(self, criterion: Criterion, item: int) -> bool:
         """Whether a row of the open table of ``criterion`` is filled in, so that it can be compared."""
         name = name_of(criterion.key, 0, item)
-        return _is_whole({part: self.text(f"{name}.{part}") for part in ENTRY if part != "met"})
+        return _is_whole(self._compared(name))
 
-    def _begun_entries(self, criterion: Criterion) -> Iterator[str]:
-        """The rows of an open table that are begun and cannot be compared yet."""
+    def _compared(self, name: str) -> dict[str, str]:
+        return {part: self.text(f"{name}.{part}") for part in COMPARED}
+
+    def _open_entries(self, criterion: Criterion) -> Iterator[Item]:
+        """The rows of an open table that are begun and cannot be compared yet, or name no proof."""
         for item in range(1, criterion.entries.most + 1 if criterion.entries else 1):
-            name = name_of(criterion.key, 0, item)
-            said = {part: self.text(f"{name}.{part}") for part in ENTRY if part != "met"}
-            if any(said.values()) and not _is_whole(said):
-                yield name
+            name, row = name_of(criterion.key, 0, item), f"“{criterion.text}”第 {item} 项"
+            if self.is_whole(criterion, item):
+                if not self.text(f"{name}.source"):
+                    yield Item(f"{name}.source", f"{row}没有填写{ENTRY['source']}。")
+            elif any(self.text(f"{name}.{part}") for part in ENTRY):
+                yield Item(f"{name}.name", f"{row}没有填写完整，或不是数，请更正或清空。")
 
     def _unreasoned(self) -> list[Item]:
         """Thresholds chosen in place of the printed ones without a reason."""

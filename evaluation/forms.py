@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
-from evaluation.cell import FIXED_HINT, MET, UNMET, Catalogue, Cell
+from evaluation.cell import FIXED_HINT, NO, YES, Catalogue, Cell, verdicts
 from evaluation.cells import COMPARISONS
 from evaluation.filled import Filled
 from evaluation.models import Answer
 from evaluation.said import Said
+from evaluation.scoring.criterion import MET_WORDS, Words
 from evaluation.scoring.places import Place, name_of, place_of
 from evaluation.services import Change
 from greenmfg.errors import Refused
@@ -32,9 +33,6 @@ CONTROLS = {
     "choices": "checks",
     "met": "radio",
 }
-MET_LABELS = ((MET, "符合"), (UNMET, "不符合"))
-# For a negative condition 符合 would be read the wrong way round: met means that it does not exist.
-NEGATIVE_LABELS = ((MET, "无此情形"), (UNMET, "有此情形"))
 
 
 @dataclass
@@ -118,7 +116,7 @@ class Box:
 
 def boxes(filled: Filled, keys: Iterable[str], *, locked: Container[str] = ()) -> dict[str, Box]:
     """The boxes of ``keys`` as the sheet stands; those of ``locked`` take nothing."""
-    negative = {gate.key for gate in filled.scheme.gates if gate.polarity == "negative"}
+    gates = {gate.key: gate.answers for gate in filled.scheme.gates}
     found = {}
     for key in keys:
         cell, answer = filled.cells[key], filled.answer(key) or Said(key, version=0)
@@ -129,7 +127,7 @@ def boxes(filled: Filled, keys: Iterable[str], *, locked: Container[str] = ()) -
             reason=answer.reason,
             waiver=answer.waiver,
             version=answer.version,
-            choices=_choices(filled, cell, key in negative),
+            choices=_choices(filled, cell, gates.get(key, MET_WORDS)),
             is_locked=key in locked,
         )
     return found
@@ -142,11 +140,11 @@ def digest(value: str, state: str, reason: str) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def _choices(filled: Filled, cell: Cell, negative: bool) -> tuple[tuple[str, str], ...]:
+def _choices(filled: Filled, cell: Cell, words: Words) -> tuple[tuple[str, str], ...]:
     if cell.kind == "met":
-        return NEGATIVE_LABELS if negative else MET_LABELS
+        return tuple(verdicts(words).items())
     if cell.kind == "yes_no":
-        return (("是", "是"), ("否", "否"))
+        return ((YES, YES), (NO, NO))
     if cell.kind == "choice" and cell.key.endswith(".comparison"):
         return tuple(COMPARISONS.items())
     if cell.key.endswith(".variant"):

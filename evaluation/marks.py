@@ -23,7 +23,9 @@ def marks_reached(scheme: Scheme, score: Mapping[str, Any]) -> Iterator[tuple[Cr
     for criterion in scheme.criteria:
         row = rows.get(criterion.key)
         if criterion.kind == "linear" and row is not None and row["status"] not in OUT:
-            yield criterion, _mark(criterion, row["trace"])
+            # Of several things the indicator reaches no more than the least of them.
+            told = row["trace"]["items"] or [row["trace"]]
+            yield criterion, max((_mark(criterion, one) for one in told), key=MARKS.index)
 
 
 def _mark(criterion: Criterion, trace: Mapping[str, Any]) -> Mark:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal, localcontext
 
 from evaluation.filled import Filled
-from evaluation.plausibility import DEPARTS, HUNDRED, Doubt, value_of
+from evaluation.plausibility import DEPARTS, HUNDRED, Doubt, Valued, values_of
 from evaluation.scoring.numbers import ARITHMETIC, half_up, parse_number, plain
 
 OUT_OF_RANGE = "range"
@@ -24,19 +24,20 @@ def out_of_range(filled: Filled) -> list[Doubt]:
 
 def _out_of_range(filled: Filled) -> Iterator[Doubt]:
     for criterion in filled.scheme.criteria:
-        benchmark, (unit, value) = filled.benchmark_of(criterion), value_of(filled, criterion)
-        if benchmark is None or value is None or value < 0:
-            continue
-        if not (benchmark["leading"] and benchmark["baseline"]):  # one of them alone bounds no range
-            continue
-        leading, baseline = (parse_number(benchmark[name], signed=True) for name in ("leading", "baseline"))
-        if side := _side(value, leading, baseline):
-            yield Doubt(
-                filled.line_key(criterion),
-                f"“{criterion.text}”为 {_shown(value, unit)}，行业引领值 {_shown(leading, unit)}、"
-                f"基准值 {_shown(baseline, unit)}，{side}。",
-                OUT_OF_RANGE,
-            )
+        texts = [text for row in values_of(filled, criterion) if (text := _outside(row))]
+        if texts:
+            yield Doubt(filled.line_key(criterion), f"“{criterion.text}”{'；'.join(texts)}。", OUT_OF_RANGE)
+
+
+def _outside(row: Valued) -> str:
+    """How far a value lies outside what is published for the industry; empty where it does not."""
+    marks = [row.benchmark[name] for name in ("leading", "baseline")] if row.benchmark else []
+    if row.value < 0 or not marks or not all(marks):  # one of them alone bounds no range
+        return ""
+    leading, baseline = (parse_number(text, signed=True) for text in marks if text)
+    side = _side(row.value, leading, baseline)
+    bounds = f"行业引领值 {_shown(leading, row.unit)}、基准值 {_shown(baseline, row.unit)}"
+    return f"{row.whose}为 {_shown(row.value, row.unit)}，{bounds}，{side}" if side else ""
 
 
 def _side(value: Decimal, leading: Decimal, baseline: Decimal) -> str:
@@ -52,7 +53,7 @@ def _side(value: Decimal, leading: Decimal, baseline: Decimal) -> str:
 def gaps(judged: Filled, own: Filled) -> list[Doubt]:
     """Where a value that a body has ``judged`` and the unit's ``own`` sealed one differ by more than 10 %.
 
-    Not by points: a scheme has one scored table, of the one side or the other.
+    Not by points: what a person gives in points is his own judgement, and computed ones follow the values.
     """
     with localcontext(ARITHMETIC):
         return list(_gaps(judged, own))
@@ -60,17 +61,19 @@ def gaps(judged: Filled, own: Filled) -> list[Doubt]:
 
 def _gaps(judged: Filled, own: Filled) -> Iterator[Doubt]:
     for criterion in judged.scheme.criteria:
-        unit, said = value_of(judged, criterion)
-        _unit, told = value_of(own, criterion)
-        if text := _apart(said, told, unit):
-            yield Doubt(criterion.key, f"“{criterion.text}”{text}", DEPARTS)
+        told = {row.thing: row.value for row in values_of(own, criterion)}
+        found = ((row, told.get(row.thing)) for row in values_of(judged, criterion))
+        texts = [text for row, value in found if (text := _apart(row, value))]
+        if texts:
+            yield Doubt(criterion.key, f"“{criterion.text}”{'；'.join(texts)}。", DEPARTS)
 
 
-def _apart(said: Decimal | None, told: Decimal | None, unit: str) -> str:
-    if said is None or not told or abs(said - told) <= GAP * abs(told):
+def _apart(said: Valued, told: Decimal | None) -> str:
+    if not told or abs(said.value - told) <= GAP * abs(told):
         return ""
-    share = plain(half_up(abs(said / told - 1) * HUNDRED, 1))
-    return f"自评为 {_shown(told, unit)}，第三方为 {_shown(said, unit)}，相差 {share}%，超过 10%。"
+    share = plain(half_up(abs(said.value / told - 1) * HUNDRED, 1))
+    own, other = _shown(told, said.unit), _shown(said.value, said.unit)
+    return f"{said.whose}自评为 {own}，第三方为 {other}，相差 {share}%，超过 10%"
 
 
 def _shown(value: Decimal, unit: str) -> str:

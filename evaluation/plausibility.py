@@ -3,13 +3,14 @@
 A doubt never stops by itself: it asks for a reason, which travels with the sheet to whoever reviews it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, localcontext
 from typing import NamedTuple
 
 from evaluation.cell import MET, UNMET
 from evaluation.cells import why_key
 from evaluation.filled import Filled
+from evaluation.matching import counterpart
 from evaluation.reach import target_of
 from evaluation.scoring.criterion import Criterion
 from evaluation.scoring.kinds import COMPARE
@@ -120,10 +121,13 @@ def _compared(filled: Filled, other: Filled, whose: str, kind: str) -> Iterator[
     ``kind`` is what a jump from ``other`` is.
     """
     for key, cell in filled.cells.items():
-        if cell.kind != "number" or not (filled.text(key) and other.text(key)):
+        if cell.kind != "number" or not filled.text(key):
+            continue
+        told = other.text(counterpart(filled, other, key))
+        if not told:
             continue
         now = parse_number(filled.text(key), signed=cell.signed)
-        then = parse_number(other.text(key), signed=cell.signed)
+        then = parse_number(told, signed=cell.signed)
         if text := _change(now, then):
             about = f"“{cell.label}”{whose}为 {plain(then)}，本次为 {plain(now)}"
             found = SLIPPED if text == SLIP_TEXT else kind
@@ -146,10 +150,11 @@ def _change(now: Decimal, then: Decimal) -> str:
 def _shares(filled: Filled) -> Iterator[Doubt]:
     """A share of a whole above 100 %, as typed or as computed."""
     for criterion in filled.scheme.criteria:
-        unit, value = value_of(filled, criterion)
-        if unit == "%" and value is not None and value > HUNDRED:
-            shown = plain(half_up(value, 2))
-            yield Doubt(filled.line_key(criterion), f"“{criterion.text}”为 {shown}%，大于 100%。")
+        for row in values_of(filled, criterion):
+            if row.unit == "%" and row.value > HUNDRED:
+                shown = plain(half_up(row.value, 2))
+                about = f"“{criterion.text}”{row.whose}为 {shown}%，大于 100%。"
+                yield Doubt(filled.line_key(criterion), about)
 
 
 def _contradictions(filled: Filled) -> Iterator[Doubt]:
@@ -181,6 +186,32 @@ def _baseless(filled: Filled) -> Iterator[Doubt]:
             said = _shown(filled, criterion)
             basis = f"而作为其前提的必选要求“{base.text}”填为不符合，前后矛盾。"
             yield Doubt(key, f"“{criterion.text}”填为{said}，{basis}")
+
+
+class Valued(NamedTuple):
+    """A value of a row: the only one, or that of one of several things, with its own benchmark."""
+
+    thing: str
+    unit: str
+    value: Decimal
+    benchmark: Mapping[str, str | None] | None
+
+    @property
+    def whose(self) -> str:
+        """Of which thing it is, in a sentence."""
+        return f"（{self.thing}）" if self.thing else ""
+
+
+def values_of(filled: Filled, criterion: Criterion) -> list[Valued]:
+    """The values of ``criterion``: one of each thing that it is answered for, else its own."""
+    unit, value = value_of(filled, criterion)
+    if value is not None:
+        return [Valued("", unit, value, filled.benchmark_of(criterion))]
+    return [
+        Valued(row["name"], row["unit"], Decimal(row["value"]), row["benchmark"])
+        for row in filled.rows[criterion.key].trace["items"]
+        if row["value"] is not None
+    ]
 
 
 def value_of(filled: Filled, criterion: Criterion) -> tuple[str, Decimal | None]:

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from evaluation.cell import ROW
+from evaluation.cell import ROW, Catalogue
 from evaluation.cells import (
     cells_of,
     described_key,
     entry_keys,
     note_key,
+    thing_keys,
+    things_title,
     threshold_key,
     threshold_reason_key,
     variant_key,
@@ -54,6 +57,29 @@ class Section:
             return tuple(key for key in self.keys if filled.cells[key].required or filled.answer(key))
         return (*(row.key for row in self.lines), *(gate.key for gate in self.gates))
 
+    @property
+    def tables(self) -> Iterator["Part"]:
+        """What is asked in rows of the applicant's own number: open tables, things, forms of rows."""
+        if self.form is not None and self.form.kind == "rows":
+            yield Part(self.keys[0], self.form.title, self.keys)
+        for repeat, names in self.repeats:
+            keys = tuple(thing_keys(repeat, names))
+            yield Part(keys[0], things_title(repeat), keys)
+        for row in self.criteria:
+            if row.entries:
+                # What proves the table is cited under the criterion.
+                yield Part(row.key, row.text, (row.key, *entry_keys(row)))
+
+    def parts(self, cells: Catalogue) -> Iterator["Part"]:
+        """The page piece by piece in its order, each table as a whole."""
+        tables = {key: row for row in self.tables for key in row.keys}
+        for key in self.keys:
+            table = tables.get(key)
+            if table is None:
+                yield Part(key, cells[key].label, (key,))
+            elif key == next(name for name in table.keys if name in self.keys):
+                yield table
+
     def missing(self, filled: Filled) -> list[str]:
         """Those of the page's items that are not answered yet."""
         if self.criteria:
@@ -72,6 +98,38 @@ class Section:
         return len(asked - unsaved - set(self.missing(filled))), len(asked)
 
 
+class Part(NamedTuple):
+    """A piece of a page that is named as one: a cell, or a table with all of its cells."""
+
+    name: str
+    title: str
+    keys: tuple[str, ...]
+
+
+def named_parts(filled: Filled) -> dict[str, tuple[Section, Part]]:
+    """By the names of cells and tables, what each is, and the page it stands on."""
+    pages = sections_of(filled.scheme, filled.side)
+    cells = {key: (page, Part(key, filled.cells[key].label, (key,))) for page in pages for key in page.keys}
+    return cells | tables_of(filled.scheme, filled.side)
+
+
+def whole(scheme: Scheme, side: Side, names: Iterable[str]) -> list[str]:
+    """The cells of the parts called ``names``; any other name is that of a cell."""
+    tables = tables_of(scheme, side)
+    return [key for name in names for key in (tables[name][1].keys if name in tables else (name,))]
+
+
+def tables_of(scheme: Scheme, side: Side) -> dict[str, tuple[Section, Part]]:
+    """By its name each table with its first page; the same things are asked for on several pages."""
+    found: dict[str, tuple[Section, Part]] = {}
+    for page in sections_of(scheme, side):
+        for row in page.tables:
+            first, known = found.get(row.name, (page, row))
+            keys = tuple(dict.fromkeys(known.keys + row.keys))
+            found[row.name] = first, row._replace(keys=keys)
+    return found
+
+
 def _narratives(sections: tuple[Narrative, ...]) -> Iterator[Narrative]:
     for row in sections:
         if row.answer:
@@ -81,7 +139,9 @@ def _narratives(sections: tuple[Narrative, ...]) -> Iterator[Narrative]:
 
 @lru_cache(maxsize=64)
 def sections_of(scheme: Scheme, side: Side = "self") -> tuple[Section, ...]:
-    """The pages of one side of ``scheme``."""
+    """The pages of one side of ``scheme``; none where no form is printed for it."""
+    if not scheme.has_form(side):
+        return ()
     pages = [
         Section(form.key, form.title, form=form, keys=keys)
         for form in scheme.forms
@@ -150,12 +210,6 @@ def _category(scheme: Scheme, category: Category, side: Side) -> Section:
     )
 
 
-def thing_keys(repeat: Repeat, names: Iterable[str]) -> Iterator[str]:
-    """The cells of several things, thing by thing: its name and its quantities."""
-    for item in range(1, repeat.most + 1):
-        yield from (name_of(key, 0, item) for key in (repeat.key, *names))
-
-
 def _repeats(scheme: Scheme, rows: Iterable[Criterion]) -> tuple[tuple[Repeat, tuple[str, ...]], ...]:
     """The things that ``rows`` are answered for, each list once with all that is asked of it here."""
     lists: dict[str, Repeat] = {}
@@ -170,6 +224,15 @@ def _repeats(scheme: Scheme, rows: Iterable[Criterion]) -> tuple[tuple[Repeat, t
 
 
 def _quantities(scheme: Scheme, rows: tuple[Criterion, ...]) -> tuple[Quantity, ...]:
-    """What is asked once for the formulas of ``rows``, in the order of the scheme."""
+    """What is asked once for the formulas of ``rows``, in the order of the scheme.
+
+    A year between those that formulas name stands beside them.
+    """
     names = {name for row in rows for name in scheme.inputs[row.key]}
-    return tuple(quantity for quantity in scheme.quantities if quantity.key in names)
+    bases = {place_of(name).key for name in names if place_of(name).year}
+    named = frozenset().union(*scheme.inputs.values())
+    return tuple(
+        row
+        for row in scheme.quantities
+        if row.key in names or (row.key not in named and place_of(row.key).key in bases)
+    )

@@ -16,7 +16,7 @@ from evaluation.schemes import registry
 from evaluation.scoring.layout import Document, Side
 from evaluation.scoring.places import name_of
 from evaluation.scoring.scheme import Scheme
-from evaluation.scoring.spread import spread
+from evaluation.scoring.spread import data_year, spread
 from greenmfg.errors import Refused
 
 _SAID = (*Said._fields[:-1], "updated_by__name")
@@ -25,12 +25,12 @@ INDUSTRY = "organization.industry"  # what the field of a basic table starts fro
 
 def scheme_of(sheet: Sheet) -> Scheme:
     """The parsed scheme ``sheet`` is filled in for, written out for its data year."""
-    return spread(scheme_by_hash(sheet.scheme_revision.sha256), sheet.year)
+    return spread(scheme_by_hash(sheet.scheme_revision.sha256), data_year(sheet.year))
 
 
 def cells(sheet: Sheet) -> Catalogue:
     """What may be answered on ``sheet``."""
-    return cells_of(scheme_of(sheet), _side(sheet.side))
+    return cells_of(scheme_of(sheet), side_of(sheet.side))
 
 
 @lru_cache(maxsize=64)
@@ -137,7 +137,7 @@ def _filled(
         benchmarks=benchmarks,
         industry=sheet.industry,
         year=sheet.year,
-        side=_side(sheet.side),
+        side=side_of(sheet.side),
     )
 
 
@@ -156,8 +156,8 @@ def set_aside(sheet: Sheet) -> list[tuple[str, str]]:
     found = []
     for answer in sheet.answers.filter(key__contains=Answer.ASIDE).order_by("pk"):
         key, _, revision = answer.key.partition(Answer.ASIDE)
-        scheme = spread(scheme_by_id(int(revision)), sheet.year)
-        cell = cells_of(scheme, _side(sheet.side)).get(name_of(key, answer.year, answer.item))
+        scheme = spread(scheme_by_id(int(revision)), data_year(sheet.year))
+        cell = cells_of(scheme, side_of(sheet.side)).get(name_of(key, answer.year, answer.item))
         found.append((cell.label if cell else key, answer.value or answer.reason))
     return found
 
@@ -168,20 +168,21 @@ def stated_industry(filled: Filled) -> str:
     return next((said.value for said in asked if said and said.value), "")
 
 
-def _side(text: str) -> Side:
+def side_of(text: str) -> Side:
+    """The side of a sheet as schemes call it."""
     return "assessor" if text == Sheet.Side.ASSESSOR else "self"
 
 
 def thaw(scheme_sha256: str, body: Mapping[str, Any]) -> Filled:
     """The sheet a snapshot froze, from ``Filled.as_json``; answers and benchmarks are the frozen ones."""
     return Filled(
-        scheme=spread(scheme_by_hash(scheme_sha256), body["year"]),
+        scheme=spread(scheme_by_hash(scheme_sha256), data_year(body["year"])),
         scheme_sha256=scheme_sha256,
         answers={(row["key"], row["year"], row["item"]): Said(**row) for row in body["answers"]},
         benchmarks={(row["key"], row["variant"], row["band"]): row for row in body["benchmarks"]},
         industry=body["industry"],
         year=body["year"],
-        side=_side(body["side"]),
+        side=side_of(body["side"]),
     )
 
 
@@ -236,5 +237,8 @@ def official_scores(sheets: Iterable[int]) -> dict[int, ScoreRun]:
 
 
 def document_of(sheet: Sheet) -> Document:
-    """The printed document of the side that ``sheet`` fills in."""
-    return next(row for row in scheme_of(sheet).documents if row.side == sheet.side)
+    """The printed document of the side that ``sheet`` fills in; Refused 404 where none is printed for it."""
+    found = next((row for row in scheme_of(sheet).documents if row.side == sheet.side), None)
+    if found is None:
+        raise Refused("该类评价没有印发的报告格式。", status=404)
+    return found

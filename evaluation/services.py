@@ -22,6 +22,7 @@ from evaluation.said import Said
 from evaluation.scoring import engine
 from evaluation.scoring.numbers import plain
 from evaluation.scoring.places import Place, name_of, place_of
+from evaluation.sections import whole
 from greenmfg import clock
 from greenmfg.errors import Item, Refused
 
@@ -268,8 +269,9 @@ def touch_open(*, sheets: Collection[int]) -> list[Sheet]:
 
 
 def unlock(*, sheet: Sheet, keys: Sequence[str]) -> None:
-    """Let ``keys`` be written again (a return for correction)."""
-    Sheet.objects.filter(pk=sheet.pk).update(unlocked=" ".join(keys))
+    """Let ``keys``, cells or the names of whole tables, be written again (a return for correction)."""
+    found = whole(selectors.scheme_of(sheet), selectors.side_of(sheet.side), keys)
+    Sheet.objects.filter(pk=sheet.pk).update(unlocked=" ".join(found))
 
 
 @transaction.atomic

@@ -77,6 +77,7 @@ FROZEN = {
     "applications_review": Frozen(),
     "applications_siteassessment": Frozen(),
     "applications_sitephotograph": Frozen(),
+    "applications_bonus": Frozen(),
     # Only what becomes of it may follow.
     "applications_proposal": Frozen(
         columns=(

@@ -9,7 +9,7 @@ class ParksConfig(AppConfig):
     def ready(self) -> None:
         from applications import tracks
         from evaluation.models import Honour
-        from parks import eligibility, selectors
+        from parks import eligibility, reading, selectors
 
         tracks.register(
             tracks.Track(
@@ -17,5 +17,7 @@ class ParksConfig(AppConfig):
                 profile=tracks.Profile(page="park_profile", title="园区概况"),
                 prefill=selectors.prefill,
                 eligibility=eligibility.obstacles,
+                applicants="工业园区",
+                told=reading.told,
             )
         )

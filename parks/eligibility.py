@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from applications.models import Application
-from evaluation import selectors as evaluation
+from accounts.models import Organization
+from applications.tracks import UNTOLD, Judge
+from evaluation.scoring.scheme import Scheme
 from greenmfg.errors import Item
 from parks import selectors
 from parks.models import ParkProfile
@@ -32,14 +33,17 @@ CONDITIONS = (
 )
 
 
-def obstacles(application: Application) -> list[Item]:
-    """What stands against ``application``: nothing where its requirements do not rest on 257号."""
-    sources = evaluation.scheme_of(application.self_sheet).sources.values()
-    if all(source.number != DOCUMENT for source in sources):
+def obstacles(park: Organization) -> Judge:
+    """What stands against ``park``: nothing where the requirements do not rest on 257号."""
+    profile = selectors.profile_of(park)
+    return lambda scheme: _obstacles(profile, scheme)
+
+
+def _obstacles(profile: ParkProfile | None, scheme: Scheme) -> list[Item]:
+    if all(source.number != DOCUMENT for source in scheme.sources.values()):
         return []
-    profile = selectors.profile_of(application.organization)
     if profile is None:
-        return [Item("profile", f"请先填写园区概况，以核对申报条件（{CLAUSE}）。")]
+        return [Item(UNTOLD, f"请先填写园区概况，以核对申报条件（{CLAUSE}）。")]
     return [
         Item(row.field, f"不符合申报条件“{row.text}”（{CLAUSE}）。填写有误的，请改正园区概况。")
         for row in CONDITIONS

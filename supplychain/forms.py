@@ -11,7 +11,7 @@ from greenmfg import kept as pages
 from greenmfg.forms import RefusableForm, WorkbookField
 from supplychain import services
 from supplychain.models import SECTORS, Chain
-from supplychain.workbook import RECOVERIES, SUPPLIERS, Draft
+from supplychain.workbook import DISCLOSURES, RECOVERIES, SUPPLIERS, Draft
 
 OTHER = "其他"
 OFFERED = [("", "请选择"), *((text, text) for text in (*SECTORS, OTHER))]
@@ -72,6 +72,7 @@ def replace(*, actor: Actor, preview: str) -> Chain:
         seen_version=content["version"],
         suppliers=content["rows"][SUPPLIERS],
         recoveries=content["rows"][RECOVERIES],
+        disclosures=content["rows"][DISCLOSURES],
     )
 
 

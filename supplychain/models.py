@@ -1,4 +1,4 @@
-"""What the core of a supply chain tells of itself, its suppliers and what it takes back, year after year."""
+"""What the core of a supply chain tells of itself, its suppliers, what it takes back and makes public."""
 
 from django.db import models
 
@@ -57,3 +57,25 @@ class Recovery(TenantModel):
     class Meta:
         base_manager_name = "objects"
         constraints = [models.UniqueConstraint(fields=["chain", "year", "kind"], name="recovery_once")]
+
+
+class Disclosure(TenantModel):
+    """Where the enterprise has made public what 257号 附件 5-2 X6 asks for, in one year."""
+
+    class Item(models.TextChoices):
+        EMISSIONS = "emissions", "企业节能减排减碳信息"
+        AUDITS = "audits", "高、中风险供应商审核率及低风险供应商占比"
+        SUPPLIERS = "suppliers", "供应商节能减排信息"
+        REPORT = "report", "企业社会责任报告（含绿色采购信息）"
+
+    chain = models.ForeignKey(Chain, on_delete=models.CASCADE, related_name="disclosures")
+    year = models.PositiveSmallIntegerField("年度")
+    item = models.CharField("披露内容", max_length=12, choices=Item)
+    title = models.CharField("名称", max_length=120)
+    url = models.CharField("网址", max_length=300)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "year", "item", "url"], name="disclosure_once")
+        ]

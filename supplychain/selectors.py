@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from accounts.models import Organization
 from evaluation.scoring.numbers import half_up, plain
-from supplychain.models import Chain, Recovery, Supplier
+from supplychain.models import Chain, Disclosure, Recovery, Supplier
 
 PLACES = 2  # of a per cent
 
@@ -54,6 +54,11 @@ def suppliers(chain: Chain | None) -> Sequence[Supplier]:
 def recoveries(chain: Chain | None) -> Sequence[Recovery]:
     """All that is told of recovery, the latest year first."""
     return list(chain.recoveries.order_by("-year", "-kind")) if chain else []
+
+
+def disclosures(chain: Chain | None) -> Sequence[Disclosure]:
+    """All that was made public, the latest year first."""
+    return list(chain.disclosures.order_by("-year", "pk")) if chain else []
 
 
 def years(chain: Chain | None) -> Sequence[Year]:

@@ -15,7 +15,7 @@ from evaluation.services import Change, SaveResult
 from greenmfg import clock
 from greenmfg.errors import Refused
 from supplychain import offering
-from supplychain.models import Chain, Recovery, Supplier
+from supplychain.models import Chain, Disclosure, Recovery, Supplier
 
 
 @transaction.atomic
@@ -38,15 +38,18 @@ def replace_records(
     seen_version: int,
     suppliers: Iterable[Mapping[str, Any]],
     recoveries: Iterable[Mapping[str, Any]],
+    disclosures: Iterable[Mapping[str, Any]],
 ) -> Chain:
     """Keep the rows of a workbook, fields by name, instead of all there are; refused as `save_sector`."""
     chain = _claim(actor, seen_version)
     chain.suppliers.all().delete()
     chain.recoveries.all().delete()
+    chain.disclosures.all().delete()
     own = {"tenant": actor.province, "chain": chain}
     kept = Supplier.objects.bulk_create(Supplier(**own, **row) for row in suppliers)
     more = Recovery.objects.bulk_create(Recovery(**own, **row) for row in recoveries)
-    told = {"suppliers": len(kept), "recoveries": len(more)}
+    public = Disclosure.objects.bulk_create(Disclosure(**own, **row) for row in disclosures)
+    told = {"suppliers": len(kept), "recoveries": len(more), "disclosures": len(public)}
     events.record(actor=actor, subject=chain, action="import_records", details=told)
     return chain
 
@@ -54,7 +57,7 @@ def replace_records(
 def write_shares(
     *, actor: Actor, application_id: int, seen_version: int, seen: Mapping[str, int]
 ) -> SaveResult:
-    """Write the offered shares of the cells of ``seen``: their names, and the versions that were shown.
+    """Write what is offered for the cells of ``seen``: their names, and the versions that were shown.
 
     Refused as `drafts.fill`, and 409 where the records have changed since they were shown.
     """
@@ -62,11 +65,11 @@ def write_shares(
     offers = offering.offers(actor, application)
     if offers.version != seen_version:
         raise _overtaken()
-    shares = {row.name: row.share for row in offers.rows if row.share}
+    texts = {row.name: row.offered for row in offers.rows if row.offered}
     changes = [
-        Change(key=name, value=shares[name], seen_version=version)
+        Change(key=name, value=texts[name], seen_version=version)
         for name, version in seen.items()
-        if name in shares
+        if name in texts
     ]
     return drafts.fill(actor=actor, application_id=application_id, changes=changes)
 

@@ -1,4 +1,4 @@
-"""A core enterprise's records: its sector, its suppliers and recovery by workbook, their shares."""
+"""A core enterprise's records: its sector, and by workbook the rest; what they come to for an application."""
 
 from collections import Counter
 
@@ -39,6 +39,7 @@ def chain_profile(request: ActingRequest) -> HttpResponse:
         "form": form,
         "chain": chain,
         "years": [(row, *(row.recovered(kind) for kind in Recovery.Kind)) for row in selectors.years(chain)],
+        "disclosures": selectors.disclosures(chain),
         "applications": own.filter(offer__honour=Honour.SUPPLY_CHAIN, status__in=EDITABLE),
         "may_keep": policy.may(request.actor, "keep_profile"),
     }
@@ -51,7 +52,8 @@ def chain_template(request: ActingRequest) -> HttpResponse:
     """The records as a workbook, to take along or to fill in."""
     policy.require(request.actor, "see_profile")
     chain = selectors.chain_of(request.actor.unit)
-    content = workbook.write(chain, selectors.suppliers(chain), selectors.recoveries(chain))
+    records = selectors.suppliers(chain), selectors.recoveries(chain), selectors.disclosures(chain)
+    content = workbook.write(chain, *records)
     return HttpResponse(
         content,
         headers={
@@ -128,6 +130,7 @@ def _preview(request: ActingRequest, draft: workbook.Draft) -> HttpResponse:
     standing = {
         workbook.SUPPLIERS: Counter(str(row.year) for row in selectors.suppliers(chain)),
         workbook.RECOVERIES: Counter(str(row.year) for row in selectors.recoveries(chain)),
+        workbook.DISCLOSURES: Counter(str(row.year) for row in selectors.disclosures(chain)),
     }
     lines = [
         (tab, year, standing[tab][year], new[year])

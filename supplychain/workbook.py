@@ -1,16 +1,17 @@
-"""The records as a workbook to fill in, and back: suppliers by risk, products and packaging recovered."""
+"""The records as a workbook to fill in, and back: suppliers by risk, what is recovered, what is public."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from accounts.uscc import parse_uscc
 from evaluation.scoring.numbers import NumberProblem, parse_number, plain
 from greenmfg.errors import Refused
 from greenmfg.excel import forms as excel
 from greenmfg.excel.reading import Sheet, Text, read_form
-from supplychain.models import Chain, Recovery, Supplier
+from supplychain.models import Chain, Disclosure, Recovery, Supplier
 
-FORMAT = "supplychain/1"  # of this arrangement; another name makes older workbooks outdated
+FORMAT = "supplychain/2"  # of this arrangement; another name makes older workbooks outdated
 SPARE = 100  # empty rows below those there are
 MOST = 1500
 YEARS = range(2000, 2101)
@@ -71,6 +72,13 @@ def _code(text: str) -> str:
     return parse_uscc(text) if text else ""
 
 
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or len(text) > 300 or " " in text:
+        raise _Unfit("请填写以 http:// 或 https:// 开头的完整网址，不超过 300 字。")
+    return text
+
+
 def _amount(text: str) -> str:
     try:
         number = parse_number(text.replace(",", ""))
@@ -121,12 +129,27 @@ TABS: Mapping[str, Sequence[Column]] = {
         Column("placed", "投放量（同一单位）", 20, _amount, _AMOUNT),
         Column("recovered", "回收量（同一单位）", 20, _amount, _AMOUNT),
     ),
+    "信息披露": (
+        _YEAR,
+        Column("item", "披露内容", 40, _one_of(Disclosure.Item.choices), _list(Disclosure.Item.labels)),
+        Column("title", "名称", 40, _name, _length(120)),
+        Column("url", "网址", 60, _address, _length(300)),
+    ),
 }
-SUPPLIERS, RECOVERIES = TABS
-UNIQUE = {SUPPLIERS: ("year", "name"), RECOVERIES: ("year", "kind")}
+SUPPLIERS, RECOVERIES, DISCLOSURES = TABS
+UNIQUE = {
+    SUPPLIERS: ("year", "name"),
+    RECOVERIES: ("year", "kind"),
+    DISCLOSURES: ("year", "item", "url"),
+}
 
 
-def write(chain: Chain | None, suppliers: Sequence[Supplier], recoveries: Sequence[Recovery]) -> bytes:
+def write(
+    chain: Chain | None,
+    suppliers: Sequence[Supplier],
+    recoveries: Sequence[Recovery],
+    disclosures: Sequence[Disclosure],
+) -> bytes:
     """The workbook with all that is kept now, and room for more."""
     present = {
         SUPPLIERS: [[str(row.year), row.name, row.uscc, row.get_risk_display()] for row in suppliers],
@@ -134,6 +157,7 @@ def write(chain: Chain | None, suppliers: Sequence[Supplier], recoveries: Sequen
             [str(row.year), row.get_kind_display(), plain(row.placed), plain(row.recovered)]
             for row in recoveries
         ],
+        DISCLOSURES: [[str(row.year), row.get_item_display(), row.title, row.url] for row in disclosures],
     }
     tabs = [
         excel.Tab(

@@ -54,7 +54,7 @@ def shoot(page: Page, name: str, path: str = "") -> None:
 def applicant(page: Page) -> None:
     """A first application: the desk, the tasks, a page, a row's evidence, the import, the check."""
     shoot(page, "desk")
-    page.get_by_role("row", name="省级绿色工厂评价确认").get_by_role("link", name="申报").first.click()
+    page.get_by_role("row", name="省级绿色制造单位评价确认").get_by_role("link", name="申报").first.click()
     if page.url.endswith("/begin/"):
         page.get_by_role("button", name="开始填报").click()
         page.wait_for_url("**/applications/*/")
@@ -107,7 +107,7 @@ def province(page: Page) -> None:
     page.get_by_role("link", name="国家级绿色制造单位推荐").first.click()
     shoot(page, "province-selection", f"{page.url}selection/")
     page.goto("/notices/")
-    page.get_by_role("link", name="省级绿色工厂评价确认").first.click()
+    page.get_by_role("link", name="省级绿色制造单位评价确认").first.click()
     shoot(page, "province-notice")
 
 

@@ -14,6 +14,9 @@ import pytest
 
 NEEDS_TRANSACTIONS = {"transactional_db", "live_server", "django_db_reset_sequences"}
 NEEDS_DATABASE = NEEDS_TRANSACTIONS | {"db", "django_db_setup"}
+# What services write and rows refuse may differ from one database to the other; what these folders look at,
+# pages and papers, is made of the answers of the same selectors.
+PAGES = {"access", "attacks", "documents", "pages", "pages_authority", "workbook"}
 
 # The number of this process among those that share a run's tests; 0 where it does them all.
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
@@ -55,9 +58,10 @@ def needs_transactions(item: pytest.Item) -> bool:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark what asks no database: on a second one it would only be the same again."""
+    """Mark what asks no database, or only shows it: on a second one it would be the same again."""
     names = NEEDS_DATABASE.intersection(getattr(item, "fixturenames", ()))
-    if not names and item.get_closest_marker("django_db") is None:
+    asks = names or item.get_closest_marker("django_db") is not None
+    if not asks or item.path.parent.name in PAGES:
         item.add_marker("once")
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from redis import Redis
 
 from greenmfg.celery import app
 from tests.services import Server, redis_server
@@ -93,6 +94,9 @@ def broker(redis, monkeypatch) -> Iterator[Server]:
     app.pool.force_close_all()
     if redis.process is None:  # a test that stopped it failed before it started it again
         redis.start()
+    # A worker that holds a message when its broker goes away ends, and whoever supervises it starts another;
+    # here nobody does, so it shall not hold those of an earlier test.
+    Redis.from_url(redis.url).flushall()
     yield redis
     app.conf.update(broker_url=before[0], broker_transport_options=before[1])
     app.pool.force_close_all()

@@ -50,6 +50,7 @@ from tests.stories import Story, publish_schemes
 EXAMPLES = {
     "met": MET,
     "number": "1",
+    "count": "1",
     "date": "2008-06-18",
     "year": "2020",
     "email": "li@example.cn",
@@ -280,12 +281,16 @@ class ProvincialStory(Story):
     @cached_property
     def certified(self) -> Document:
         """The notice is over and announced: the certificate of the one case."""
+        self.announce_noticed()
+        return Document.objects.get(kind=Document.CERTIFICATE)
+
+    def announce_noticed(self) -> None:
+        """The notice is over without objection, and its cases are listed."""
         row, approver = self.noticed, self.actor("province_approver")
         with clock.override(row.ends_at + timedelta(days=1)):
             notices.close_notice(actor=approver, notice=row, seen_version=row.version)
             told = {"document_number": "湘工信节能〔2026〕12号", "listed_on": selectors.today()}
             announcing.announce(actor=approver, notice=row, seen_version=row.version, **told)
-        return Document.objects.get(kind=Document.CERTIFICATE)
 
     @cached_property
     def objected(self) -> Objection:
@@ -308,3 +313,42 @@ class ProvincialStory(Story):
         assert self.signed
         self.summarize(application)
         return self.submit(application)
+
+
+ROW_OF_A_STANDARD = {
+    "conformity_to_standard~1.name": "单位产品综合能耗",
+    "conformity_to_standard~1.comparison": "<=",
+    "conformity_to_standard~1.baseline": "0.35",
+    "conformity_to_standard~1.actual": "0.31",
+    "conformity_to_standard~1.source": "检测报告第 3 页",
+}
+
+
+class ProductStory(ProvincialStory):
+    """A product, set against one row of its standard; its body writes the report itself."""
+
+    product = "水性木器涂料"
+
+    @cached_property
+    def begun(self) -> Application:
+        return self.begin(self.product)
+
+    def begin(self, product: str) -> Application:
+        """An application of the same unit for ``product``."""
+        return drafts.begin(actor=self.actor(self.applicant), offer_id=self.offer.pk, subject=product)
+
+    @cached_property
+    def filled(self) -> Application:
+        cells = evaluation.filled(self.begun.self_sheet).cells
+        own = {key: example(cell) for key, cell in cells.items() if cell.kind != ROW and "~" not in key}
+        self.answer(self.begun, own | ROW_OF_A_STANDARD)
+        return self.begun
+
+    @cached_property
+    def judged(self) -> Entrustment:
+        """The site visited and the report there, which a job has still to look into."""
+        row = self.accepted
+        visit = Visit(visited_on=selectors.today(), people="李明、王芳", record="查看产线和检测室。")
+        assessing.record_visit(actor=self.body(), entrustment=row, visit=visit)
+        assessing.enclose_report(actor=self.body(), entrustment=row, upload=a_pdf("评价报告.pdf", 2))
+        return self.now(row)

@@ -97,6 +97,7 @@ class Story:
     signatory: str = "colleague"
     answers: dict[str, str] = field(default_factory=lambda: dict(answers_2025()))
     honour: str = "factory"
+    authority: str = "province"  # whose people select and conclude, by the beginning of their names
 
     def actor(self, name: str) -> Any:
         return getattr(self.world, name).actor
@@ -225,11 +226,11 @@ class Story:
         """On the national list."""
         assert self.selected
         self.announce()
-        return self.seen_by("province_approver", self.selected)
+        return self.seen_by(f"{self.authority}_approver", self.selected)
 
     def announced(self, **told: Any) -> Announced:
         """The one case as listed, ``told`` over that."""
-        row = self.seen_by("province_clerk", self.selected)
+        row = self.seen_by(f"{self.authority}_clerk", self.selected)
         return Announced(row.pk, row.version, "listed")._replace(**told)
 
     def record(self, *lines: Announced, **told: Any) -> RoundOutcome:
@@ -240,7 +241,7 @@ class Story:
             "listed_on": date(2025, 12, 25),
         }
         return outcomes.record(
-            actor=self.actor("province_clerk"),
+            actor=self.actor(f"{self.authority}_clerk"),
             round=self.round,
             lines=lines or [self.announced()],
             **{**usual, **told},
@@ -249,12 +250,14 @@ class Story:
     def announce(self, *lines: Announced, **told: Any) -> RoundOutcome:
         """`record`, and the approver confirms."""
         row = self.record(*lines, **told)
-        outcomes.confirm(actor=self.actor("province_approver"), outcome=row, seen_version=row.version)
+        outcomes.confirm(
+            actor=self.actor(f"{self.authority}_approver"), outcome=row, seen_version=row.version
+        )
         return row
 
     def propose(self, action: str, application: Application, reason: str, **told: Any) -> Proposal:
         """The clerk of the office on whose desk the case is proposes ``action``."""
-        office = "province" if application.status in ("provincial", "selected") else "city"
+        office = {"provincial": "province", "selected": self.authority}.get(application.status, "city")
         row = self.seen_by(f"{office}_clerk", application)
         return proposing.propose(
             actor=self.actor(f"{office}_clerk"),

@@ -1,5 +1,6 @@
 """One case as it was sealed, with what the offices have found, and what can be done with it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,27 +9,29 @@ from django.urls import reverse
 
 from accounts import policy
 from accounts.actor import Actor
-from applications import presenting, procedures, selectors, workflow
+from applications import presenting, procedures, selectors, tracks, workflow
 from applications.casework import deciding
 from applications.casework.comparing import Sealed, chapters, flagged_rows, indicators, marked
 from applications.casework.evidence import Beside, beside
 from applications.casework.queue import elsewhere
-from applications.models import Application, Lookup
+from applications.models import Application, Lookup, Snapshot
 from applications.models.offices import LOOKUP_RESULTS
+from applications.services.bonus import rule_of
 from applications.services.moves import open_steps, procedure_of
-from applications.workflow import FINAL, STAGE_LABELS, STAGE_OF, Stage, Status
+from applications.workflow import FINAL, Stage, Status
+from evaluation.cell import verdicts
 from evaluation.cells import GENERAL
-from evaluation.forms import MET_LABELS, NEGATIVE_LABELS
 from evaluation.scoring.criterion import Gate
 from evaluation.scoring.scheme import Scheme
 
 
 @dataclass(frozen=True)
 class Condition:
-    """One gate: what the unit declared, and the look-up record that counts."""
+    """One gate: what the unit declared and explained, and the look-up record that counts."""
 
     gate: Gate
     declared: str
+    explained: Sequence[tuple[str, str]]
     lookup: Lookup | None
 
     @property
@@ -61,14 +64,15 @@ def case(actor: Actor, pk: int, now: datetime) -> dict[str, Any]:
     application, place, office = selectors.case(actor, pk)
     found = selectors.sides(actor, application)
     seal = Sealed(found.own)
-    judged, previous = (Sealed(row) if row else None for row in (found.judgement, found.previous))
+    judged, previous = (_side(row) for row in (found.judgement, found.previous))
     flags = list(selectors.flags_of(application))
     gates = conditions(application, seal)
     mended = _mended(application, found)
+    of_body = selectors.is_of_body(judged, seal.filled.scheme)
     changed = {row.key for row in mended.changed} if mended and judged else set()
     rows = indicators(application, seal, previous=previous, judged=judged, flags=flags, mended=changed)
-    stage = STAGE_OF.get(Status(application.status))
     procedure = procedure_of(application)
+    rule = procedure.rule_of(Status(application.status))
     verified = sum(row.verification is not None for row in rows)
     verifies = bool(verified) or procedures.asks_verification(procedure)
     looked_up = sum(row.lookup is not None for row in gates)
@@ -91,6 +95,7 @@ def case(actor: Actor, pk: int, now: datetime) -> dict[str, Any]:
         "chapters": chapters(rows, seal, judged),
         "marks": marked(rows, verifies=verifies),
         "previous": previous,
+        "third_party": seal.body.get("third_party"),
         "judged": judged,
         "verified": verified,
         "verifies": verifies,
@@ -98,13 +103,18 @@ def case(actor: Actor, pk: int, now: datetime) -> dict[str, Any]:
         # What stands in neither table above: forms, and the rows of a self-evaluation without points.
         "parts": [part for part in presenting.reading(seal.filled) if not (part.rows or part.section.gates)],
         "own_points": seal.filled.has_points,
-        "official": _official(seal if seal.filled.has_points else judged, found.scored),
-        "is_scored": seal.filled.scheme.aggregation.kind != "none",
+        "official_of_body": of_body,
+        "official": _official(judged if of_body else seal, found.scored),
+        "is_scored": seal.filled.scheme.is_scored,
         "full": seal.filled.scheme.aggregation.total,
         "beside": evidence,
         "same_texts": same_texts,
         "doubts": len(flags) + len(evidence.alike) + len(same_texts),
+        "profile": tracks.of(application.offer.honour).profile,
+        "told": tracks.of(application.offer.honour).told(application.organization),
         "site": selectors.site_assessments(application) if assesses_site(application) else (),
+        "bonus": rule_of(application),
+        "office": office,
         "documents": selectors.documents(application),
         "history": told,
         "mended": mended,
@@ -112,10 +122,16 @@ def case(actor: Actor, pk: int, now: datetime) -> dict[str, Any]:
         "rolls": presenting.rolls(actor, application, place),
         "actions": actions(actor, application, seal, proposal, works_alone=office.works_alone),
         "proposal": proposal,
-        "stage": STAGE_LABELS[stage] if stage and application.status not in FINAL else "",
+        "stage": rule.title if rule and application.status not in FINAL else "",
         "closes_at": place.closes_at,
         "now": now,
     }
+
+
+def _side(snapshot: Snapshot | None) -> Sealed | None:
+    """A side to be compared row by row; a body's own report has no rows."""
+    side = Sealed(snapshot) if snapshot else None
+    return side if side and side.filled.has_form else None
 
 
 def _mended(application: Application, found: selectors.Sides) -> presenting.Differences | None:
@@ -127,14 +143,14 @@ def _mended(application: Application, found: selectors.Sides) -> presenting.Diff
 
 @dataclass(frozen=True)
 class Official:
-    """The sealed score that the forms print, once the platform has computed it by itself."""
+    """The official score, once the platform has computed it by itself from what was sealed."""
 
     total: str | None
     pending: int
 
 
 def _official(side: Sealed | None, scored: frozenset[int]) -> Official | None:
-    """The score of ``side``, which carries points: the body, where the self-evaluation has none."""
+    """The score of ``side``, whose score is the official one."""
     if side is None or side.snapshot.pk not in scored:
         return None
     pending = sum(row["status"] == "pending" for row in side.scores.values())
@@ -153,9 +169,13 @@ def proofs(actor: Actor, application: Application, seal: Sealed) -> Beside:
 def conditions(application: Application, seal: Sealed) -> list[Condition]:
     """The gates in printed order, each with the look-up record that counts."""
     lookups = selectors.latest_lookups(application)
-    labels = {"positive": dict(MET_LABELS), "negative": dict(NEGATIVE_LABELS)}
     return [
-        Condition(gate, labels[gate.polarity].get(seal.filled.text(gate.key), "—"), lookups.get(gate.key))
+        Condition(
+            gate,
+            verdicts(gate.answers).get(seal.filled.text(gate.key), "—"),
+            [(row.label, text) for row in gate.explanations if (text := seal.filled.text(row.key))],
+            lookups.get(gate.key),
+        )
         for gate in seal.filled.scheme.gates
     ]
 
@@ -189,19 +209,26 @@ def actions(
     """
     found = []
     if application.status == Status.MUNICIPAL and policy.may(actor, "verify"):
-        found += [
-            Action("核实指标", reverse("verify", args=[application.pk])),
-            Action(f"登记{gates_title(seal.filled.scheme)}查询", reverse("lookups", args=[application.pk])),
-        ]
-    if application.status == Status.MUNICIPAL and policy.may(actor, "prepare_transmittal"):
+        scheme = seal.filled.scheme
+        if scheme.criteria:
+            found.append(Action("核实指标", reverse("verify", args=[application.pk])))
+        if scheme.gates:
+            found.append(Action(f"登记{gates_title(scheme)}查询", reverse("lookups", args=[application.pk])))
+    sends_on = procedure_of(application).authority != actor.kind
+    if sends_on and application.status == Status.MUNICIPAL and policy.may(actor, "prepare_transmittal"):
         found.append(Action("列入上报名单", reverse("forward", args=[application.pk]), "primary"))
     if awaits_site(application) and policy.may(actor, "assess_site"):
         found.append(Action("登记现场评估", reverse("site", args=[application.pk])))
+    bonus = rule_of(application)
+    if bonus and application.status == Status.PROVINCIAL and policy.may(actor, "add_points"):
+        found.append(Action(f"登记{bonus.title}", reverse("bonus", args=[application.pk])))
     rows = [row for row in open_steps(actor, application) if "proposed" not in row.guards]
     if proposal is None or not proposal.is_open:
         rows += deciding.rows(actor, application, works_alone=works_alone)
-    for row in open_steps(actor, application, workflow.RECORDABLE):
-        found.append(Action(row.label, reverse("outcome", args=[application.offer.round_id]), "primary"))
+    outcome = reverse("outcome", args=[application.offer.round_id])
+    found += [
+        Action(row.label, outcome, "primary") for row in open_steps(actor, application, workflow.RECORDABLE)
+    ]
     return found + [_step(application, row) for row in rows if row.action not in _NO_PAGE]
 
 

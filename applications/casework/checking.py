@@ -171,9 +171,12 @@ def hindrances(actor: Actor, application: Application) -> list[Hindrance]:
 
 
 def correction_groups(application: Application) -> Groups:
-    """The cells a return may unlock, under the pages of the sheet."""
+    """What a return may unlock, cells and tables as a whole, under the pages of the sheet."""
     filled = sealed(application).filled
-    return [
-        (page.title, [(key, filled.cells[key].label) for key in page.keys if not filled.cells[key].is_fixed])
-        for page in sections_of(filled.scheme)
-    ]
+    cells, offered = filled.cells, set[str]()
+    groups = []
+    for page in sections_of(filled.scheme):
+        rows = [row for row in page.parts(cells) if not (cells[row.name].is_fixed or row.name in offered)]
+        offered |= {row.name for row in rows}
+        groups.append((page.title, [(row.name, row.title) for row in rows]))
+    return groups

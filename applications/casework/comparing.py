@@ -11,9 +11,10 @@ from typing import Any
 from accounts.selectors import absent
 from applications import selectors
 from applications.models import Application, Flag, Snapshot, Verification
-from evaluation.cell import Cell
+from evaluation.cell import Cell, verdicts
+from evaluation.cells import described_key
 from evaluation.filled import Filled
-from evaluation.forms import MET_LABELS
+from evaluation.matching import counterpart
 from evaluation.scoring.criterion import Category, Criterion
 from evaluation.scoring.numbers import parse_number, plain, shortened
 from evaluation.scoring.places import whose
@@ -63,7 +64,8 @@ def sealed(application: Application) -> Sealed:
 class Stated:
     """What one side says of a criterion, or of the line of its own table that stands for it (附表 1.2).
 
-    ``says`` is a verdict or points in words, ``value`` the typed or computed number, ``note`` the remark.
+    ``says`` is a verdict or points in words, or what is described beside a number, ``value`` the typed or
+    computed number, ``note`` the remark.
     """
 
     says: str
@@ -86,6 +88,9 @@ def stated(side: Sealed, key: str) -> Stated | None:
     line = filled.line_key(criterion)
     answer = filled.answer(line)
     says = (answer.waiver or _said(filled, line, answer.value)) if answer else ""
+    if criterion.entries and not says:  # the rows of a standard have one verdict together
+        says = {True: "符合", False: "不符合"}.get(score["trace"]["met"], "")
+    says = says or filled.text(described_key(line))
     value, unit = value_text(score["trace"]), score["trace"]["unit"]
     if not value:  # 符合 of a 可选 line is not scored, but its figures have been given
         measured = filled.measured(criterion)
@@ -103,7 +108,9 @@ def _said(filled: Filled, line: str, text: str) -> str:
             return ""
         case "points":
             return f"{text} 分" if text else ""
-    return dict(MET_LABELS).get(text, text)
+        case "choices":
+            return text.replace("\n", "、")
+    return verdicts().get(text, text)
 
 
 @dataclass(frozen=True)
@@ -219,17 +226,22 @@ def indicators(
                 own=mine,
                 verification=verifications.get(criterion.key),
                 cell=own.filled.value_cell(criterion),
-                previous=stated(previous, criterion.key) if previous else None,
+                previous=_earlier(own, previous, criterion) if previous else None,
                 judged=stated(judged, criterion.key) if judged else None,
                 flags=[flag for flag, row in flagged if row == criterion.key],
-                is_mended=any(key in mended for key in _read_from(own.filled, criterion)),
+                is_mended=any(key in mended for key in own.filled.read_from(criterion)),
             )
         )
     return found
 
 
+def _earlier(own: Sealed, previous: Sealed, criterion: Criterion) -> Stated | None:
+    """What last year's filing says of the same, of a year what it says of the one before it."""
+    return stated(previous, counterpart(own.filled, previous.filled, criterion.key))
+
+
 def flagged_rows(filled: Filled, flags: Sequence[Flag]) -> list[tuple[Flag, str]]:
-    """Each flag with the first criterion it is about: by its key, its line, or a quantity of its formula.
+    """Each flag with the first criterion it is about: by any cell it is read from.
 
     Empty for what is about no criterion.
     """
@@ -237,14 +249,7 @@ def flagged_rows(filled: Filled, flags: Sequence[Flag]) -> list[tuple[Flag, str]
     for criterion in filled.scheme.criteria:
         places.setdefault(filled.line_key(criterion), criterion.key)
     for criterion in filled.scheme.criteria:
-        for name in _read_from(filled, criterion):
+        for name in filled.read_from(criterion):
             places.setdefault(name, criterion.key)
     places |= {row.key: row.key for row in filled.scheme.criteria}
     return [(flag, places.get(flag.key, "")) for flag in flags]
-
-
-def _read_from(filled: Filled, criterion: Criterion) -> set[str]:
-    """The cells that ``criterion`` is read from: its own or its line, and the quantities of its formula."""
-    variant = filled.variant_of(criterion)
-    formula = filled.scheme.formulas.get((criterion.key, variant.key)) if variant else None
-    return {criterion.key, filled.line_key(criterion), *(formula.names if formula else ())}

@@ -9,16 +9,18 @@ from accounts.actor import Actor
 from accounts.selectors import works_alone
 from applications import presenting, selectors, workflow
 from applications.models import Application, Proposal
-from applications.services.moves import open_steps, step
+from applications.services.moves import open_steps, procedure_of, step
 from applications.services.proposing import expect_undecided
 from applications.workflow import APPLICATION, FINAL, PROPOSABLE, Transition
+from evaluation.sections import named_parts
 
 
 def rows(actor: Actor, application: Application, *, works_alone: bool) -> list[Transition]:
     """What ``actor`` may propose of the case now, in table order, as his office calls it."""
     found = open_steps(actor, application, PROPOSABLE)
     if works_alone:
-        return [workflow.find(APPLICATION, row.action) for row in found]
+        procedure = procedure_of(application)
+        return [workflow.named(workflow.find(APPLICATION, row.action), procedure) for row in found]
     return found
 
 
@@ -29,14 +31,17 @@ def open_row(actor: Actor, application: Application, action: str) -> Transition:
     """
     row, _target = step(actor=actor, subject=application, action=action, table=PROPOSABLE)
     expect_undecided([application], row)
-    return workflow.find(APPLICATION, action) if works_alone(actor.unit) else row
+    if works_alone(actor.unit):
+        return workflow.named(workflow.find(APPLICATION, action), procedure_of(application))
+    return row
 
 
 def told(proposal: Proposal) -> str:
     """What has come of a proposal just made, for the person who made it."""
     if proposal.status == Proposal.Status.APPROVED:
-        return f"已办理“{workflow.find(APPLICATION, proposal.action).label}”。"
-    return f"已提出“{workflow.find(PROPOSABLE, proposal.action).label}”，请本单位审核人员决定。"
+        return f"已办理“{workflow.called(APPLICATION, proposal.action, procedure_of(proposal))}”。"
+    proposed = workflow.called(PROPOSABLE, proposal.action, procedure_of(proposal))
+    return f"已提出“{proposed}”，请本单位审核人员决定。"
 
 
 @dataclass(frozen=True)
@@ -66,12 +71,14 @@ def panel(actor: Actor, pk: int) -> Panel | None:
     row = selectors.proposal_of(actor, pk)
     if row.status == Proposal.Status.APPROVED:
         return None
-    cells = presenting.frozen(row.snapshot).cells if "keys" in row.facts else {}
-    return _panel(actor, row, [cells[key].label for key in row.facts.get("keys", ())])
+    if "keys" not in row.facts:
+        return _panel(actor, row)
+    parts = named_parts(presenting.frozen(row.snapshot))
+    return _panel(actor, row, [parts[key][1].title for key in row.facts["keys"]])
 
 
 def _panel(actor: Actor, row: Proposal, items: Sequence[str] = ()) -> Panel:
-    proposed = workflow.find(PROPOSABLE, row.action)
+    proposed = workflow.named(workflow.find(PROPOSABLE, row.action), procedure_of(row))
     is_open, is_own = row.status == Proposal.Status.OPEN, row.by_id == actor.person.pk
     return Panel(
         proposal=row,

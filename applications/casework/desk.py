@@ -22,7 +22,7 @@ from applications.casework.books import Books, read
 from applications.casework.late import by_city, by_unit, filings
 from applications.models import ListingDecision, Notice, Round, Transmittal
 from applications.selectors import Scored, Tally
-from applications.workflow import FINAL, STAGE_OF, STATUS_LABELS, Procedure, Stage, StageRule, Status
+from applications.workflow import FINAL, Procedure, Stage, StageRule, Status
 from evaluation import selectors as evaluation
 from evaluation.models import Honour
 from greenmfg.dates import end_of_day
@@ -90,8 +90,7 @@ def _dues(books: Books) -> list[Due]:
     found = [
         due
         for row in books.rounds
-        for rule in Procedure.parse(row.procedure).stages
-        if rule.kind in _own_stages(books.actor.kind)
+        for rule in _own_stages(Procedure.parse(row.procedure), books.actor.kind)
         for due in _of_stage(books, row, rule)
     ]
     found = [due for due in found if due.waiting or due.round.state == Round.State.OPEN]
@@ -119,6 +118,7 @@ DECIDED_AT = {
     "proposal": ("拟办意见", "proposals", ""),
     "outcome": ("公布结果", "outcome", ""),
     "notice": ("公示名单", "notice", ""),
+    "scheme": ("评价要求", "scheme", ""),
     "listing": ("名单决定", "listings", f"?{urlencode({'state': ListingDecision.Status.PROPOSED})}"),
 }
 
@@ -136,14 +136,15 @@ def _to_send(actor: Actor, in_hand: Iterable[Transmittal]) -> list[Pile]:
     return [Pile(f"“{row.round.title}”上报名单", 1, reverse("transmittal", args=[row.pk])) for row in in_hand]
 
 
-def _own_stages(kind: str) -> set[Stage]:
-    """The stages in which an organization of ``kind`` has a step to take."""
-    return {
-        STAGE_OF[Status(source)]
+def _own_stages(procedure: Procedure, kind: str) -> list[StageRule]:
+    """The stages in which an organization of ``kind`` has a step to take under ``procedure``."""
+    own = {
+        procedure.stage_of(Status(source))
         for row in workflow.APPLICATION
-        if kind in row.kinds and row.action not in workflow.TAKES_BACK
+        if workflow.concerns(row, procedure, kind) and row.action not in workflow.TAKES_BACK
         for source in row.sources
     }
+    return [rule for rule in procedure.stages if rule.kind in own]
 
 
 def _piles(books: Books, round: Round, stage: Stage) -> Iterable[Pile]:
@@ -151,9 +152,11 @@ def _piles(books: Books, round: Round, stage: Stage) -> Iterable[Pile]:
     for row in books.told:
         if row.round_id == round.pk and not row.is_sent:
             numbers[row.status] += row.number
+    procedure = Procedure.parse(round.procedure)
     for status in Status:
-        if STAGE_OF.get(status) is stage and status not in FINAL and numbers[status]:
-            yield Pile(STATUS_LABELS[status], numbers[status], queue(round=round.pk, status=status))
+        rule = procedure.rule_of(status)
+        if rule and rule.kind is stage and status not in FINAL and numbers[status]:
+            yield Pile(procedure.status_label(status), numbers[status], queue(round=round.pk, status=status))
 
 
 def queue(**narrowed: Any) -> str:
@@ -167,6 +170,8 @@ def _ready(books: Books, proposed: Iterable[Transmittal]) -> list[Ready]:
     found = []
     for row in books.rounds:
         procedure = Procedure.parse(row.procedure)
+        if procedure.authority == books.actor.kind:
+            continue  # its own cases go no further
         number = sum(
             group.cases for group in told if group.round_id == row.pk and _is_checked(procedure, group)
         )
@@ -207,10 +212,11 @@ def _numbers(books: Books, round: Round) -> dict[str, Any]:
 
 def _parts(books: Books, procedure: Procedure) -> list[Part]:
     """The stages that the procedure has, in their order."""
-    own = [Part(status, STATUS_LABELS[status]) for status in _told_to(books) if _occurs(procedure, status)]
+    told = [status for status in _told_to(books) if _occurs(procedure, status)]
+    own = [Part(status, procedure.status_label(status)) for status in told]
     if books.is_city:
         return own
-    with_city = [Part(row, STATUS_LABELS[row]) for row in WITH_CITY if _occurs(procedure, row)]
+    with_city = [Part(row, procedure.status_label(row)) for row in WITH_CITY if _occurs(procedure, row)]
     return [*with_city, Part(SENT, "待签收"), *own]
 
 
@@ -223,7 +229,7 @@ def _occurs(procedure: Procedure, status: Status) -> bool:
     if status is Status.CORRECTION:
         named: bool = procedure.flag(Stage.MUNICIPAL_REVIEW, "correction") == "named"
         return named
-    return status is not Status.IN_NOTICE or procedure.rule(Stage.PUBLIC_NOTICE) is not None
+    return status in FINAL or procedure.rule_of(status) is not None
 
 
 def _by_track(books: Books, round: Round) -> list[Stack]:
@@ -277,10 +283,14 @@ def _seen(books: Books, round: Round) -> Counter[str]:
 
 
 def _distributions(seen: Counter[str], told: Sequence[Scored]) -> list[Distribution]:
-    """The official points of each track by steps; what has none yet, or none that stand, is named beside."""
-    tracks: dict[str, dict[int | None, int]] = defaultdict(dict)
+    """The official points of each track by steps; what has none yet, or none that stand, is named beside.
+
+    A track for which nobody counts points has nothing to be spread.
+    """
+    tracks: dict[str, Counter[int | None]] = defaultdict(Counter)
     for row in told:
-        tracks[row.honour][row.step] = row.number
+        tracks[row.honour][row.step] += row.number
+    without = {row.honour for row in told if not evaluation.scheme_by_hash(row.scheme).is_scored}
     return [
         Distribution(
             title=str(Honour(key).label),
@@ -289,5 +299,5 @@ def _distributions(seen: Counter[str], told: Sequence[Scored]) -> list[Distribut
             waiting=seen[key] - sum(tracks[key].values()),
         )
         for key in Honour.values
-        if seen[key]
+        if seen[key] and key not in without
     ]

@@ -69,7 +69,7 @@ def pack(*, actor: Actor, dossiers: Iterable[Document]) -> StoredFile:
                 if row.file:
                     _add(packed, row.file, _name(row))
             if missing := [row.application for row in rows if not row.file]:
-                units = (f"{row.number} {row.organization.name}" for row in missing)
+                units = (f"{row.number} {row.named}" for row in missing)
                 packed.writestr(LEFT_OUT, "\r\n".join(units))
         content = File(whole, name=whole.name)
         return files.keep(tenant=actor.province, content=content, media_type=MEDIA_TYPE)

@@ -174,7 +174,7 @@ def cells(row: Waiting) -> Sequence[Value]:
         _local(row.sealed_at), row.status,
         row.declared.unmet if row.declared else None, row.found,
         None if row.lacks is None else "；".join(map(str, row.lacks)) or "无", row.flags,
-        ("第三方评价" if row.is_judged else "自评") if score else None,
+        row.source if score else None,
         Decimal(score.total) if score and score.total else None, score.pending if score else None,
         None if row.estimate and not row.gap else row.gap, _gap_note(row), _local(row.closes_at), row.note,
     )  # fmt: skip

@@ -31,7 +31,7 @@ def sheet(notice: Notice) -> Sheet:
     days = notices.working_days(notice.round)
     rows = list(selectors.noticed(notice))
     gone = tuple(
-        f"“{row.organization.name}”已不在推荐名单中，请撤销该公示名单并重新拟定。"
+        f"“{row.named}”已不在推荐名单中，请撤销该公示名单并重新拟定。"
         for row in rows
         if row.status != Status.SELECTED
     )

@@ -7,11 +7,12 @@ from typing import Any
 from accounts import policy
 from accounts.actor import Actor
 from applications import selectors
+from applications.casework.ranking import choosing
 from applications.forms.outcomes import OutcomeForm
-from applications.models import Application, Round, RoundOutcome
+from applications.models import Application, Level, Round, RoundOutcome
 from applications.services.guards import expect_no_notice
 from applications.services.outcomes import Announced, lines_of
-from applications.workflow import OUTCOME, Procedure, find, permits
+from applications.workflow import Procedure, Status
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,16 @@ class Recorded:
 
 
 def round_of(actor: Actor, pk: int) -> Round:
-    """A round of the department's without a public notice; Refused 403, 404, or 409 where it has one."""
+    """A round of the office's own without a public notice; Refused 403, 404, or 409 where it has one."""
     policy.require(actor, "see_rounds")
     row = selectors.round_of(actor, pk)
     expect_no_notice(Procedure.parse(row.procedure))
     return row
+
+
+def is_national(round: Round) -> bool:
+    """Whether the ministry announces, on whose platform the units file too (390号 三)."""
+    return round.level == Level.NATIONAL
 
 
 def page(actor: Actor, round: Round) -> dict[str, Any]:
@@ -52,16 +58,20 @@ def page(actor: Actor, round: Round) -> dict[str, Any]:
     told = [_recorded(row, said[row.pk], cases) for row in rows]
     draft = next((one for one in told if one.outcome.status == RoundOutcome.Status.DRAFT), None)
     own = draft is not None and draft.outcome.by_id == actor.person.pk
-    confirms = permits(find(OUTCOME, "confirm"), kind=actor.kind, roles=actor.roles)
+    procedure = Procedure.parse(round.procedure)
     return {
         "round": round,
+        "selected": procedure.status_label(Status.SELECTED),
+        "choosing": choosing(procedure),
+        "may_choose": policy.may(actor, "choose"),
+        "is_national": is_national(round),
         "awaiting": awaiting,
         "draft": draft,
         "moved": _moved_on(draft, awaiting) if draft else [],
         "own": own,
         "confirmed": [one for one in told if one is not draft],
         "may_record": policy.may(actor, "record_outcome"),
-        "may_confirm": draft is not None and confirms and not own,
+        "may_confirm": draft is not None and policy.may(actor, "conclude_rounds") and not own,
     }
 
 
@@ -83,8 +93,8 @@ def _moved_on(draft: Recorded, awaiting: Sequence[Application]) -> list[str]:
     """The units by which the draft is not what it was when it was recorded: nobody could confirm it."""
     now = {row.pk: row.version for row in awaiting}
     seen = {one.case.pk: one.said.seen_version for one in draft.lines}
-    names = {one.case.pk: one.case.organization.name for one in draft.lines}
-    names |= {row.pk: row.organization.name for row in awaiting}
+    names = {one.case.pk: one.case.named for one in draft.lines}
+    names |= {row.pk: row.named for row in awaiting}
     return [name for pk, name in names.items() if now.get(pk) != seen.get(pk)]
 
 
@@ -97,4 +107,4 @@ def form(actor: Actor, round: Round, data: Any) -> OutcomeForm:
         initial |= {"document_number": row.document_number, "listed_on": row.listed_on}
         known = {line.application_id: line for line in lines_of(row)}
     cases = list(selectors.awaiting_outcome(actor, round))
-    return OutcomeForm(data, cases=cases, known=known, initial=initial)
+    return OutcomeForm(data, cases=cases, known=known, initial=initial, is_national=is_national(round))

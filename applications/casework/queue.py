@@ -12,9 +12,9 @@ from accounts.selectors import first_level_regions
 from accounts.uscc import is_registered_in
 from applications import presenting, procedures, selectors
 from applications.casework.waiting import statuses
-from applications.models import Round
+from applications.models import Round, named
 from applications.selectors import Checked
-from applications.workflow import FINAL, STAGE_OF, STATUS_LABELS, Procedure
+from applications.workflow import FINAL, STATUS_LABELS, Procedure, Status
 from evaluation import selectors as evaluation
 from evaluation.cells import GENERAL
 from evaluation.models import Honour, ScoreRun
@@ -24,6 +24,8 @@ from greenmfg.templatetags.formats import ABSENT, points
 # A unit that has moved keeps its code: a note for the reviewer, and nothing hangs on it.
 ELSEWHERE = "代码登记地与所在市州不一致，请核对（企业迁移属正常情形）"
 WITHIN = "在自评预估范围内"
+# Whose a score is: a body's, or the unit's own.
+SOURCES = {True: "第三方评价", False: "自评"}
 Choices = list[tuple[Any, str]]
 
 
@@ -62,8 +64,8 @@ class Lack:
 class Waiting:
     """One row of the queue.
 
-    ``declared`` is the official score of the self-evaluation, ``score`` the one that the form prints: the
-    body's, where the self-evaluation carries no points. None while it is being computed. ``found``: in how
+    ``declared`` is the score of the self-evaluation, ``score`` the official one, the body's where it
+    ``is_judged``. None while it is being computed, and where nothing ``is_scored``. ``found``: in how
     many negative conditions the city has found something. ``lacks``: what its check still lacks, None where
     the procedure asks for none or the case is over. ``gap``: the body's total less the unit's, or less
     the nearer end of what the unit's may come to, 0 between the ends; None where one of them has no
@@ -86,10 +88,16 @@ class Waiting:
     lacks: Sequence[Lack] | None
     flags: int
     score: ScoreRun | None
+    is_scored: bool
     is_judged: bool
     gap: Decimal | None
     closes_at: datetime | None
     note: str
+
+    @property
+    def source(self) -> str:
+        """Whose ``score`` is."""
+        return SOURCES[self.is_judged]
 
     @property
     def negative(self) -> str:
@@ -138,28 +146,29 @@ def _waiting(
 ) -> Waiting:
     title, procedure = round
     own, body = scores.get(row["sheet_id"]), scores.get(checked.judged or 0)
-    is_judged, is_over = not scheme.has_points("self"), row["status"] in FINAL
-    stage = None if is_over else STAGE_OF.get(row["status"])
+    is_judged, is_over = selectors.is_of_body(checked.judged, scheme), row["status"] in FINAL
+    rule = None if is_over else procedure.rule_of(Status(row["status"]))
     return Waiting(
         pk=row["pk"],
         number=row["number"],
-        unit=row["unit"],
+        unit=named(row["unit"], row["subject"]),
         uscc=row["uscc"],
         region=row["region_name"],
         honour=Honour(row["honour"]).label,
         industry=row["industry"] or GENERAL,
         round=title,
         sealed_at=row["sealed_at"],
-        status=STATUS_LABELS[row["status"]],
+        status=procedure.status_label(row["status"]),
         tone=presenting.TONES.get(row["status"], "active"),
         declared=own,
         found=checked.found,
         lacks=None if is_over else _lacks(procedure, scheme, checked),
         flags=checked.flags,
-        score=body if is_judged else own,
+        score=(body if is_judged else own) if scheme.is_scored else None,
+        is_scored=scheme.is_scored,
         is_judged=is_judged,
-        gap=_gap(own, body, is_range=is_judged),
-        closes_at=calendar.closes(row["round_id"], stage, row["region_id"]),
+        gap=_gap(own, body, is_range=not scheme.has_points("self")),
+        closes_at=calendar.closes(row["round_id"], rule.kind if rule else None, row["region_id"]),
         note=elsewhere(row["uscc"], row["region_code"]),
     )
 

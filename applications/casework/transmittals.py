@@ -74,7 +74,7 @@ def _is_as_proposed(transmittal: Transmittal, row: Application) -> bool:
 
 def recalled_text(withdrawn: Sequence[Application]) -> str:
     """What the city is told of a transmittal taken back, naming those that do not come back to its desk."""
-    names = "、".join(f"“{row.organization.name}”" for row in withdrawn)
+    names = "、".join(f"“{row.named}”" for row in withdrawn)
     told = f"其中{names}已由申报单位撤回申报，不再办理；其余" if names else "各"
     return f"已撤回上报，{told}单位回到本级审核。"
 
@@ -82,4 +82,4 @@ def recalled_text(withdrawn: Sequence[Application]) -> str:
 def waiting_rounds(actor: Actor) -> list[tuple[Round, int]]:
     """The rounds with cases on the city's desk, newest first, and how many."""
     numbers = {round_id: n for round_id, status, n in selectors.counts(actor) if status == Status.MUNICIPAL}
-    return [(row, numbers[row.pk]) for row in selectors.rounds() if row.pk in numbers]
+    return [(row, numbers[row.pk]) for row in selectors.rounds_sent_on() if row.pk in numbers]

@@ -1,24 +1,28 @@
 """What waits for an applicant and for a body, until when, and what an office sees."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from accounts import policy
 from accounts.actor import Actor
-from applications import presenting, selectors
+from applications import presenting, selectors, tracks
 from applications.models import Application, Entrustment, Offer
 from applications.services.drafts import first_level
-from applications.workflow import FINAL, STAGE_OF, Procedure, Stage, Status
+from applications.workflow import FINAL, STAGE_OF, Procedure, Stage, Status, known_to_applicant
+from evaluation import selectors as evaluation
 from greenmfg.dates import end_of_day
+from greenmfg.errors import Item
 
 
 @dataclass(frozen=True)
 class Opening:
     """An offer of an open round: when filing ends, whether the unit is entitled, what it has begun.
 
-    ``listed``: it stands on the list already that a new entry leads to.
+    ``listed``: it stands on the list already that a new entry leads to. Neither is said where it may file for
+    several things. ``applicants``: who may apply where not every enterprise may. ``obstacles``: what the
+    unit's own profile says against it.
     """
 
     offer: Offer
@@ -27,6 +31,8 @@ class Opening:
     entitled: bool
     listed: bool
     application: Application | None
+    applicants: str
+    obstacles: Sequence[Item]
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,6 @@ NEXT_STEPS = {
     Status.MUNICIPAL: "等待市州审核",
     Status.CORRECTION: "按要求补正后重新提交",
     Status.PROVINCIAL: "等待省级审核",
-    Status.SELECTED: "等待省级审核",  # the selection is not the unit's to know before it is public
     Status.IN_NOTICE: "等待公示结束",
 }
 EVALUATING_STEPS = {
@@ -74,12 +79,16 @@ BODY_STEPS = {
 def applicant_desk(actor: Actor, now: datetime) -> dict[str, Any]:
     """What can be applied for, and the unit's own applications."""
     rows = list(selectors.own_applications_timed(actor))
-    begun = {row.offer_id: row for row in rows if row.status not in (Status.WITHDRAWN, Status.LAPSED)}
+    standing = [row for row in rows if row.status not in (Status.WITHDRAWN, Status.LAPSED)]
+    begun = {row.offer_id: row for row in standing if not row.subject}  # of a further product one may begin
     bases = selectors.bases_of(actor.unit)
     entrusted = {row.application_id: row for row in selectors.active_entrustments(rows)}
     calendar = selectors.Calendar(selectors.deadlines({row.offer.round_id for row in rows}))
+    offers = list(selectors.open_offers(actor.unit))
+    # A profile is read once, whatever the number of offers.
+    judges = {honour: tracks.of(honour).eligibility(actor.unit) for honour in {row.honour for row in offers}}
     return {
-        "openings": [_opening(offer, actor, bases, begun, now) for offer in selectors.open_offers()],
+        "openings": [_opening(row, actor, bases, begun, judges[row.honour], now) for row in offers],
         "own": [
             Own(
                 row,
@@ -116,7 +125,7 @@ def _entrusted(row: Entrustment) -> Entrusted:
 
 def _closes(row: Any, calendar: selectors.Calendar) -> datetime | None:
     """When what `_next_step` names ends."""
-    status = Status(row.status)
+    status = known_to_applicant(row.status, Procedure.parse(row.offer.round.procedure))
     if status in FINAL:
         return None
     if status in (Status.CORRECTION, Status.IN_NOTICE):
@@ -131,16 +140,24 @@ def _closes(row: Any, calendar: selectors.Calendar) -> datetime | None:
 
 
 def _opening(
-    offer: Offer, actor: Actor, bases: set[tuple[str, str]], begun: Mapping[int, Application], now: datetime
+    offer: Offer,
+    actor: Actor,
+    bases: set[tuple[str, str]],
+    begun: Mapping[int, Application],
+    judge: tracks.Judge,
+    now: datetime,
 ) -> Opening:
-    closes_at = _filing_ends(offer, actor)
+    closes_at, applicants = _filing_ends(offer, actor), tracks.of(offer.honour).applicants
+    found = judge(evaluation.scheme_by_hash(offer.scheme_revision.sha256)) if applicants else []
     return Opening(
         offer=offer,
         closes_at=closes_at,
         is_over=closes_at is not None and closes_at <= now,
         entitled=not offer.basis_level or (offer.honour, offer.basis_level) in bases,
-        listed=selectors.is_listed(offer, bases),
+        listed=not tracks.of(offer.honour).subject and selectors.is_listed(offer, bases),
         application=begun.get(offer.pk),
+        applicants=applicants,
+        obstacles=[item for item in found if item.field != tracks.UNTOLD],
     )
 
 
@@ -155,7 +172,8 @@ def _next_step(row: Application, entrusted: Entrustment | None) -> str:
         return EVALUATING_STEPS[(entrusted.conclusion or entrusted.status) if entrusted else ""]
     if row.status == Status.DRAFT:
         return f"填报、{presenting.signing(row).act}"
-    return NEXT_STEPS.get(Status(row.status)) or row.get_outcome_display() or "—"
+    known = known_to_applicant(row.status, Procedure.parse(row.offer.round.procedure))
+    return NEXT_STEPS.get(known) or row.get_outcome_display() or "—"
 
 
 def statuses(actor: Actor) -> list[Status]:

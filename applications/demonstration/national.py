@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from applications import selectors
+from applications.demonstration import shelf
 from applications.demonstration.stage import Stage, at, read
+from applications.demonstration.telling import texts
 from applications.models import Application, Round, RoundOutcome, Snapshot
 from applications.services import (
     drafts,
@@ -23,7 +25,7 @@ from applications.services import (
 )
 from applications.services.outcomes import Announced
 from applications.services.reviewing import Finding, Verdict
-from evaluation import benchmarks, factors
+from evaluation import factors
 from evaluation import selectors as evaluation
 from evaluation.models import Honour
 from evaluation.services import Change
@@ -34,11 +36,12 @@ PROCEDURE = "national-2025"
 
 @dataclass
 class National:
-    """The course of one factory, of 湘江示范精密制造有限公司 where no other ``unit`` is named."""
+    """The course of one unit, of the factory 湘江示范精密制造有限公司 where no other is named."""
 
     stage: Stage
     unit: str = "precision"
     sheet: dict[str, Any] = field(default_factory=lambda: read("factory-2025.yaml"))
+    honour: str = Honour.FACTORY
 
     def walk(self) -> None:
         """From the list of 2023 to the national list of 2025."""
@@ -76,23 +79,9 @@ class National:
                     level="provincial",
                     **unit["listed"],
                 )
-        self.publish_benchmarks(2025)
+        self.stage.publish_benchmarks(self.sheet["benchmarks"], 2025)
         year, title, values = factors.initial()
         factors.publish(actor=approver, year=year, title=title, values=values)
-
-    def publish_benchmarks(self, year: int) -> None:
-        """引领值 and 基准值 that say of themselves that they are not published ones."""
-        given = self.sheet["benchmarks"]
-        benchmarks.publish(
-            actor=self.stage.actor("department", "approver"),
-            scheme="factory-2025",
-            year=year,
-            title=given["title"],
-            values=[
-                benchmarks.Value(source=given["source"], status="unconfirmed", **row)
-                for row in given["values"]
-            ],
-        )
 
     def open_round(self, year: int, closes: dict[str, datetime]) -> Round:
         """A national round of ``year``."""
@@ -112,15 +101,17 @@ class National:
         """The filler answers every cell of the form and says that it is filled in."""
         application = self.begin(this, entry)
         filler = self.stage.actor(self.unit, "filler")
+        shelf.fill(filler, application, self.sheet.get("evidence", ()))
         sheet = selectors.own_application(filler, application.pk).self_sheet
         drafts.confirm(actor=filler, application_id=application.pk, sheet_revision=sheet.revision)
-        self.stage.say(f"{filler.organization}填报 {len(self.sheet['answers'])} 项并确认（{filler.user}）")
+        told = len(texts(self.sheet, evaluation.filled(sheet)))
+        self.stage.say(f"{filler.organization}填报 {told} 项并确认（{filler.user}）")
         return application
 
     def begin(self, this: Round, entry: str = "new") -> Application:
         """The filler begins and answers what the sheet tells."""
         filler = self.stage.actor(self.unit, "filler")
-        offer = selectors.open_offers().get(round=this, entry=entry, honour=Honour.FACTORY)
+        offer = selectors.open_offers(filler.unit).get(round=this, entry=entry, honour=self.honour)
         application = drafts.begin(actor=filler, offer_id=offer.pk)
         seen = evaluation.filled(application.self_sheet)
         result = drafts.fill(
@@ -128,7 +119,7 @@ class National:
             application_id=application.pk,
             changes=[
                 Change(key=key, value=text, seen_version=seen.version(key))
-                for key, text in self.sheet["answers"].items()
+                for key, text in texts(self.sheet, seen).items()
             ],
         )
         if result.errors or result.conflicts:

@@ -12,6 +12,7 @@ from accounts.actor import Actor
 from applications import selectors
 from applications.demonstration import shelf
 from applications.demonstration.stage import Stage, at, read
+from applications.demonstration.telling import texts
 from applications.models import Application, Entrustment, Notice, Round
 from applications.services import (
     accreditation,
@@ -33,7 +34,9 @@ from evaluation.cell import MET, UNMET
 from evaluation.cells import note_key
 from evaluation.filled import Filled
 from evaluation.models import Answer, Honour
+from evaluation.scoring.criterion import Criterion
 from evaluation.scoring.numbers import half_up, plain
+from evaluation.scoring.places import place_of
 from evaluation.services import Change, SaveResult
 from greenmfg import clock
 
@@ -49,11 +52,12 @@ PHOTOGRAPHS = ("生产车间", "能源计量器具")
 
 @dataclass
 class Provincial:
-    """The course of one factory, the ceramics one where no other ``unit`` is named, and of its body."""
+    """The course of one unit, the ceramics factory where no other is named, and of its body."""
 
     stage: Stage
     unit: str = "ceramics"
     told: dict[str, Any] = field(default_factory=lambda: read("factory-2018.yaml"))
+    honour: str = Honour.FACTORY
 
     def walk(self) -> None:
         """From the opening of the round to the provincial list."""
@@ -114,22 +118,22 @@ class Provincial:
             procedure=PROCEDURE,
             year=year,
             code=f"sj{year}",
-            title=f"{year}年度省级绿色工厂评价确认",
+            title=f"{year}年度省级绿色制造单位评价确认",
             closes=closes,
         )
         rounds.open_round(actor=approver, round=row)
         return row
 
     def fill(self, this: Round) -> Application:
-        """The filler answers 附件 2-1: basic information, report, evidence list, 附表 1.1 and 1.2."""
+        """The filler answers the whole self-evaluation: basic information, report, evidence list, tables."""
         filler = self.stage.actor(self.unit, "filler")
-        offer = selectors.open_offers().get(round=this, honour=Honour.FACTORY)
-        application = drafts.begin(actor=filler, offer_id=offer.pk)
+        offer = selectors.open_offers(filler.unit).get(round=this, honour=self.honour)
+        subject = self.told.get("subject", "")
+        application = drafts.begin(actor=filler, offer_id=offer.pk, subject=subject)
         filled = evaluation.filled(application.self_sheet)
         result = drafts.fill(actor=filler, application_id=application.pk, changes=self._changes(filled))
         _expect_all(result)
-        for told in self.told["evidence"]:
-            shelf.prove(filler, application, shelf.keep(filler, told), told["rows"])
+        shelf.fill(filler, application, self.told["evidence"])
         sheet = selectors.own_application(filler, application.pk).self_sheet
         drafts.confirm(actor=filler, application_id=application.pk, sheet_revision=sheet.revision)
         done = f"填报 {len(result.saved)} 项、引用证明材料 {len(self.told['evidence'])} 件并确认"
@@ -138,10 +142,15 @@ class Provincial:
 
     def _changes(self, filled: Filled) -> list[Change]:
         """Every verdict is met unless it is told otherwise; the rest as told."""
-        waived: Mapping[str, str] = self.told["not_applicable"]
-        texts = {key: MET for key, cell in filled.cells.items() if cell.kind == MET and key not in waived}
-        texts |= dict.fromkeys(self.told["unmet"], UNMET) | self.told["answers"]
-        changes = [Change(key, text, filled.version(key)) for key, text in texts.items()]
+        waived: Mapping[str, str] = self.told.get("not_applicable", {})
+        verdicts = [
+            key
+            for key, cell in filled.cells.items()
+            if cell.kind == MET and key not in waived and not place_of(key).item
+        ]
+        said = dict.fromkeys(verdicts, MET) | dict.fromkeys(self.told.get("unmet", ()), UNMET)
+        said |= texts(self.told, filled)
+        changes = [Change(key, text, filled.version(key)) for key, text in said.items()]
         state = Answer.State.NOT_APPLICABLE
         return changes + [
             Change(key, "", filled.version(key), state=state, reason=why) for key, why in waived.items()
@@ -181,22 +190,28 @@ class Provincial:
         return replace(self.stage.actor("assessor", role), tenant=beside.province)
 
     def judge(self, entrustment: Entrustment) -> None:
-        """附表 2.1 and 2.2, the report and the visit; prepared, reviewed and signed by three people."""
+        """The tables, the report and the visit; prepared, reviewed and signed by three people."""
         filler = self._body("filler", self.stage.actor(self.unit, "signatory"))
         row = selectors.entrustment_of(filler, entrustment.pk)
-        filled = evaluation.filled(row.sheet)
-        assessing.take_over(actor=filler, entrustment=row)
-        unit = row.application.organization
-        texts = self._judgement(filled, evaluation.filled(row.application.self_sheet))
-        texts |= {"judged_factory_name": unit.name, "judged_factory_uscc": unit.uscc}
-        changes = [Change(key, text, filled.version(key)) for key, text in texts.items()]
-        _expect_all(assessing.fill(actor=filler, entrustment=row, changes=changes))
-        photographs = [shelf.keep(filler, self.told["assessor"]["photographs"]).pk]
-        told = self.told["assessor"]["visit"]
+        told = self.told["assessor"]
+        if "own_report" in told:
+            report = shelf.paper(filler, told["own_report"])
+            assessing.enclose_report(actor=filler, entrustment=row, upload=report)
+        else:
+            self._fill_in(filler, row)
+        photographs = [shelf.keep(filler, told["photographs"]).pk]
         visited_on = timezone.localdate(clock.read()) - timedelta(days=8)
-        visit = Visit(visited_on=visited_on, photographs=photographs, **told)
+        visit = Visit(visited_on=visited_on, photographs=photographs, **told["visit"])
         assessing.record_visit(actor=filler, entrustment=row, visit=visit)
         self._sign(entrustment, filler)
+
+    def _fill_in(self, filler: Actor, row: Entrustment) -> None:
+        """The body's own sheet, where a form of its report is printed."""
+        filled = evaluation.filled(row.sheet)
+        assessing.take_over(actor=filler, entrustment=row)
+        said = self._judgement(filled, evaluation.filled(row.application.self_sheet))
+        changes = [Change(key, text, filled.version(key)) for key, text in said.items()]
+        _expect_all(assessing.fill(actor=filler, entrustment=row, changes=changes))
 
     def _sign(self, entrustment: Entrustment, filler: Actor) -> None:
         row = selectors.entrustment_of(filler, entrustment.pk)
@@ -217,27 +232,32 @@ class Provincial:
         )
         self.stage.run_jobs()
         total = evaluation.filled(row.sheet).score_as_json()["total"]
-        self.stage.say(f"第三方编制、审核、签署，结论合格，得分 {total}")
+        self.stage.say(f"第三方编制、审核、签署，结论合格{f'，得分 {total}' if total else ''}")
 
     def _judgement(self, filled: Filled, own: Filled) -> dict[str, str]:
         """The body's answers: what it says of every row follows what the unit claims of it."""
         told = self.told["assessor"]
-        texts: dict[str, str] = dict(told["answers"])
+        said: dict[str, str] = dict(told["answers"])
         for gate in filled.scheme.gates:
-            texts |= {gate.key: MET, note_key(gate.key): told["gate_note"]}
+            said |= {gate.key: MET, note_key(gate.key): told["gate_note"]}
         for row in filled.scheme.criteria:
-            claimed = own.line_says(row) != UNMET
-            if row.kind == "required":
-                note = told["verdict_note"] if row.measures else told["required_note"]
-                texts |= {row.key: MET, note_key(row.key): note}
-            else:
-                share = row.points * Decimal(told["share"]) if claimed else Decimal(0)
-                points = told["points"].get(row.key, plain(half_up(share, 1)))
-                note = told["optional_note"] if claimed else told["unmet_note"]
-                texts |= {row.key: points, note_key(row.key): note}
+            said[row.key], said[note_key(row.key)] = self._verdict(row, filled.cells[row.key].kind, own)
         variants = {key: text for key, text in self.told["answers"].items() if key.endswith(".variant")}
         pairs = {key.replace(".variant", "_advanced.variant"): text for key, text in variants.items()}
-        return texts | {key: text for key, text in (variants | pairs).items() if key in filled.cells}
+        return said | {key: text for key, text in (variants | pairs).items() if key in filled.cells}
+
+    def _verdict(self, row: Criterion, kind: str, own: Filled) -> tuple[str, str]:
+        """What the body says of one row, and why."""
+        told, key = self.told["assessor"], place_of(row.key).key
+        claimed = own.text(row.key)
+        if kind == MET:
+            return claimed or MET, told["verdict_note"] if row.measures else told["required_note"]
+        if kind != "points":
+            return claimed, told["figure_note"].format(source=self.told["sources"][key])
+        if own.line_says(row) == UNMET:
+            return "0", told["unmet_note"]
+        share = Decimal(claimed or row.points) * Decimal(told["share"])
+        return told["points"].get(key, plain(half_up(share, 1))), told["optional_note"]
 
     def submit(self, application: Application) -> None:
         """The summary report is written and everything goes to the city."""

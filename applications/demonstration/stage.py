@@ -1,6 +1,6 @@
 """Who acts in the demonstration: the province, its units and their people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,10 +17,13 @@ from accounts.services import members, registration, units
 from applications import selectors
 from applications.models import Application, Proposal, Transmittal
 from applications.services import proposing, transmitting
+from evaluation import benchmarks
 from greenmfg import clock
 from greenmfg.jobs import selectors as jobs
 from greenmfg.jobs import services as work
 
+# Keeps what a unit tells of itself beside its application: who, what, and of which year.
+Teller = Callable[[Actor, Mapping[str, Any], int], None]
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 FOLDER = FIXTURES / "demo"
 
@@ -34,6 +37,19 @@ def read(name: str) -> dict[str, Any]:
 def cast() -> dict[str, Any]:
     """Who acts: province, units, people and the password of all of them."""
     return read("hunan.yaml")
+
+
+EVERY_ROLE = {"municipal": ["admin", "clerk", "approver"], "applicant": ["org_admin", "filler", "signatory"]}
+
+
+def joined(cast: dict[str, Any], rows: Iterable[dict[str, Any]], kind: str) -> dict[str, Any]:
+    """``cast`` with the units of ``rows``, each of one person who does everything."""
+    units, people = dict(cast["units"]), list(cast["people"])
+    for row in rows:
+        units[row["key"]] = {**row, "kind": kind}
+        email = f"{row['key']}@demo.example"
+        people.append({"unit": row["key"], "email": email, "name": row["person"], "roles": EVERY_ROLE[kind]})
+    return {**cast, "units": units, "people": people}
 
 
 def province() -> Tenant | None:
@@ -50,6 +66,11 @@ def days_ago(days: int, hour: int = 10) -> datetime:
     """A moment of an earlier day, or of a later one where ``days`` is negative; ``hour`` 24 is its end."""
     midnight = timezone.localtime(clock.read()).replace(hour=0, minute=0, second=0, microsecond=0)
     return midnight - timedelta(days=days) + timedelta(hours=hour)
+
+
+def closes(opened: int, **days: int) -> dict[str, datetime]:
+    """Stages that end so many days from today, as told on the day, ``opened`` days ago, of the opening."""
+    return {stage: days_ago(-number - opened, hour=0) for stage, number in days.items()}
 
 
 @dataclass
@@ -149,6 +170,19 @@ class Stage:
         if actor is None:
             raise LookupError(f"{row['email']} has not joined yet")
         return actor
+
+    def publish_benchmarks(self, given: Mapping[str, Any], year: int) -> None:
+        """引领值 and 基准值 that say of themselves that they are not published ones."""
+        benchmarks.publish(
+            actor=self.actor("department", "approver"),
+            scheme=given["scheme"],
+            year=year,
+            title=given["title"],
+            values=[
+                benchmarks.Value(source=given["source"], status="unconfirmed", **row)
+                for row in given["values"]
+            ],
+        )
 
     def bureau(self, application: Application) -> str:
         """The bureau of the city of ``application``."""

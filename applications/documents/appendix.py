@@ -1,7 +1,8 @@
 """附列: what no printed form has and a reader needs: subtotals, how values were computed, the evidence."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from applications.documents.enclosures import day
@@ -9,7 +10,9 @@ from applications.documents.filing import PENDING, Filing, Judgement, pages
 from evaluation.cells import why_key
 from evaluation.filled import Filled
 from evaluation.scoring.criterion import Criterion
-from evaluation.scoring.numbers import plain
+from evaluation.scoring.numbers import plain, shortened
+from evaluation.scoring.places import name_of, place_of, whose
+from evaluation.scoring.result import Input
 
 LONGEST = 28  # characters of a wording in the index of evidence
 SUBTOTALS_HEADING, WORKINGS_HEADING = "指标得分汇总", "指标值计算说明"
@@ -157,10 +160,11 @@ def _workings(filing: Filing) -> Workings:
     doubts: dict[str, list[str]] = {}
     for criterion in filled.scheme.criteria:
         name = names.get(criterion.key, criterion.text)
-        working = _working(filing, criterion, name)
-        if working is None:
+        workings = list(_workings_of(filing, criterion, name))
+        if not workings:
             continue
-        found.setdefault((name, working.formula), working)
+        for working in workings:
+            found.setdefault((working.name, working.formula), working)
         # Notes share sentences: each is printed once, with the names of all rows it is about.
         for text in criterion.note.rstrip("。").split("；") if criterion.status == "unconfirmed" else ():
             if name not in doubts.setdefault(text, []):
@@ -173,16 +177,23 @@ def _workings(filing: Filing) -> Workings:
     )
 
 
-def _working(filing: Filing, criterion: Criterion, name: str) -> Working | None:
+def _workings_of(filing: Filing, criterion: Criterion, name: str) -> Iterator[Working]:
+    """How the value of a row came about, or that of each thing it is answered for."""
     measured = filing.filled.measured(criterion)
-    if measured is None:
-        return None
-    return Working(
-        name=name,
-        formula=measured.formula,
-        inputs=[f"{row['name']} {row['value']} {row['unit']}" for row in measured.inputs],
-        result=filing.value(criterion, measured),
-    )
+    if measured is not None:
+        result = filing.value(criterion, measured)
+        yield Working(name=name, formula=measured.formula, inputs=_inputs(measured.inputs), result=result)
+    for row in () if criterion.entries else filing.score_rows[criterion.key]["trace"]["items"]:
+        way = filing.filled.variant_of(criterion)
+        formula = filing.filled.scheme.formulas[criterion.key, way.key if way else ""].shown
+        value = row["value"] and plain(shortened(Decimal(row["value"])))
+        result = f"{value} {row['unit']}".rstrip() if value else row["how"]
+        about = f"{name}：{row['name']}"
+        yield Working(name=about, formula=formula, inputs=_inputs(row["inputs"]), result=result)
+
+
+def _inputs(rows: Iterable[Input]) -> list[str]:
+    return [f"{row['name']} {row['value']} {row['unit']}" for row in rows]
 
 
 def evidence_index(filing: Filing, heading: str, *, printed: bool = False) -> EvidenceIndex:
@@ -192,8 +203,7 @@ def evidence_index(filing: Filing, heading: str, *, printed: bool = False) -> Ev
             number=row.label,
             title=row.title,
             pages=str(row.pages or "—"),
-            # Requirement and distinction of one quantity begin alike, and rest on the same pages.
-            proves=list(dict.fromkeys(named(filing.filled, link) for link in row.links)),
+            proves=list(proved(filing.filled, row.links)),
         )
         for row in filing.cited
     }
@@ -214,10 +224,25 @@ def _place(proof: Proof) -> tuple[str, int]:
     return source, int(number)
 
 
-def named(filled: Filled, link: Mapping[str, Any]) -> str:
-    """The row a link names, by the beginning of its wording."""
-    label = filled.cells[link["key"]].label
-    return f"{label if len(label) <= LONGEST else label[:LONGEST] + '…'}{pages(link)}"
+def proved(filled: Filled, links: Iterable[Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
+    """The rows that ``links`` name, by the beginning of their wording, each with its first link.
+
+    Requirement and distinction of one quantity begin alike, and rest on the same pages. So do the years of
+    one row, which are told together.
+    """
+    found: dict[tuple[str, str], tuple[Mapping[str, Any], dict[int, None]]] = {}
+    for link in links:
+        label = filled.cells[link["key"]].label.removesuffix(whose(link["key"]))
+        short = label if len(label) <= LONGEST else f"{label[:LONGEST]}…"
+        item = whose(name_of("", 0, place_of(link["key"]).item))
+        _, years = found.setdefault((f"{short}{item}", pages(link)), (link, {}))
+        years[place_of(link["key"]).year] = None
+    return {f"{text}{_years(years)}{where}": link for (text, where), (link, years) in found.items()}
+
+
+def _years(years: Iterable[int]) -> str:
+    told = "、".join(str(year) for year in sorted(years) if year)
+    return f"（{told} 年）" if told else ""
 
 
 def _enclosed(judgement: Judgement) -> Iterator[tuple[Mapping[str, Any], str]]:

@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 
 from accounts.actor import Actor
 from applications import selectors
-from applications.documents.appendix import named
+from applications.documents.appendix import proved
 from applications.documents.issue import MEDIA_TYPE, Progress, render
 from applications.models import Application, Document, SealedEvidence, Snapshot
 from applications.models.evidence import page_range
@@ -34,6 +34,7 @@ from greenmfg.jobs.models import Job
 from greenmfg.jobs.services import enqueue
 
 TITLE, INDEX = "申报案卷", "证明材料目录"
+REPORT = "报告"  # the label of a third party's own report, which stands among the pieces
 MAX_PAGES, MAX_BYTES = 5000, 1024 * 1024 * 1024
 BEYOND = f"案卷已达上限（{MAX_PAGES} 页、{MAX_BYTES // 1024**3} GB），请在平台单独查阅"
 WORKBOOK = "Excel 工作簿不能并入 PDF，请在平台下载查阅"
@@ -46,6 +47,7 @@ class Exhibit:
     """A piece of evidence as the dossier holds it; ``fault`` says why it does not."""
 
     label: str
+    called: str  # on a page that stands in its place
     title: str
     proves: Sequence[str]
     bookmarks: Sequence[binding.Bookmark]
@@ -62,11 +64,6 @@ class Exhibit:
     def place(self) -> str:
         """Its pages in the whole."""
         return page_range(self.first, self.first + self.pages - 1)
-
-    @property
-    def number(self) -> str:
-        """The number of its label."""
-        return self.label.removeprefix("证")
 
 
 # -- asking for it ---------------------------------------------------------------------------------------
@@ -110,13 +107,17 @@ def render_dossier(*, document: Document, progress: Progress) -> None:
     if document.file_id is not None:
         progress(STEPS, STEPS)
         return
-    reports = _reports(document.snapshot)
-    progress(1, STEPS)
-    exhibits = _exhibits(document.snapshot, sum(row.file.pages or 0 for row in reports if row.file))
-    progress(2, STEPS)
-    with TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
+    # The binder starts while the reports are printed.
+    with binding.Binder() as binder, TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
+        filed = _reports(document.snapshot)
+        progress(1, STEPS)
+        reports = [row for row in filed if row.kind != Document.OWN_REPORT]
+        brought = [_brought(row) for row in filed if row.kind == Document.OWN_REPORT]
+        pages = sum(row.file.pages or 0 for row in filed if row.file)
+        exhibits = [*brought, *_exhibits(document.snapshot, pages)]
+        progress(2, STEPS)
         target = Path(folder, "dossier.pdf")
-        pages = _bind(document, reports, exhibits, target)
+        pages = _bind(document, reports, exhibits, target, binder)
         progress(3, STEPS)
         with target.open("rb") as content, transaction.atomic():
             bound = File(content, name=str(target))
@@ -132,6 +133,20 @@ def _reports(snapshot: Snapshot) -> list[Document]:
     return selectors.reports_filed(snapshot)
 
 
+def _brought(row: Document) -> Exhibit:
+    """A report that the platform has not printed: strangers have made it, as they have the evidence."""
+    assert row.file is not None  # noqa: S101 - it was uploaded before it was signed
+    return Exhibit(
+        label=REPORT,
+        called=row.title,
+        title=row.title,
+        proves=[row.snapshot.occasion],
+        bookmarks=(),
+        file=row.file,
+        fault=_fault(row.file),
+    )
+
+
 def _exhibits(snapshot: Snapshot, pages: int) -> list[Exhibit]:
     """What the snapshot names, in the order of its index; what is beyond the bounds is not bound."""
     body = json.loads(snapshot.body)
@@ -141,14 +156,15 @@ def _exhibits(snapshot: Snapshot, pages: int) -> list[Exhibit]:
     found, size = [], 0
     for row in body["evidence"]:
         file = stored[row["number"], row["edition"]]
-        links = [(named(filled, link), link) for link in row["links"]]
+        rows = proved(filled, row["links"])
         exhibit = Exhibit(
             label=f"证{row['number']}",
+            called=f"第{row['number']}号证明材料",
             title=row["title"],
-            proves=list(dict.fromkeys(told for told, _ in links)),
+            proves=list(rows),
             bookmarks=[
                 binding.Bookmark(title=told, page=link["page_from"])
-                for told, link in links
+                for told, link in rows.items()
                 if link["page_from"]
             ],
             file=file,
@@ -170,7 +186,13 @@ def _fault(file: StoredFile) -> str:
     return "" if blobs.is_whole(file) else CHANGED
 
 
-def _bind(document: Document, reports: Sequence[Document], exhibits: Sequence[Exhibit], target: Path) -> int:
+def _bind(
+    document: Document,
+    reports: Sequence[Document],
+    exhibits: Sequence[Exhibit],
+    target: Path,
+    binder: binding.Binder,
+) -> int:
     """Write the dossier, naming what turns out not to be readable; how many pages it has."""
     with ExitStack() as opened:
 
@@ -191,11 +213,12 @@ def _bind(document: Document, reports: Sequence[Document], exhibits: Sequence[Ex
                 number=document.application.number,
                 title=f"{TITLE} {document.application.number}",
             )
-            faults = binding.bind(plan, target)
+            faults = binder.bind(plan, target)
             if not faults:
                 return before + index_pages + sum(row.pages for row in exhibits)
             for place, reason in faults.items():
                 exhibits[place].fault = reason
+            binder = opened.enter_context(binding.Binder())
 
 
 def _piece(row: Exhibit, path: str) -> binding.Piece:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from applications.documents.filing import VERDICTS, Filing, Judgement
+from applications.documents.filing import Filing, Judgement
 from applications.models import Entrustment
 from applications.models.third_party import CONDITIONS
-from evaluation.cell import MET, UNMET
+from evaluation.cell import MET, UNMET, verdicts
 from evaluation.scoring.layout import Encloses
 
 TITLE = "（平台附列）"
@@ -65,7 +65,7 @@ def _conclusion(filing: Filing, judgement: Judgement) -> list[Enclosure]:
     unmet = [row["no"] for row in score["rows"] if row["status"] == "failed"]
     gates = {gate["met"] for gate in score["gates"] if gate["binding"]}
     told = [
-        ("一般要求", "尚未评价" if None in gates else VERDICTS[UNMET if False in gates else MET]),
+        ("一般要求", "尚未评价" if None in gates else verdicts()[UNMET if False in gates else MET]),
         ("不符合的必选要求", f"第 {'、'.join(unmet)} 项" if unmet else "无"),
         ("指标得分", f"{filing.total_text}（满分 {scheme.aggregation.total} 分）"),
         ("评价结论", CONCLUSIONS.get(judgement.conclusion, "尚未签署")),

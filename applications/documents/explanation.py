@@ -1,11 +1,13 @@
 """得分说明: how each row came to its points, from the score frozen in the snapshot."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from applications.documents.filing import PENDING, UNCONFIRMED, Filing
 from evaluation.scoring.criterion import Criterion
 from evaluation.scoring.numbers import plain
+from evaluation.scoring.places import place_of
 
 HEADING = "得分说明"
 STATUSES = {
@@ -13,9 +15,7 @@ STATUSES = {
     "incomplete": "部分指标未计分，合计为已计分指标得分之和",
     "failed": "存在不符合的必选要求或申报条件",
 }
-
-
-UNSCORED = {"pending": PENDING, "missing": "未填写", "not_applicable": "不适用"}
+UNSCORED = {"pending": PENDING, "missing": "未填写", "not_applicable": "不适用", "left_out": "不计入"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +40,16 @@ class Explained:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Chapter:
+    """What is scored together: one year, or the whole sheet where it is of one year, without a title."""
+
+    title: str
+    total: str
+    categories: list[Category]
+    rows: list[Explained]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Explanation:
     """The annex. Nothing of it stands in the applicant's own tables."""
 
@@ -48,9 +58,9 @@ class Explanation:
     heading: str
     status: str
     total: str
+    mean: str  # the total of several years, as each of them is written
     full: str
-    categories: list[Category]
-    rows: list[Explained]
+    chapters: list[Chapter]
     notes: list[str]  # about the sheet as a whole
     doubts: list[tuple[str, str]]  # what the documents leave open: numbers of the rows, text
     wide: bool = False
@@ -59,28 +69,41 @@ class Explanation:
 def explanation(filing: Filing) -> Explanation:
     """The annex of a sheet whose own side is scored."""
     scheme = filing.filled.scheme
-    points = {row["key"]: row["points"] for row in filing.score["categories"]}
     return Explanation(
         heading=HEADING,
         status=STATUSES[filing.score["status"]],
         total=filing.total_text,
+        mean=filing.total,
         full=plain(scheme.aggregation.total),
-        categories=[
-            Category(name=row.name, full=plain(row.points), points=points[row.key] or PENDING)
-            for row in scheme.categories
-        ],
-        rows=[_explained(filing, row) for row in scheme.criteria],
+        chapters=list(_chapters(filing)),
         notes=filing.score["notes"],
         doubts=_doubts(filing),
     )
 
 
+def _chapters(filing: Filing) -> Iterator[Chapter]:
+    """The rows of each year by themselves, the earliest year first."""
+    scheme = filing.filled.scheme
+    points = {row["key"]: row["points"] for row in filing.score["categories"]}
+    for year in scheme.years_of(filing.filled.data_year) or (0,):
+        yield Chapter(
+            title=f"{year} 年" if year else "",
+            total=filing.year_total(str(year)) if year else filing.total,
+            categories=[
+                Category(name=row.name, full=plain(row.points), points=points[row.key] or PENDING)
+                for row in scheme.categories
+                if place_of(row.key).year == year
+            ],
+            rows=[_explained(filing, row) for row in scheme.criteria if place_of(row.key).year == year],
+        )
+
+
 def _doubts(filing: Filing) -> list[tuple[str, str]]:
-    """Each open point once, with the numbers of all rows it concerns."""
-    numbers: dict[str, list[str]] = {}
+    """Each open point once, with the numbers of all rows it concerns; every year numbers them alike."""
+    numbers: dict[str, dict[str, None]] = {}
     for row in filing.score["rows"]:
         for note in row["trace"]["unconfirmed"]:
-            numbers.setdefault(note, []).append(row["no"])
+            numbers.setdefault(note, {})[row["no"]] = None
     return [(f"序号 {'、'.join(rows)}", note) for note, rows in numbers.items()]
 
 

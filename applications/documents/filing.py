@@ -1,6 +1,6 @@
 """What a document is printed from: a sheet as it was sealed, its score, its evidence and its seal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any, Literal
 
 from applications.models.evidence import page_range
-from evaluation.cell import MET, UNMET
+from evaluation.cell import MET, verdicts
 from evaluation.cells import described_key, threshold_key, threshold_reason_key
 from evaluation.filled import Filled
-from evaluation.scoring.criterion import Criterion, Gate
+from evaluation.scoring.criterion import MET_WORDS, Criterion, Gate, Words
 from evaluation.scoring.layout import Document, Field, TableRow
 from evaluation.scoring.measure import Measured
 from evaluation.scoring.numbers import plain, shortened
@@ -19,9 +19,6 @@ from evaluation.scoring.result import value_text
 
 UNCONFIRMED, PENDING = "〔待确认〕", "待定"
 Act = Literal["提交", "封存", "签署"]
-VERDICTS = {MET: "符合", UNMET: "不符合"}
-# Met means that a negative condition does not exist: 符合 would be read the wrong way round.
-NEGATIVE_VERDICTS = {MET: "无此情形", UNMET: "有此情形"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,14 +157,17 @@ class Filing:
             return [*lines, _with_unit(str(len([text for text in ticked if text])), criterion.unit)]
         return lines if trace["items"] else [*lines, self._criterion_text(criterion)]
 
-    def verdicts(self, row: TableRow) -> list[str]:
-        """What is said of a printed row: a line per gate or criterion it names, or of its own."""
+    def verdicts(self, row: TableRow, printed: Collection[str] = ()) -> list[str]:
+        """What is said of a printed row: a line per gate or criterion it names, or of its own.
+
+        A unit that stands ``printed`` in the row is not told again.
+        """
         if row.gates:
-            return [self._verdict(key, self.gates[key].polarity == "negative") for key in row.gates]
+            return [self._verdict(key, self.gates[key].answers) for key in row.gates]
         if row.key and row.key not in self.criteria:
             value = self.measured(self.criteria[row.criteria[0]])
             return [self._verdict(row.key), value, self.filled.note(row.key)]
-        return [self._criterion_text(self.criteria[key]) for key in row.criteria]
+        return [self._criterion_text(self.criteria[key], printed) for key in row.criteria]
 
     def grounds(self, criterion: Criterion) -> list[str]:
         """What a body says of a row beside its points: verdict or value, and the threshold it chose."""
@@ -197,26 +197,26 @@ class Filing:
         mark = UNCONFIRMED if criterion.status == "unconfirmed" else ""
         return f"{_with_unit(plain(shortened(found.value)), found.unit)}{mark}"
 
-    def _verdict(self, key: str, negative: bool = False) -> str:
+    def _verdict(self, key: str, words: Words = MET_WORDS) -> str:
         answer = self.filled.answer(key)
         if answer is None:
             return ""
         if answer.waiver:
             return answer.waiver
-        return (NEGATIVE_VERDICTS if negative else VERDICTS).get(answer.value, "")
+        return verdicts(words).get(answer.value, "")
 
-    def _criterion_text(self, criterion: Criterion) -> str:
+    def _criterion_text(self, criterion: Criterion, printed: Collection[str] = ()) -> str:
         answer = self.filled.answer(criterion.key)
         if answer is not None and answer.waiver:
             return answer.waiver
         trace = self.score_rows[criterion.key]["trace"]
         if told := value_text(trace):
-            return _with_unit(told, trace["unit"])
+            return _with_unit(told, "" if trace["unit"] in printed else trace["unit"])
         if answer is None:
             return ""
         match self.filled.cells[criterion.key].kind:
             case "met":
-                return VERDICTS.get(answer.value, "")
+                return verdicts().get(answer.value, "")
             case "points":
                 return f"自评 {answer.value} 分"
             case "count":

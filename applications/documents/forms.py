@@ -45,10 +45,20 @@ class FieldCell:
 
 @dataclass(frozen=True, kw_only=True)
 class FieldLine:
-    """A printed line: a heading across the table, or one or two fields."""
+    """A printed line: a heading across the table, or one or two fields.
+
+    ``aside`` stands left of it and of the lines that follow it, ``rows`` in all; 0 rows: below another's.
+    """
 
     heading: str = ""
     cells: tuple[FieldCell, ...] = ()
+    aside: str = ""
+    rows: int = 0
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it stands on one page: a paragraph may be longer than that."""
+        return not any(cell.is_paragraph for cell in self.cells)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +137,7 @@ class FormGrid:
     lead: str
     heads: Sequence[str]
     lines: Sequence[Sequence[str]]
+    widths: Sequence[int] = ()  # in per cent; none: alike
     statement: Statement | None
     note: str
     foot: str = ""
@@ -165,25 +176,27 @@ def entries_part(filing: Filing, criterion: Criterion, heading: str) -> FormGrid
     items = iter(filing.score_rows[criterion.key]["trace"]["items"])
     lines = []
     for title, names in table.lines:
-        name, comparison, baseline, actual, _ = (filing.filled.text(each) for each in names)
+        name, comparison, baseline, actual, _, source = (filing.filled.text(each) for each in names)
         met = next(items)["met"] if filing.filled.is_whole(criterion, int(title)) else None
         told = COMPARISONS.get(comparison, comparison)
-        lines.append((title, name, told, baseline, actual, VERDICTS.get(met, "")))
+        lines.append((title, name, told, baseline, actual, VERDICTS.get(met, ""), source))
     conclusion = filing.score_rows[criterion.key]["trace"]["met"]
     foot = ["" if conclusion is None else f"总体自评价结论：{VERDICTS[conclusion]}"]
     if proofs := filing.proofs([criterion.key]):
-        foot.append(f"证明文件来源：{'、'.join(proofs)}")
+        foot.append(f"证明材料索引：{'、'.join(proofs)}")
     return FormGrid(
         heading=heading,
         lead="",
         heads=table.heads,
         lines=lines,
+        widths=ENTRY_WIDTHS,
         statement=None,
         note=criterion.note,
         foot="\n".join(filter(None, foot)),
     )
 
 
+ENTRY_WIDTHS = (6, 22, 9, 14, 19, 10, 20)
 VERDICTS: dict[bool | None, str] = {True: "符合", False: "不符合"}
 
 
@@ -192,6 +205,11 @@ def _field_lines(filing: Filing, fields: Sequence[Field]) -> Iterator[FieldLine]
     group, waiting = "", None
     for field in fields:
         starts_group = field.group != group
+        if field.aside:
+            together = [row for row in fields if row.aside == field.aside]
+            rows = len(together) if field is together[0] else 0
+            yield FieldLine(cells=(_field_cell(filing, field),), aside=field.aside, rows=rows)
+            continue
         if waiting and (starts_group or not field.half):
             yield FieldLine(cells=(waiting,))
             waiting = None

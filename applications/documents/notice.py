@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from applications import selectors
-from applications.models import Notice
+from applications.models import Notice, named
 from applications.wording import plaque_wording_of
 from applications.workflow import Procedure
 from greenmfg.dates import date_text
@@ -42,7 +42,7 @@ def _units(units: Sequence[dict[str, str]]) -> Table:
         rows=[
             (
                 ordinal,
-                f"{unit['name']}（{unit['subject']}）" if unit["subject"] else unit["name"],
+                named(unit["name"], unit["subject"]),
                 unit["uscc"],
                 unit["region"],
                 unit["honour"],
@@ -70,7 +70,7 @@ def plaque_sheet(notice: Notice) -> Sheet:
     rows = [
         (
             ordinal,
-            row.name,
+            row.named,
             wording.names.get(row.honour, f"{row.tenant.name}{row.get_honour_display()}"),
             f"{row.year}年度",
             row.tenant.office,

@@ -78,7 +78,7 @@ class Grid:
     year_line: str
     wide: bool
     widths: list[float]
-    heads: list[Head]
+    heads: list[Head]  # none where no column has a printed title
     blocks: list[list[GridRow]]  # what stays on one page
     remarks: list[tuple[str, str]]  # the applicant's: number, text
     doubts: list[tuple[str, str]]  # doubts about the wording: number, text
@@ -90,7 +90,7 @@ def grid(filing: Filing, table: Table, heading: str) -> Grid:
     columns = _columns(table)
     # Where remarks have no place in the row itself.
     below = table.scored and all(column.shows not in ("explanation", "remark") for column in columns)
-    lines = [_Line(filing, row, number) for number, row in enumerate(table.rows, start=1)]
+    lines = [_Line(filing, columns, row, number) for number, row in enumerate(table.rows, start=1)]
     return Grid(
         heading=heading or f"{table.label} {table.title}".strip(),
         # A heading of the document stands in place of the table's own label and title.
@@ -117,8 +117,8 @@ def _columns(table: Table) -> tuple[Column, ...]:
 class _Line:
     """One row of the table and the text of each of its cells."""
 
-    def __init__(self, filing: Filing, row: TableRow, ordinal: int) -> None:
-        self.filing, self.row = filing, row
+    def __init__(self, filing: Filing, columns: Sequence[Column], row: TableRow, ordinal: int) -> None:
+        self.filing, self.columns, self.row = filing, columns, row
         self.criteria = [filing.criteria[key] for key in row.criteria]
         self.gates = [filing.gates[key] for key in row.gates]
         self.number = next(
@@ -156,9 +156,14 @@ class _Line:
         """What was filled in about the row."""
         match column.shows:
             case "answer":
-                told = self.filing.verdicts(self.row)
+                told = self.filing.verdicts(self.row, self._printed)
             case "explanation":
-                told = [*self._explained, *self._grounds, self.remark, self._proofs]
+                # What has a column of its own is not told again.
+                own = any(other.shows == "answer" for other in self.columns)
+                said = self.filing.verdicts(self.row) if own else ()
+                grounds = [line for line in self._grounds if line not in said]
+                printed = self.row.cells.get(column.key, "")
+                told = [printed, *self._explained, *grounds, self.remark, self._proofs]
             case "data":
                 told = [line for item in self.criteria for line in self.filing.data(item)]
             case "remark":
@@ -166,6 +171,11 @@ class _Line:
             case _:
                 return self._proofs
         return "\n".join(filter(None, told))
+
+    @property
+    def _printed(self) -> set[str]:
+        """The unit, where a column of its own shows it."""
+        return {self.text(column) for column in self.columns if column.shows == "unit"}
 
     @property
     def _keys(self) -> list[str]:
@@ -194,7 +204,9 @@ class _Line:
         if column.shows == "weight":
             return weight
         if column.shows == "category_number":
-            return str(self.filing.filled.scheme.categories.index(category) + 1)
+            year = place_of(category.key).year  # every year numbers its categories from 1
+            of_year = [row for row in self.filing.filled.scheme.categories if place_of(row.key).year == year]
+            return str(of_year.index(category) + 1)
         # 390号 附件1 prints the weight with the name: 一级指标（权重）.
         return f"{category.name}（{weight}）" if weight and "权重" in column.title else category.name
 
@@ -235,6 +247,8 @@ def _widths(columns: Sequence[Column]) -> list[float]:
 
 def _heads(columns: Sequence[Column]) -> list[Head]:
     heads: list[Head] = []
+    if not any(column.title for column in columns):
+        return heads
     for column in columns:
         if heads and heads[-1].title == column.title:
             heads[-1] = Head(title=column.title, columns=heads[-1].columns + 1)

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from applications import selectors
-from applications.models import Transmittal
+from applications.models import Transmittal, named
 from applications.services.transmitting import body_of
 from greenmfg.excel.printed import Sheet, Table
 
@@ -26,6 +26,8 @@ def transmittal_sheet(transmittal: Transmittal) -> Sheet:
     design, units = body["design"], body["units"]
     if design["entries"]:
         units = [row for row in units if row["entry"] in design["entries"]]
+    if "subject" not in {key for key, _title, _width in design["columns"]}:
+        units = [{**row, "name": named(row["name"], row["subject"])} for row in units]
     told = (body["region"], body["filled_by"], body["phone"])
     names = ("填报市州（盖章）" if design["has_head"] else "上报市州", "填报人", "联系电话")
     number = f"第 {body['number']} 批" if body["number"] else "待上报"

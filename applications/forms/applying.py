@@ -4,17 +4,26 @@ from typing import Any
 
 from django import forms
 
+from accounts.forms import NameField
 from evaluation.scoring.scheme import Scheme
 from greenmfg.forms import RefusableForm
 
 
 class BeginForm(RefusableForm):
-    """The applicant names his industry: a key industry of the scheme, or 通则."""
+    """The applicant names his industry: a key industry of the scheme, or 通则.
 
+    ``subject`` is what names the thing applied for, where a unit may file for several; else it is not asked.
+    """
+
+    subject = NameField(max_length=120, help_text="一件申报一个产品；申报多个产品的，逐个开始申报")
     industry = forms.ChoiceField(label="所属重点行业", required=False)
 
-    def __init__(self, *args: Any, scheme: Scheme, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, scheme: Scheme, subject: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        field = self.fields["subject"]
+        field.label, field.error_messages["required"] = subject, f"请填写{subject}。"
+        if not subject:
+            del self.fields["subject"]
         choices: list[tuple[str, Any]] = [("", "不属于重点行业（依据通则）")]
         if scheme.industries:
             choices += [

@@ -27,7 +27,7 @@ class NoticeForm(RefusableForm):
     def __init__(self, *args: Any, applications: Iterable[Application], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [
-            (row.pk, f"{row.organization.name}（{row.region.name}，{row.offer.get_honour_display()}）")
+            (row.pk, f"{row.named}（{row.region.name}，{row.offer.get_honour_display()}）")
             for row in applications
         ]
         field = self.fields["application_ids"]

@@ -121,8 +121,7 @@ class TransmittalForm(RefusableForm):
         super().__init__(*args, **kwargs)
         field = self.fields["application_ids"]
         field.choices = [
-            (row.pk, f"{row.organization.name}（{row.offer.get_entry_display()}，{row.number}）")
-            for row in applications
+            (row.pk, f"{row.named}（{row.offer.get_entry_display()}，{row.number}）") for row in applications
         ]
         field.initial = [pk for pk, _label in field.choices]
         field.error_messages["invalid_choice"] = "名单已有变化，请刷新后重新勾选。"

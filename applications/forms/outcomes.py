@@ -17,7 +17,10 @@ _NUMBER = re.compile("[0-9]{1,15}")
 
 
 class LineForm(forms.Form):
-    """What was announced of one case; what goes together is the service's to judge."""
+    """What was announced of one case; what goes together is the service's to judge.
+
+    Only the ministry has a platform of which there is anything to tell.
+    """
 
     seen_version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
@@ -40,8 +43,11 @@ class LineForm(forms.Form):
     )
     source = forms.CharField(label="来源", max_length=200, required=False, widget=line())
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_national: bool, **kwargs: Any) -> None:
         super().__init__(*args, use_required_attribute=False, **kwargs)
+        if not is_national:
+            for name in ("filed_on", "score", "source"):
+                del self.fields[name]
 
 
 @dataclass
@@ -60,9 +66,7 @@ class OutcomeForm(RefusableForm):
     that the service hears of one that is not recommended any more.
     """
 
-    document_number = forms.CharField(
-        label="公布文件文号", max_length=80, help_text="例如：工信部节函〔2025〕12号"
-    )
+    document_number = forms.CharField(label="公布文件文号", max_length=80)
     listed_on = forms.DateField(label="公布日期", widget=day())
     seen_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
@@ -73,11 +77,13 @@ class OutcomeForm(RefusableForm):
         cases: Sequence[Application],
         known: Mapping[int, Announced],
         initial: dict[str, Any],
+        is_national: bool,
     ) -> None:
         super().__init__(data, initial=initial)
+        if is_national:
+            self.fields["document_number"].help_text = "例如：工信部节函〔2025〕12号"
         self.lines = [
-            Line(row, LineForm(data, prefix=str(row.pk), initial=_known(row, known.get(row.pk))))
-            for row in cases
+            Line(row, _line_form(row, data, known.get(row.pk), is_national=is_national)) for row in cases
         ]
         for one in self.lines:
             one.faults += [str(text) for texts in one.form.errors.values() for text in texts]
@@ -86,9 +92,7 @@ class OutcomeForm(RefusableForm):
     def items(self) -> list[Item]:
         """The faults of all lines, for the summary above them."""
         return [
-            Item(str(one.case.pk), f"“{one.case.organization.name}”：{text}")
-            for one in self.lines
-            for text in one.faults
+            Item(str(one.case.pk), f"“{one.case.named}”：{text}") for one in self.lines for text in one.faults
         ]
 
     def is_valid(self) -> bool:
@@ -113,6 +117,10 @@ class OutcomeForm(RefusableForm):
         rest = [item for item in refusal.items if item.field not in lines]
         if rest or not refusal.items:
             super().add_refusal(Refused(refusal.message, items=rest))
+
+
+def _line_form(case: Application, data: Any, said: Announced | None, *, is_national: bool) -> LineForm:
+    return LineForm(data, prefix=str(case.pk), initial=_known(case, said), is_national=is_national)
 
 
 def _known(case: Application, said: Announced | None) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class ObjectionForm(RefusableForm):
 
     def __init__(self, *args: Any, applications: Iterable[Application], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = [(row.pk, row.organization.name) for row in applications]
+        units = [(row.pk, row.named) for row in applications]
         self.fields["application_id"].choices = [("", "请选择"), *units]
         self.fields["truthful"].error_messages["required"] = "请勾选承诺。异议须以真实姓名提出。"
         self.fields["whole"].error_messages["required"] = "文件没有传完，什么都没有保存，请重新提交。"

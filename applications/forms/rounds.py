@@ -18,6 +18,12 @@ class RoundForm(RefusableForm):
     year = forms.IntegerField(label="年度", min_value=2017, max_value=2100)
     title = forms.CharField(label="批次名称", max_length=120)
     code = forms.SlugField(label="批次编号", max_length=20, help_text="用作申报编号的开头，例如 gj2026")
+    files_until = forms.DateTimeField(
+        label="申报截止",
+        required=False,
+        widget=moment(),
+        help_text="程序规定了截止日期的，可不填；全天有效的，填次日 00:00。",
+    )
 
     def __init__(self, *args: Any, procedures: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

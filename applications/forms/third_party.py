@@ -11,6 +11,7 @@ from applications.models import Entrustment, Evidence
 from applications.models.third_party import CONDITIONS, INDEPENDENCE
 from applications.services.accreditation import LONGEST, Affiliate
 from greenmfg.forms import RefusableForm
+from greenmfg.uploads import PDF
 
 AFFILIATE_LINES = 8  # of the page, beside those declared already
 
@@ -53,6 +54,18 @@ class SignatureForm(RefusableForm):
     )
     seen_version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     sheet_revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class OwnReportForm(RefusableForm):
+    """The report that a body has written itself."""
+
+    own_report = forms.FileField(
+        label="评价报告",
+        max_length=255,
+        allow_empty_file=True,
+        help_text="PDF 文件，不超过 50 MB；重新上传的替换原来的。",
+        widget=forms.ClearableFileInput(attrs={"accept": PDF}),
+    )
 
 
 class VisitForm(RefusableForm):

@@ -1,10 +1,11 @@
 """The process: rounds, offers, applications, what is decided about them and what comes of it."""
 
+from applications.models.bonus import Bonus
 from applications.models.drafts import DraftDocument, HistoryDocument
 from applications.models.evidence import Evidence, EvidenceLink, EvidenceShelf, SealedEvidence
 from applications.models.filing import Application, Correction, Document, Snapshot, SummarySection
 from applications.models.flags import Flag, SealedText
-from applications.models.listings import Listing, ListingDecision
+from applications.models.listings import Listing, ListingDecision, named
 from applications.models.offices import Lookup, Notice, Objection, Review, Verification
 from applications.models.outcomes import PlatformFiling, RoundOutcome
 from applications.models.printouts import Printout, Recommendation
@@ -20,6 +21,7 @@ from applications.models.transmittals import Transmittal
 __all__ = [
     "Accreditation",
     "Application",
+    "Bonus",
     "Correction",
     "Deadline",
     "Digest",
@@ -59,4 +61,5 @@ __all__ = [
     "SummarySection",
     "Transmittal",
     "Verification",
+    "named",
 ]

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from applications.models.listings import Listing
+from applications.models.listings import Listing, named
 from applications.models.rounds import Offer
 from applications.workflow import STATUS_LABELS, Status
 from evaluation.models import Sheet
@@ -51,6 +51,11 @@ class Application(TenantModel):
             models.Index(fields=["tenant", "status", "region"]),
             models.Index(fields=["organization", "status"]),
         ]
+
+    @property
+    def named(self) -> str:
+        """The unit and what it applies for."""
+        return named(self.organization.name, self.subject)
 
 
 class Snapshot(TenantModel):
@@ -123,6 +128,7 @@ class Document(TenantModel):
     """An official document of a snapshot, with the token its QR leads to. ``file`` comes by a job."""
 
     CERTIFICATE = "certificate"  # the kind that says that a unit is on a list
+    OWN_REPORT = "own_report"  # what a third party has written itself, where no form of it is printed
     DOSSIER = "dossier"  # 案卷: the reports and the evidence of what was filed, bound into one file
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="documents")

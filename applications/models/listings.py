@@ -8,6 +8,11 @@ from greenmfg.clock import StampField
 from greenmfg.tenancy import TenantModel
 
 
+def named(unit: str, subject: str) -> str:
+    """A unit with the one thing it applies or is listed for, where it is not the unit itself."""
+    return f"{unit}（{subject}）" if subject else unit
+
+
 class Listing(TenantModel):
     """名单 entry: what a round concludes in, and the entry ticket of the next one.
 
@@ -47,6 +52,11 @@ class Listing(TenantModel):
             )
         ]
         indexes = [models.Index(fields=["tenant", "level", "honour", "year"])]
+
+    @property
+    def named(self) -> str:
+        """The unit and what of it is listed."""
+        return named(self.name, self.subject)
 
 
 class ListingDecision(TenantModel):

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from applications.workflow import STAGE_LABELS
+from applications.workflow import STAGE_LABELS, Procedure, Stage
 from evaluation.models import Honour
 from greenmfg.clock import StampField
 from greenmfg.tenancy import TenantModel
@@ -73,6 +73,12 @@ class Deadline(TenantModel):
     stage = models.CharField(max_length=20, choices=STAGES)
     region = models.ForeignKey("accounts.Region", null=True, on_delete=models.PROTECT, related_name="+")
     closes_at = models.DateTimeField()
+
+    @property
+    def title(self) -> str:
+        """What the round's own procedure calls the stage."""
+        rule = Procedure.parse(self.round.procedure).rule(Stage(self.stage))
+        return rule.title if rule else STAGE_LABELS[Stage(self.stage)]
 
     class Meta:
         base_manager_name = "objects"

@@ -81,6 +81,11 @@ class Entrustment(TenantModel):
     judged = models.ForeignKey("applications.Snapshot", on_delete=models.PROTECT, related_name="+")
     sheet = models.OneToOneField("evaluation.Sheet", on_delete=models.PROTECT, related_name="+")
     conclusion = models.CharField(max_length=12, default="", blank=True, choices=Conclusion)
+    # The body's own report, where the scheme prints no form of one.
+    report = models.ForeignKey(
+        "files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+", verbose_name="评价报告"
+    )
+    report_name = models.CharField(max_length=255, default="", blank=True)
     # Who declared on acceptance that the body took no part in the self-evaluation (257号 三).
     declared_by = models.ForeignKey(
         "accounts.User", null=True, on_delete=models.PROTECT, related_name="+", verbose_name="独立性声明人"

@@ -38,7 +38,7 @@ def receipt(snapshot: Snapshot) -> Receipt:
     application = snapshot.application
     assert application is not None  # noqa: S101 - a body's judgement has no receipt
     found = course(application, snapshot)
-    return Receipt(snapshot, found, application.organization.name if found.is_public else "")
+    return Receipt(snapshot, found, application.named if found.is_public else "")
 
 
 def course(application: Application, snapshot: Snapshot) -> Course:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from applications import selectors
 from applications.models import Application
 from evaluation.filled import Filled
-from evaluation.sections import sections_of
+from evaluation.sections import named_parts
 from greenmfg import clock
 
 
@@ -41,15 +41,15 @@ def returned(application: Application, filled: Filled) -> Returned | None:
     row = selectors.open_correction(application)
     if row is None:
         return None
-    pages = {key: page for page in sections_of(filled.scheme, filled.side) for key in page.keys}
-    items = []
-    for key in row.keys:
-        answer = filled.answer(key)
+    parts, items = named_parts(filled), []
+    for name in row.keys:
+        page, part = parts[name]
+        answers = [found for key in part.keys if (found := filled.answer(key))]
         items.append(
             Mending(
-                label=f"{pages[key].title}：{filled.cells[key].label}",
-                address=f"{reverse('fill', args=(application.pk, pages[key].slug))}#field-{key}",
-                is_changed=answer is not None and answer.updated_at > row.at,
+                label=f"{page.title}：{part.title}",
+                address=f"{reverse('fill', args=(application.pk, page.slug))}#field-{filled.box_of(name)}",
+                is_changed=any(answer.updated_at > row.at for answer in answers),
             )
         )
     return Returned(row.reason, row.due_at, clock.read(), items)

@@ -13,7 +13,7 @@ from applications import selectors, workflow
 from applications.models import Application, Listing, ListingDecision, Notice, Transmittal
 from applications.selectors import Whereabouts
 from applications.services.moves import procedure_of
-from applications.workflow import STATUS_LABELS, Status, shown_to_applicant
+from applications.workflow import Status, shown_to_applicant
 from evaluation.models import SchemeRevision
 from greenmfg.dates import date_text, day_text
 
@@ -32,9 +32,9 @@ def status_for(actor: Actor, application: Application) -> tuple[str, str]:
     """Label and tone of the status as ``actor`` may read it."""
     status = Status(application.status)
     if actor.organization and actor.organization.pk == application.organization_id:
-        label = shown_to_applicant(status)
+        label = shown_to_applicant(status, procedure_of(application))
         return label, "active" if label == "审核中" else TONES.get(status, "active")
-    return STATUS_LABELS[status], TONES.get(status, "active")
+    return procedure_of(application).status_label(status), TONES.get(status, "active")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from applications.presenting.marking import Piece, compared
 from applications.services.moves import procedure_of
 from evaluation.filled import Filled
 from evaluation.forms import boxes
-from evaluation.sections import sections_of
+from evaluation.sections import sections_of, whole
 from evaluation.selectors import thaw
 
 
@@ -85,13 +85,14 @@ def between(
 ) -> Differences:
     """What changed from one filing of ``application`` to the next; the return has ``named`` these cells."""
     then, now = _Filing(before), _Filing(after)
+    of_named = set(whole(now.filled.scheme, now.filled.side, named))
     rows = [
         Difference(
             section=section,
             key=key,
             label=label,
             is_prose=now.is_prose(key),
-            is_named=key in named,
+            is_named=key in of_named,
             before=then.text(key),
             after=now.text(key),
             proved_before=then.proofs(key),
@@ -99,7 +100,8 @@ def between(
         )
         for section, key, label in _items(application, now)
     ]
-    return Differences(before, after, [row for row in rows if row.is_named or row.is_changed])
+    # Of a table that was named what has not changed is told once.
+    return Differences(before, after, [row for row in rows if row.key in named or row.is_changed])
 
 
 class _Filing:
@@ -153,6 +155,11 @@ def _items(application: Application, filing: _Filing) -> Iterator[tuple[str, str
             if key not in seen:
                 seen.add(key)
                 yield page.title, key, filled.cells[key].label
+        # A row that takes no text of its own has evidence of its own.
+        for row in page.criteria:
+            if row.key not in seen:
+                seen.add(row.key)
+                yield page.title, row.key, filled.cells[row.key].label
     asked = procedures.summary_of(procedure_of(application))
     if asked is not None:
         for section in asked.sections:

@@ -17,12 +17,14 @@ from applications.presenting.course import Entry
 from applications.presenting.pages import Desk
 from applications.presenting.preview import preview
 from applications.presenting.reading import frozen, reading
+from applications.procedures import OwnReport
 from applications.services import accreditation, assessing
 from applications.services.moves import deadline_of, procedure_of
 from applications.workflow import ENTRUSTMENT, Status, Transition
 from evaluation import selectors as evaluation
+from evaluation.cell import verdicts
 from evaluation.filled import Filled
-from evaluation.forms import MET_LABELS, NEGATIVE_LABELS, boxes
+from evaluation.forms import boxes
 from evaluation.scoring.criterion import Criterion, Gate
 from evaluation.scoring.numbers import plain
 from evaluation.sections import sections_of
@@ -58,7 +60,7 @@ def judging_desk(entrustment: Entrustment, beside: Mapping[str, Told] | None = N
     pk = entrustment.pk
     return Desk(
         sheet=entrustment.sheet,
-        unit=entrustment.application.organization.name,
+        unit=entrustment.application.named,
         number=entrustment.application.number,
         overview=reverse("entrustment", args=(pk,)),
         answers=reverse("judge_answers", args=(pk,)),
@@ -84,8 +86,7 @@ def _told(sha256: str) -> Mapping[str, Told]:
 
 
 def _told_of_gate(filled: Filled, gate: Gate) -> Told:
-    labels = NEGATIVE_LABELS if gate.polarity == "negative" else MET_LABELS
-    return Told(dict(labels).get(filled.text(gate.key), "未填"), "", filled.note(gate.key))
+    return Told(verdicts(gate.answers).get(filled.text(gate.key), "未填"), "", filled.note(gate.key))
 
 
 def _told_of_criterion(filled: Filled, criterion: Criterion) -> Told:
@@ -94,7 +95,7 @@ def _told_of_criterion(filled: Filled, criterion: Criterion) -> Told:
     text = (answer.waiver or answer.value) if answer else ""
     measured = filled.measured(criterion)
     value = f"{plain(measured.value)} {measured.unit}" if measured and measured.value is not None else ""
-    return Told(dict(MET_LABELS).get(text, text or "未填"), value, filled.note(key))
+    return Told(verdicts().get(text, text or "未填"), value, filled.note(key))
 
 
 def steps(actor: Actor, entrustment: Entrustment) -> set[str]:
@@ -123,6 +124,7 @@ def workplace(actor: Actor, entrustment: Entrustment) -> dict[str, Any]:
         "steps": steps(actor, entrustment),
         "may_reopen": may_reopen(actor, entrustment),
         "may_judge": may_judge(actor, entrustment),
+        "own_report": own_report(entrustment),
         "deadline": deadline_of(application, procedure_of(application).filing_stage()),
         "now": clock.read(),
         "declaration": INDEPENDENCE,
@@ -137,6 +139,13 @@ def workplace(actor: Actor, entrustment: Entrustment) -> dict[str, Any]:
     }
 
 
+def own_report(entrustment: Entrustment) -> OwnReport | None:
+    """How the report is called that the body writes itself; None where it fills in a printed form."""
+    if evaluation.scheme_of(entrustment.sheet).has_form("assessor"):
+        return None
+    return procedures.own_report_of(procedure_of(entrustment))
+
+
 def may_judge(actor: Actor, entrustment: Entrustment) -> bool:
     """Whether the actor may fill in the body's sheet now."""
     at_work = entrustment.application.status in (Status.EVALUATING, Status.DRAFT)
@@ -147,7 +156,7 @@ def may_reopen(actor: Actor, entrustment: Entrustment) -> bool:
     """Whether the actor may give the self-evaluation back to be mended now."""
     row = workflow.find(workflow.APPLICATION, "reopen")
     held = entrustment.status == State.ACCEPTED and entrustment.application.status == Status.EVALUATING
-    return held and workflow.permits(row, kind=actor.kind, roles=actor.roles)
+    return held and workflow.permits(row, procedure_of(entrustment), kind=actor.kind, roles=actor.roles)
 
 
 def standing_fault(entrustment: Entrustment) -> str:
@@ -195,7 +204,8 @@ def judging_check(actor: Actor, entrustment: Entrustment) -> dict[str, Any]:
         "may_prepare": explains and not gaps and not prepared,
         "may_review": may_review(actor, entrustment) and prepared,
         "may_sign": "sign" in steps(actor, entrustment),
-        "statement": evaluation.document_of(entrustment.sheet).statement or _statement(filled),
+        "statement": _statement(entrustment, filled),
+        "own_report": own_report(entrustment),
         "fault": standing_fault(entrustment),
         "preview": preview(filled, judging_desk(entrustment).page)
         if entrustment.status == State.ACCEPTED
@@ -209,17 +219,19 @@ def may_review(actor: Actor, entrustment: Entrustment) -> bool:
     return entrustment.status == State.ACCEPTED and other and policy.may(actor, "review_report")
 
 
-def _statement(filled: Filled) -> Any:
-    """The commitment the body signs, as its basic table prints it."""
-    forms = (form for form in filled.scheme.forms if form.side == filled.side)
-    return next((form.statement for form in forms if form.statement), None)
+def _statement(entrustment: Entrustment, filled: Filled) -> Any:
+    """The commitment the body signs, as its report or its basic table prints it; None without a form."""
+    if not filled.has_form:
+        return None
+    forms = (form.statement for form in filled.scheme.forms if form.side == filled.side and form.statement)
+    return evaluation.document_of(entrustment.sheet).statement or next(forms, None)
 
 
 def _placed(entrustment: Entrustment, filled: Filled, items: list[Item]) -> list[tuple[Item, str]]:
     """Each item with the page on which it is mended."""
     pages = sections_of(filled.scheme, filled.side)
     places = {key: reverse("judge", args=(entrustment.pk, page.slug)) for page in pages for key in page.keys}
-    places["visits"] = reverse("visits", args=(entrustment.pk,))
+    places |= {page: reverse(page, args=(entrustment.pk,)) for page in ("visits", "own_report")}
     here = reverse("judge_check", args=(entrustment.pk,))  # where reasons are asked for
     return [(item, places.get(item.field, here if item.field.endswith(".why") else "")) for item in items]
 

@@ -22,7 +22,7 @@ HEAD = (
 def printed(row: Any) -> tuple[Value, ...]:
     """One row of `selectors.listings` under ``HEAD``."""
     return (
-        row.name,
+        row.named,
         row.uscc,
         row.region.name if row.region else "",
         row.get_level_display(),

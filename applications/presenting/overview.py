@@ -42,7 +42,7 @@ def overview(actor: Actor, application: Application) -> dict[str, Any]:
         "application": application,
         "status": status_for(actor, application),
         "returned": returned(application, filled),
-        "tasks": [_task(application, section, filled) for section in sections_of(filled.scheme)],
+        "groups": _groups(_tasks(application, filled)),
         "editable": editable,
         "counts_energy": editable and bool(energy.fed(filled.scheme)),
         "signing": signing(application),
@@ -81,6 +81,7 @@ NAMED = 2  # missing items that the task list names of each page
 class Task:
     """One page of the task list: how far it is, what is missing, who wrote there last."""
 
+    number: int
     section: Section
     done: int
     total: int
@@ -93,11 +94,44 @@ class Task:
         return self.total - self.done - len(self.missing)
 
 
-def _task(application: Application, section: Section, filled: Filled) -> Task:
+@dataclass(frozen=True)
+class TaskGroup:
+    """The pages of one year, or those that no year has; without a title where nothing is asked by years."""
+
+    title: str
+    tasks: Sequence[Task]
+    is_current: bool  # the first that is not finished
+
+    @property
+    def summary(self) -> str:
+        """The title with how many of its pages are filled in."""
+        done = sum(task.done == task.total for task in self.tasks)
+        return f"{self.title}（已填完 {done} / {len(self.tasks)} 页）"
+
+
+def _groups(tasks: Sequence[Task]) -> list[TaskGroup]:
+    by_year: dict[int, list[Task]] = {}
+    for task in tasks:
+        by_year.setdefault(task.section.year, []).append(task)
+    is_by_year = any(by_year)
+    current = next((task.section.year for task in tasks if task.done < task.total), None)
+    return [
+        TaskGroup((f"{year} 年" if year else "各年共用") if is_by_year else "", rows, year == current)
+        for year, rows in by_year.items()
+    ]
+
+
+def _tasks(application: Application, filled: Filled) -> list[Task]:
+    pages = enumerate(sections_of(filled.scheme), start=1)
+    return [_task(application, number, section, filled) for number, section in pages]
+
+
+def _task(application: Application, number: int, section: Section, filled: Filled) -> Task:
     path = _page(application, section.slug)
     missing = [filled.box_of(key) for key in section.missing(filled)[:NAMED]]
     named = [(filled.cells[key].label, f"{path}#field-{key}") for key in missing]
-    return Task(section, *section.progress(filled), missing=named, last=filled.last_typed(section.keys))
+    last = filled.last_typed(section.keys)
+    return Task(number, section, *section.progress(filled), missing=named, last=last)
 
 
 def sealed_score(snapshot: Snapshot) -> str:

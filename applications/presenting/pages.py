@@ -14,13 +14,14 @@ from applications.models import Application, Correction
 from applications.presenting.grids import grids_of, in_grids
 from applications.presenting.preview import preview
 from applications.presenting.proofs import links_by_row
-from applications.presenting.rows import lines_of, row_of
+from applications.presenting.rows import explanations_of, lines_of, row_of
 from applications.services.drafts import ended
 from applications.services.moves import deadline_of, procedure_of
 from evaluation import selectors as evaluation
 from evaluation.cells import note_key
 from evaluation.filled import Filled
 from evaluation.forms import Box, boxes, mark_errors
+from evaluation.matching import counterpart
 from evaluation.models import Answer, Sheet
 from evaluation.scoring.places import name_of, place_of
 from evaluation.sections import Section, sections_of
@@ -57,7 +58,7 @@ def desk_of(application: Application, previous: Filled | None = None) -> Desk:
     correction = selectors.open_correction(application)
     return Desk(
         sheet=application.self_sheet,
-        unit=application.organization.name,
+        unit=application.named,
         number=application.number,
         overview=reverse("application", args=(application.pk,)),
         answers=reverse("answers", args=(application.pk,)),
@@ -138,7 +139,7 @@ def page(
                 found[gate.key],
                 found.get(note_key(gate.key)),
                 desk.beside.get(gate.key),
-                [found[row.key] for row in gate.explanations if row.key in found],
+                explanations_of(gate, found),
             )
             for gate in section.gates
         ],
@@ -191,14 +192,17 @@ def _saved_at(filled: Filled) -> datetime | None:
 def _recall(found: Mapping[str, Box], filled: Filled, previous: Filled | None, *, in_form: bool) -> None:
     """What the unit filed last, beside each box; of what is asked by years, what it says of the last one.
 
-    In a form the years stand beside each other.
+    In a form the years stand beside each other, and of each is shown what was filed of it.
     """
     for name, box in found.items():
         key, year, item = place_of(name)
         if text := filled.text(name_of(key, year - 1, item)) if year and not in_form else "":
             box.previous = f"{year - 1} 年：{dict(box.choices).get(text, text)}"
-        elif previous and (text := previous.text(name)):
-            box.previous = f"{previous.year} 年度：{dict(box.choices).get(text, text)}"
+        elif previous:
+            same = name if year and in_form else counterpart(filled, previous, name)
+            if text := previous.text(same):
+                whose = f"{previous.year} 年度" if in_form or not year else f"{year - 1} 年"
+                box.previous = f"{whose}：{dict(box.choices).get(text, text)}"
 
 
 def _take_over(desk: Desk, section: Section, filled: Filled) -> str:

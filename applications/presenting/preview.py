@@ -8,6 +8,7 @@ from evaluation.estimate import Estimate, estimate
 from evaluation.filled import Filled
 from evaluation.scoring.engine import gains
 from evaluation.scoring.places import place_of, whose
+from evaluation.scoring.result import Score
 from evaluation.sections import sections_of
 from greenmfg.templatetags.charts import CategoryScore
 
@@ -18,14 +19,12 @@ def preview(filled: Filled, page: Callable[[str], str]) -> dict[str, Any] | None
     None where nothing is scored. ``page`` gives the address of a page of the sheet by its slug: every row
     that is named leads to its box.
     """
-    if filled.scheme.aggregation.kind == "none":
+    if not (filled.scheme.is_scored and filled.has_form):
         return None
     score, bounds = filled.score, estimate(filled)
     places = _places(filled, page)
     wordings = {row.key: row.text for row in filled.scheme.criteria}
     texts = {key: f"{text}{whose(key)}" for key, text in wordings.items()}
-    # What waits for a benchmark waits in every year.
-    waiting = {place_of(row.key).key: row.key for row in score.rows if row.status == "pending"}
     return {
         "score": score,
         "estimate": bounds,
@@ -34,12 +33,24 @@ def preview(filled: Filled, page: Callable[[str], str]) -> dict[str, Any] | None
         "own_points": filled.has_points,
         "bars": _bars(filled),
         "full": filled.scheme.aggregation.total,
-        "pending": [(wordings[key], places[key]) for key in waiting.values()],
+        "pending": _pending(score, wordings, places),
         "waiting": sum(row.status == "pending" for row in score.rows),
         "missing": sum(row.status == "missing" for row in score.rows),
         "scored": sum(row.status in ("scored", "not_applicable") for row in score.rows),
         "gains": _gains(filled, texts, places),
     }
+
+
+def _pending(
+    score: Score, wordings: Mapping[str, str], places: Mapping[str, str]
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Why rows wait, and which do so, each once: what waits for a benchmark waits in every year."""
+    found: dict[str, dict[str, tuple[str, str]]] = {}
+    for row in score.rows:
+        if row.status == "pending":
+            told = found.setdefault(row.trace["reason"], {})
+            told[place_of(row.key).key] = wordings[row.key], places[row.key]
+    return [(reason, list(rows.values())) for reason, rows in found.items()]
 
 
 def _bars(filled: Filled) -> list[CategoryScore]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from applications.models import Snapshot
+from applications.presenting.grids import Grid, grids_of, in_grids
 from applications.presenting.rows import Row, row_of
 from evaluation import selectors as evaluation
 from evaluation.cells import note_key, variant_key
@@ -27,11 +28,21 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Table:
+    """A grid to read: column titles, and each row that says anything as column title and text."""
+
+    title: str
+    heads: Sequence[str]
+    lines: Sequence[Sequence[tuple[str, str]]]
+
+
+@dataclass(frozen=True)
 class Reading:
     """One page of the sheet to read."""
 
     section: Section
     lines: Sequence[Line] = ()
+    tables: Sequence[Table] = ()
     rows: Sequence[Row] = ()
 
 
@@ -45,18 +56,32 @@ def reading(filled: Filled) -> list[Reading]:
         remarks = {key for key in section.keys if key.endswith(note_key(""))}
         shown = quantities if section.criteria else section.keys
         values = {line.key: _value(filled, line) for line in section.lines}
+        grids = grids_of(filled, section, found)
+        drawn = in_grids(grids)
         lines = []
         for key in section.keys:
-            if key in shown and (found[key].value or key not in quantities | remarks):
+            if key in shown and key not in drawn and (found[key].value or key not in quantities | remarks):
                 lines.append(_line(found[key]))
             lines += values.get(key, ())
         rows = [row_of(filled, row, found) for row in section.criteria]
-        result.append(Reading(section, lines, rows))
+        result.append(
+            Reading(section, lines, [table for grid in grids if (table := _table(grid)).lines], rows)
+        )
     return result
 
 
+def _table(grid: Grid) -> Table:
+    told = [(title, [_shown(box) for box in boxes]) for title, boxes in grid.lines]
+    lines = [tuple(zip(grid.heads, (title, *texts), strict=True)) for title, texts in told if any(texts)]
+    return Table(grid.title, grid.heads, lines)
+
+
+def _shown(box: Box) -> str:
+    return box.waiver or dict(box.choices).get(box.value, box.value)
+
+
 def _line(box: Box) -> Line:
-    shown = box.waiver or dict(box.choices).get(box.value, box.value)
+    shown = _shown(box)
     # It stands below the line it belongs to, whose wording would fill the page a second time.
     label = "计算口径" if box.key.endswith(variant_key("")) else box.label
     return Line(box.key, label, shown, box.unit)

@@ -19,12 +19,14 @@ from greenmfg import clock
 from greenmfg.macros import macros
 
 
-def results(sheet: Sheet, keys: Collection[str]) -> dict[str, Any]:
-    """The preview, and by the name of its place what the page of ``keys``, cells just saved, comes to."""
+def results(sheet: Sheet, keys: Collection[str], page: str = "") -> dict[str, Any]:
+    """The preview, and by the name of its place what the page of ``keys``, cells just saved, comes to.
+
+    ``page`` is its slug: what several pages use stands on more than one of them.
+    """
     filled = evaluation.filled(sheet)
-    section = next(
-        (row for row in sections_of(filled.scheme, filled.side) if set(keys) & set(row.keys)), None
-    )
+    pages = [row for row in sections_of(filled.scheme, filled.side) if set(keys) & set(row.keys)]
+    section = next((row for row in pages if row.slug == page), pages[0] if pages else None)
     answer: dict[str, Any] = {"results": _places(filled, section, keys) if section else {}}
     # What is sealed has the score it was sealed with.
     # It is put in place on the pages of the sheet alone, which stand side by side.
@@ -43,7 +45,8 @@ def _places(filled: Filled, section: Section, keys: Collection[str]) -> dict[str
     # A formula names a quantity of several things, and an open table its row, without the item.
     about = {*owners, *(name_of(*place_of(key)._replace(item=0)) for key in owners)}
     for criterion in section.criteria:
-        if criterion.key in about or not about.isdisjoint(filled.scheme.inputs[criterion.key]):
+        things = {way.repeat.key for way in criterion.variants if way.repeat}
+        if criterion.key in about or not about.isdisjoint(filled.scheme.inputs[criterion.key] | things):
             row = row_of(filled, criterion, found)
             places[criterion.key] = draw.indicator_result(row)
             places[f"{criterion.key}.trace"] = draw.indicator_trace(row)

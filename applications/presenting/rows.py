@@ -10,7 +10,7 @@ from evaluation.cells import described_key, note_key, threshold_key, threshold_r
 from evaluation.filled import Filled
 from evaluation.forms import Box
 from evaluation.reach import distances
-from evaluation.scoring.criterion import Criterion, Quantity, Variant
+from evaluation.scoring.criterion import Criterion, Gate, Quantity, Variant
 from evaluation.scoring.layout import Side, TableRow
 from evaluation.scoring.measure import Measured
 from evaluation.scoring.numbers import plain, shortened
@@ -44,6 +44,13 @@ class Row:
         """The measured value as people read it, empty where there is none."""
         value = self.measured.value if self.measured else None
         return "" if value is None else plain(shortened(value))
+
+    @property
+    def reason(self) -> str:
+        """Why there is no measured value; what waits says so itself."""
+        if self.score.status == "pending" and not self.criterion.benchmarked:
+            return self.score.trace["reason"]
+        return self.measured.reason if self.measured else ""
 
     @property
     def is_on_bar(self) -> bool:
@@ -86,10 +93,15 @@ def _printed(scheme: Scheme) -> Mapping[str, Sequence[tuple[str, str]]]:
 
 def row_of(filled: Filled, criterion: Criterion, found: Mapping[str, Box], *, beside: Any = None) -> Row:
     """``criterion`` with its boxes out of ``found``."""
-    printed = _printed(filled.scheme).get(criterion.key, ())
     variant = filled.variant_of(criterion)
     score = filled.rows[criterion.key]
     value = found.get(criterion.key)
+    # The unit stands beside the box.
+    printed = [
+        (title, text)
+        for title, text in _printed(filled.scheme).get(criterion.key, ())
+        if value is None or text != value.unit
+    ]
     is_typed = value is not None and value.cell.kind == "number"
     if value is not None and is_typed and variant is not None and variant.formula:
         value.help = f"{value.help}{_way(criterion, variant)}{_shown_formula(filled, criterion, variant)}"
@@ -200,6 +212,14 @@ def quantities_of(filled: Filled, rows: Sequence[Criterion]) -> list[Quantity]:
     """What the formulas of ``rows`` need, whichever way is chosen, in the order of the scheme."""
     names = {name for row in rows for name in filled.scheme.inputs[row.key]}
     return [quantity for quantity in filled.scheme.quantities if quantity.key in names]
+
+
+def explanations_of(gate: Gate, found: Mapping[str, Box]) -> list[Box]:
+    """The boxes below ``gate`` in which it is explained; they say no more than what is asked of it."""
+    asked = [row for row in gate.explanations if row.key in found]
+    for row in asked:
+        found[row.key].label = row.label
+    return [found[row.key] for row in asked]
 
 
 def _shorten_labels(found: Mapping[str, Box], row: str, criterion: str, side: Side) -> None:

@@ -1,5 +1,6 @@
 """Reads of the process. Each that shows what belongs to somebody takes the actor."""
 
+from applications.selectors.bonus import bonuses
 from applications.selectors.cases import (
     HIDDEN,
     application,
@@ -112,6 +113,7 @@ from applications.selectors.objections import (
     opposed,
     unhandled,
 )
+from applications.selectors.official import is_of_body, signed_judgements
 from applications.selectors.outcomes import (
     awaiting_outcome,
     cases_of_round,
@@ -251,6 +253,7 @@ from applications.selectors.transmittals import (
     progress,
     proposed_of,
     round_for_transmittal,
+    rounds_sent_on,
     transmittal_of,
     transmittal_with,
     transmittals_in_hand,
@@ -302,6 +305,7 @@ __all__ = [
     "binding_deadlines",
     "bodies",
     "bodies_at_work",
+    "bonuses",
     "calendar",
     "case",
     "case_history",
@@ -361,6 +365,7 @@ __all__ = [
     "is_filed",
     "is_listed",
     "is_member",
+    "is_of_body",
     "judged",
     "judgement",
     "kept_in",
@@ -450,6 +455,7 @@ __all__ = [
     "rounds",
     "rounds_at_work",
     "rounds_seen",
+    "rounds_sent_on",
     "rounds_with_notice",
     "same_texts",
     "saved_filters",
@@ -461,6 +467,7 @@ __all__ = [
     "sides",
     "signed_bodies",
     "signed_judgement",
+    "signed_judgements",
     "site_assessments",
     "site_photograph",
     "slow",

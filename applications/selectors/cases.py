@@ -42,7 +42,8 @@ HIDDEN: dict[str, tuple[Status, ...]] = {
 
 def visible_to(actor: Actor) -> QuerySet[Application]:
     """An application is seen by its organization's members, the bureau of its region and the province
-    from filing on, and the assessor while entrusted. The platform itself sees all of its province.
+    from filing on, and the assessor while entrusted. What is filed in a city's own round the province does
+    not see. The platform itself sees all of its province.
     """
     if actor.tenant is None:  # an assessor at its own desk, where no province is open
         return Application.objects.none()
@@ -56,7 +57,8 @@ def visible_to(actor: Actor) -> QuerySet[Application]:
             shown = rows.filter(region=actor.unit.region).exclude(status__in=HIDDEN[Kind.MUNICIPAL])
             return shown.exclude(~Q(pk__in=_filed()), status=Status.WITHDRAWN)
         case Kind.PROVINCIAL:
-            shown = rows.exclude(status__in=HIDDEN[Kind.PROVINCIAL]).exclude(pk__in=on_the_way())
+            shown = rows.filter(offer__round__owner__kind=Kind.PROVINCIAL)  # a city's own rounds end there
+            shown = shown.exclude(status__in=HIDDEN[Kind.PROVINCIAL]).exclude(pk__in=on_the_way())
             return shown.exclude(~Q(pk__in=_received()), status=Status.WITHDRAWN)
         case Kind.ASSESSOR:
             entrusted = Entrustment.objects.filter(

@@ -6,10 +6,10 @@ from django.db.models import CharField, Count, F, IntegerField, QuerySet, Value
 
 from accounts import policy
 from accounts.actor import Actor
-from applications import workflow
 from applications.models import Notice, RoundOutcome
 from applications.selectors.lists import decisions_to_approve
 from applications.selectors.proposals import proposals_to_decide
+from evaluation.models import SchemeRevision
 
 
 class ToDecide(NamedTuple):
@@ -29,20 +29,21 @@ def to_decide(actor: Actor) -> list[ToDecide]:
         _group("outcome", _outcomes(actor), F("round"), F("round__title")),
         _group("notice", _notices(actor), F("pk"), F("round__title")),
         _group("listing", decisions_to_approve(actor), *together),
+        _group("scheme", _schemes(actor), F("pk"), F("title")),
     )
     return [ToDecide(*row) for row in first.union(*others, all=True) if row[-1]]
 
 
 def _group(kind: str, rows: QuerySet[Any], of: Any, title: Any) -> QuerySet[Any, Any]:
-    named = rows.order_by().annotate(kind=Value(kind, CharField()), of=of, title=title)
-    counted = named.values("kind", "of", "title").annotate(n=Count("pk"))
-    told: QuerySet[Any, Any] = counted.values_list("kind", "of", "title", "n")
+    named = rows.order_by().annotate(kind=Value(kind, CharField()), of=of, titled=title)
+    counted = named.values("kind", "of", "titled").annotate(n=Count("pk"))
+    told: QuerySet[Any, Any] = counted.values_list("kind", "of", "titled", "n")
     return told
 
 
 def _outcomes(actor: Actor) -> QuerySet[RoundOutcome]:
     """The drafts that somebody else has recorded."""
-    if not workflow.permits(workflow.find(workflow.OUTCOME, "confirm"), kind=actor.kind, roles=actor.roles):
+    if not policy.may(actor, "conclude_rounds"):
         return RoundOutcome.objects.none()
     rows = RoundOutcome.objects.filter(round__owner=actor.organization, status=RoundOutcome.Status.DRAFT)
     return rows.exclude(by=actor.user)
@@ -53,3 +54,11 @@ def _notices(actor: Actor) -> QuerySet[Notice]:
     if not policy.may(actor, "publish_notice"):
         return Notice.objects.none()
     return Notice.objects.filter(round__owner=actor.organization, status=Notice.Status.DRAFT)
+
+
+def _schemes(actor: Actor) -> QuerySet[SchemeRevision]:
+    """The province's own revisions that somebody else has put forward for publication."""
+    if not policy.may(actor, "publish_schemes"):
+        return SchemeRevision.objects.none()
+    rows = SchemeRevision.objects.filter(owner=actor.tenant, status=SchemeRevision.Status.PROPOSED)
+    return rows.exclude(by=actor.user)

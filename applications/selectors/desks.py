@@ -22,9 +22,10 @@ from django.db.models.functions import Cast, Coalesce, Floor, Least, NullIf
 
 from accounts.actor import Actor
 from accounts.models import Organization
-from applications.models import Application, Correction, Notice, Objection, Round
-from applications.selectors.cases import on_the_way, qualified, visible_to
+from applications.models import Application, Correction, Notice, Objection, Round, named
+from applications.selectors.cases import on_the_way, visible_to
 from applications.selectors.notices import numbered
+from applications.selectors.official import judging
 from applications.workflow import FINAL, Status
 from evaluation.models import ScoreRun
 
@@ -70,10 +71,11 @@ def tally(actor: Actor, rounds: Iterable[int]) -> list[Tally]:
 
 class Scored(NamedTuple):
     """So many cases of a track have official points in ``step``, counted from 0; None while a benchmark is
-    missing, since the points may change yet.
+    missing, since the points may change yet, or where nobody counts points. ``scheme`` is its SHA-256.
     """
 
     honour: str
+    scheme: str
     step: int | None
     number: int
 
@@ -84,7 +86,7 @@ def scores(actor: Actor, round: Round) -> list[Scored]:
     The points are the body's, where one has judged. Whose are still being computed is not among them.
     """
     cases = visible_to(actor).filter(offer__round=round).select_related(None)
-    judged = qualified(OuterRef("pk"))
+    judged = judging(OuterRef("pk"))
     shown = Q(sheet__in=cases.filter(~Exists(judged)).values("self_sheet")) | Q(
         sheet__in=cases.filter(Exists(judged)).values(sheet=Subquery(judged.values("sheet")[:1]))
     )
@@ -97,7 +99,7 @@ def scores(actor: Actor, round: Round) -> list[Scored]:
     groups = (
         ScoreRun.objects.filter(shown, latest)
         .annotate(step=Case(When(pending=0, then=reached)))
-        .values_list("sheet__scheme_revision__honour", "step")
+        .values_list("sheet__scheme_revision__honour", "sheet__scheme_revision__sha256", "step")
     )
     return [Scored(*group) for group in groups.annotate(number=Count("pk")).order_by()]
 
@@ -121,7 +123,8 @@ def slow(actor: Actor, round: Round, statuses: Iterable[str]) -> list[Slow]:
     )
     due = Correction.objects.filter(application=OuterRef("pk"), closed_at=None).values("due_at")
     told = rows.order_by("organization__name", "pk").annotate(due_at=Subquery(due[:1]))
-    return [Slow(*row) for row in told.values_list("pk", "organization__name", "status", "due_at")]
+    shown = told.values_list("pk", "organization__name", "subject", "status", "due_at")
+    return [Slow(pk, named(unit, subject), *rest) for pk, unit, subject, *rest in shown]
 
 
 class Standing(NamedTuple):

@@ -4,9 +4,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.actor import Actor
@@ -15,6 +16,7 @@ from accounts.selectors import absent, worker_count
 from applications import workflow
 from applications.models import (
     Application,
+    Bonus,
     Correction,
     Listing,
     Lookup,
@@ -24,9 +26,10 @@ from applications.models import (
     Transmittal,
     Verification,
 )
+from applications.selectors.bonus import bonuses
 from applications.selectors.cases import qualified, to_read, visible_to
-from applications.selectors.rounds import binding_deadlines
-from applications.workflow import STAGE_OF, Status
+from applications.selectors.rounds import binding_deadlines, stage_of_status
+from applications.workflow import Status
 from evaluation.filled import Filled
 from evaluation.models import SchemeRevision, ScoreRun
 from evaluation.selectors import thaw
@@ -72,9 +75,10 @@ def sealed(application: Application) -> QuerySet[Snapshot]:
 
 
 def _earlier_filings(application: Application) -> QuerySet[Snapshot]:
-    """What the unit has sealed in earlier years by the same scheme, the latest first."""
+    """What the unit has sealed in earlier years of the same thing by the same scheme, the latest first."""
     rows = Snapshot.objects.filter(
         application__organization=application.organization_id,
+        application__subject=application.subject,
         application__self_sheet__scheme_revision__code=application.self_sheet.scheme_revision.code,
         application__offer__round__year__lt=application.offer.round.year,
     )
@@ -153,10 +157,11 @@ def history(subject: Application | Notice | SchemeRevision | Transmittal) -> Que
 
 
 def case_history(actor: Actor, application: Application) -> QuerySet[Event]:
-    """`history` of a case together with what was proposed of it in the actor's own office."""
-    own = Proposal.objects.filter(application=application, organization=actor.organization)
+    """`history` of a case together with what was proposed of it and added to it in the actor's own office."""
     rows = Q(subject_kind=application._meta.label_lower, subject_id=application.pk)
-    rows |= Q(subject_kind=Proposal._meta.label_lower, subject_id__in=own.values("pk"))
+    for model in (Proposal, Bonus):
+        own = model.objects.filter(application=application, organization=actor.organization)
+        rows |= Q(subject_kind=model._meta.label_lower, subject_id__in=own.values("pk"))
     return Event.objects.filter(rows).select_related("actor", "organization").order_by("pk")
 
 
@@ -186,12 +191,8 @@ def _with_whereabouts(rows: QuerySet[Application]) -> QuerySet[Application]:
     sent = Transmittal.objects.filter(applications=OuterRef("pk"))
     sent = sent.exclude(status=Transmittal.Status.RECALLED).order_by("-pk")
     shown = Notice.objects.filter(applications=OuterRef("pk")).order_by("-pk")
-    stage = Case(
-        *(When(status=status, then=Value(stage.value)) for status, stage in STAGE_OF.items()),
-        output_field=CharField(),
-    )
     binding = binding_deadlines(OuterRef("offer__round"), OuterRef("stage"), OuterRef("region"))
-    return rows.alias(stage=stage).annotate(
+    return rows.alias(stage=stage_of_status()).annotate(
         transmittal=Subquery(sent.values("pk")[:1]),
         batch=Subquery(sent.values("number")[:1]),
         sent_at=Subquery(sent.values("sent_at")[:1]),
@@ -209,22 +210,32 @@ def whereabouts(application: Application) -> Whereabouts:
 
 @dataclass(frozen=True)
 class InOffice:
-    """What the deciding of a case in the actor's office starts from."""
+    """What the deciding of a case in the actor's office starts from.
+
+    ``points`` are what the office has added, None where it has recorded none.
+    """
 
     last_proposal: int | None
     works_alone: bool
+    points: Decimal | None
+    points_reason: str
 
 
 def case(actor: Actor, pk: int) -> tuple[Application, Whereabouts, InOffice]:
     """`application`, its `whereabouts` and where its deciding stands, by one query; Refused 404 otherwise."""
     proposed = Proposal.objects.filter(application=OuterRef("pk"), organization=actor.organization)
+    added = bonuses(actor, OuterRef("pk"))
     rows = _with_whereabouts(to_read(actor)).annotate(
-        last_proposal=Subquery(proposed.order_by("-pk").values("pk")[:1]), workers=worker_count(actor.unit)
+        last_proposal=Subquery(proposed.order_by("-pk").values("pk")[:1]),
+        workers=worker_count(actor.unit),
+        points=Subquery(added.values("points")[:1]),
+        points_reason=Subquery(added.values("reason")[:1]),
     )
     row = rows.select_related("platform_filing").filter(pk=pk).first()
     if row is None:
         raise absent()
-    return row, _told(row), InOffice(row.last_proposal, row.workers == 1)
+    office = InOffice(row.last_proposal, row.workers == 1, row.points, row.points_reason or "")
+    return row, _told(row), office
 
 
 def _told(row: Application) -> Whereabouts:

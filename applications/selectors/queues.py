@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from django.db.models import (
     Case,
-    CharField,
     Count,
     DecimalField,
     Exists,
@@ -24,10 +23,11 @@ from django.db.models.lookups import GreaterThan
 from accounts.actor import Actor
 from accounts.selectors import absent
 from applications.models import Application, Lookup, Proposal, QueueExport, Round, SavedFilter, Verification
-from applications.selectors.cases import qualified, visible_to
+from applications.selectors.cases import visible_to
 from applications.selectors.flags import flag_count
-from applications.selectors.rounds import binding_deadlines
-from applications.workflow import FINAL, STAGE_OF
+from applications.selectors.official import judged_by_body, official
+from applications.selectors.rounds import binding_deadlines, stage_of_status
+from applications.workflow import FINAL
 from evaluation.models import ScoreRun
 from greenmfg import clock
 
@@ -66,15 +66,15 @@ def queue(
 ) -> QuerySet[Application, Any]:
     """An authority's cases: negative conditions first, then in the order they wait, or as ``sort`` says.
 
-    What is over comes last. ``text`` matches name, code or number; ``left``, ``flag`` and ``sort`` are of
-    `LEFT`, `FLAGS` and `SORTS`. Plain rows rather than objects: a page of two hundred then costs little more
-    than its query.
+    What is over comes last. ``text`` matches name, product, code or number; ``left``, ``flag`` and ``sort``
+    are of `LEFT`, `FLAGS` and `SORTS`. Plain rows rather than objects: a page of two hundred then costs
+    little more than its query.
     """
-    rows = visible_to(actor).alias(judged=_judged(OuterRef("pk")))
+    rows = visible_to(actor).alias(judged=judged_by_body(OuterRef("pk")))
     exact = {"status": status, "offer__round": round, "offer__honour": honour, "region": region}
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
     if left or sort == "left":
-        rows = rows.alias(stage=_stage()).alias(closes_at=_closes_at())
+        rows = rows.alias(stage=stage_of_status(default=Value(""))).alias(closes_at=_closes_at())
     if left:
         rows = rows.filter(_closing(left), ~Q(status__in=FINAL))
     if flag:
@@ -82,6 +82,7 @@ def queue(
     if text:
         rows = rows.filter(
             Q(organization__name__icontains=text)
+            | Q(subject__icontains=text)
             | Q(organization__uscc=text.upper())
             | Q(number__icontains=text)
         )
@@ -91,6 +92,7 @@ def queue(
         "number",
         "status",
         "sealed_at",
+        "subject",
         "region_id",
         sheet_id=F("self_sheet"),
         scheme=F("self_sheet__scheme_revision__sha256"),
@@ -121,7 +123,7 @@ def checked(applications: Iterable[int]) -> dict[int, Checked]:
     """How far the city has come with each of ``applications``, which the caller has found in a queue."""
     rows = Application.objects.filter(pk__in=applications).values_list(
         "pk",
-        _judged(OuterRef("pk")),
+        judged_by_body(OuterRef("pk")),
         number_of(Verification.objects.all(), "key"),
         number_of(Lookup.objects.all(), "gate"),
         number_of(_found(), "gate"),
@@ -147,11 +149,6 @@ def saved_filters(actor: Actor) -> QuerySet[SavedFilter]:
     return SavedFilter.objects.filter(user=actor.user, organization=actor.organization).order_by("name")
 
 
-def _judged(application: Any) -> Subquery:
-    """The sheet of the body that has found ``application`` 合格."""
-    return Subquery(qualified(application).values("sheet")[:1])
-
-
 EXPORTS_KEPT = timedelta(days=1)
 
 
@@ -170,10 +167,6 @@ def queue_export(actor: Actor, pk: int) -> QueueExport:
     return row
 
 
-# Whose score a queue shows: the body's, where one has judged.
-SHOWN = Coalesce(OuterRef("judged"), OuterRef("self_sheet"))
-
-
 def _condition(actor: Actor, flag: str) -> Any:
     verified = Verification.objects.filter(application=OuterRef("pk"))
     match flag:
@@ -189,7 +182,7 @@ def _condition(actor: Actor, flag: str) -> Any:
         case "flagged":
             return GreaterThan(flag_count(), 0)
         case "pending":
-            return GreaterThan(_official("pending", SHOWN), 0)
+            return GreaterThan(official("pending"), 0)
         case "differing":
             return Exists(verified.exclude(outcome=Verification.Outcome.VERIFIED))
         case _:
@@ -225,11 +218,6 @@ def _found() -> QuerySet[Lookup]:
     return Lookup.objects.filter(~Exists(later), result=Lookup.Result.FOUND)
 
 
-def _stage() -> Case:
-    whens = (When(status=status, then=Value(stage.value)) for status, stage in STAGE_OF.items())
-    return Case(*whens, default=Value(""), output_field=CharField())
-
-
 def _closes_at() -> Subquery:
     binding = binding_deadlines(OuterRef("offer__round"), OuterRef("stage"), OuterRef("region"))
     return Subquery(binding.values("closes_at")[:1])
@@ -249,7 +237,7 @@ def _order(sort: str) -> tuple[Any, ...]:
         case "newest":
             return ("-sealed_at",)
         case "score":
-            total = NullIf(_official("total", SHOWN), Value(""))
+            total = NullIf(official("total"), Value(""))
             return (Cast(total, DecimalField(max_digits=12, decimal_places=4)).desc(nulls_last=True),)
         case "unit":
             return ("organization__name",)
@@ -257,9 +245,3 @@ def _order(sort: str) -> tuple[Any, ...]:
             return ("region__code", "organization__name")
         case _:
             return (Case(When(_negative(), then=0), default=1), "sealed_at")
-
-
-def _official(name: str, sheet: Any) -> Subquery:
-    """``name`` of the official score of what was last sealed of ``sheet``."""
-    runs = ScoreRun.objects.filter(sheet=sheet).order_by("-sheet_revision", "-pk")
-    return Subquery(runs.values(name)[:1])

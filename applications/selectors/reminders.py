@@ -19,6 +19,7 @@ from applications.models import (
     Reminder,
     ReminderSwitch,
     Round,
+    named,
 )
 from applications.workflow import FINAL, Status
 
@@ -53,9 +54,16 @@ def applications_open(rounds: Iterable[int]) -> list[Open]:
     """The applications of ``rounds`` that are not over."""
     rows = Application.objects.filter(offer__round__in=set(rounds)).exclude(status__in=FINAL).order_by("pk")
     return [
-        Open(*row)
-        for row in rows.values_list(
-            "pk", "number", "organization__name", "organization", "region", "offer__round", "status"
+        Open(pk, number, named(unit, subject), unit_id, region_id, round_id, status)
+        for pk, number, unit, subject, unit_id, region_id, round_id, status in rows.values_list(
+            "pk",
+            "number",
+            "organization__name",
+            "subject",
+            "organization",
+            "region",
+            "offer__round",
+            "status",
         )
     ]
 

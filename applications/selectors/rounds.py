@@ -5,14 +5,19 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import (
+    Case,
+    CharField,
     F,
     Prefetch,
     Q,
     QuerySet,
+    Value,
+    When,
 )
 
 from accounts.actor import Actor
 from accounts.models import Organization
+from accounts.names import same
 from accounts.selectors import absent
 from applications.models import (
     Deadline,
@@ -20,7 +25,7 @@ from applications.models import (
     Offer,
     Round,
 )
-from applications.workflow import Stage
+from applications.workflow import STAGE_OF, Stage, Status
 
 
 def binding_deadlines(round: Any, stage: Any, region: Any) -> QuerySet[Deadline]:
@@ -32,6 +37,17 @@ def binding_deadlines(round: Any, stage: Any, region: Any) -> QuerySet[Deadline]
 def deadlines(rounds: Iterable[int]) -> list[Deadline]:
     """The closing moments of the rounds with these ids, regions' own included."""
     return list(Deadline.objects.filter(round__in=set(rounds)))
+
+
+def stage_of_status(**default: Any) -> Case:
+    """The stage in which a case stands, in the database: what `Procedure.stage_of` says of its status."""
+    own = When(
+        status=Status.SELECTED,
+        offer__round__owner__kind=Organization.Kind.MUNICIPAL,
+        then=Value(Stage.MUNICIPAL_REVIEW.value),
+    )
+    others = (When(status=status, then=Value(stage.value)) for status, stage in STAGE_OF.items())
+    return Case(own, *others, output_field=CharField(), **default)
 
 
 class Calendar:
@@ -52,16 +68,15 @@ def open_rounds() -> QuerySet[Round]:
     return Round.objects.filter(state=Round.State.OPEN).order_by("-year", "-pk")
 
 
-def rounds() -> QuerySet[Round]:
-    """All rounds of the province, newest first, with their deadlines."""
-    return Round.objects.order_by("-year", "-pk").prefetch_related(
-        Prefetch("deadlines", Deadline.objects.order_by("closes_at"))
-    )
+def rounds(actor: Actor) -> QuerySet[Round]:
+    """The rounds that the actor's office has opened, newest first, with their deadlines."""
+    rows = Round.objects.filter(owner=actor.organization).order_by("-year", "-pk")
+    return rows.prefetch_related(Prefetch("deadlines", Deadline.objects.order_by("closes_at")))
 
 
 def round_of(actor: Actor, pk: int) -> Round:
-    """One round the province manages; Refused 404 otherwise."""
-    row = rounds().filter(pk=pk, owner=actor.organization).first()
+    """One of `rounds`; Refused 404 otherwise."""
+    row = rounds(actor).filter(pk=pk).first()
     if row is None:
         raise absent()
     return row
@@ -78,10 +93,12 @@ def offers(round: Round) -> QuerySet[Offer]:
     return round.offers.select_related("scheme_revision").defer("scheme_revision__body").order_by("pk")
 
 
-def open_offers() -> QuerySet[Offer]:
-    """What can be applied for now, with round and deadlines."""
+def open_offers(unit: Organization) -> QuerySet[Offer]:
+    """What ``unit`` can apply for now, with round and deadlines; a city's own rounds are for its units."""
+    own = [unit.region_id, unit.region.parent_id] if unit.region else []
+    offered = Q(round__owner__kind=Organization.Kind.PROVINCIAL) | Q(round__owner__region__in=own)
     return (
-        Offer.objects.filter(round__state=Round.State.OPEN)
+        Offer.objects.filter(offered, round__state=Round.State.OPEN)
         .select_related("round", "scheme_revision")
         .defer("scheme_revision__body")
         .prefetch_related(Prefetch("round__deadlines", Deadline.objects.order_by("closes_at")))
@@ -89,25 +106,28 @@ def open_offers() -> QuerySet[Offer]:
     )
 
 
-def open_offer(pk: int) -> Offer:
-    """One offer of an open round; Refused 404 otherwise."""
-    row = open_offers().filter(pk=pk).first()
+def open_offer(unit: Organization, pk: int) -> Offer:
+    """One of `open_offers`; Refused 404 otherwise."""
+    row = open_offers(unit).filter(pk=pk).first()
     if row is None:
         raise absent()
     return row
 
 
-def basis_for(organization: Organization, offer: Offer) -> Listing | None:
-    """The active listing that entitles ``organization`` to ``offer``, None where it has none."""
-    return Listing.objects.filter(
-        uscc=organization.uscc, honour=offer.honour, level=offer.basis_level, state=Listing.State.ACTIVE
-    ).first()
+def basis_for(organization: Organization, offer: Offer, subject: str = "") -> Listing | None:
+    """The active listing, of ``subject`` where one is named, that entitles ``organization`` to ``offer``."""
+    rows = _active(organization, subject)
+    return next((row for row in rows if (row.honour, row.level) == (offer.honour, offer.basis_level)), None)
 
 
-def bases_of(organization: Organization) -> set[tuple[str, str]]:
-    """(honour, level) of every active listing of ``organization``."""
-    rows = Listing.objects.filter(uscc=organization.uscc, state=Listing.State.ACTIVE)
-    return set(rows.values_list("honour", "level"))
+def bases_of(organization: Organization, subject: str = "") -> set[tuple[str, str]]:
+    """(honour, level) of every active listing of ``organization``, of ``subject`` where one is named."""
+    return {(row.honour, row.level) for row in _active(organization, subject)}
+
+
+def _active(organization: Organization, subject: str) -> list[Listing]:
+    rows = Listing.objects.filter(uscc=organization.uscc, state=Listing.State.ACTIVE).order_by("pk")
+    return [row for row in rows if not subject or same(row.subject) == same(subject)]
 
 
 def is_listed(offer: Offer, bases: Set[tuple[str, str]]) -> bool:

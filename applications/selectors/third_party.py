@@ -76,9 +76,9 @@ def _own(actor: Actor, pk: int, rows: Callable[[], QuerySet[Entrustment]]) -> En
 
 
 def last_report_of(actor: Actor) -> Snapshot | None:
-    """What the actor's own body has signed last, in whatever province; None before its first report."""
+    """The form that the actor's own body has signed last, in whatever province; None before its first one."""
     with scopes_disabled():
-        rows = Snapshot.objects.filter(entrustment__assessor=actor.organization)
+        rows = Snapshot.objects.filter(entrustment__assessor=actor.organization, entrustment__report=None)
         return rows.order_by("-pk").first()
 
 
@@ -115,7 +115,7 @@ def _entrustments() -> QuerySet[Entrustment]:
         Entrustment.objects.select_related(
             "tenant", "sheet__scheme_revision", "judged",
             "application__offer__round", "application__organization", "application__region",
-            "application__self_sheet__scheme_revision", "prepared_by", "reviewed_by",
+            "application__self_sheet__scheme_revision", "prepared_by", "reviewed_by", "report",
         )
         .defer(
             "sheet__scheme_revision__body", "judged__body", "application__self_sheet__scheme_revision__body"

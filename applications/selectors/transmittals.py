@@ -10,7 +10,6 @@ from accounts.selectors import absent
 from applications.models import Application, Lookup, Round, Transmittal, Verification
 from applications.selectors.cases import visible_to
 from applications.selectors.queues import number_of
-from applications.selectors.rounds import open_rounds
 from applications.workflow import Status
 
 
@@ -88,13 +87,20 @@ def proposed_of(actor: Actor, round: Round) -> Transmittal | None:
 
 def round_for_transmittal(actor: Actor, pk: int) -> Round:
     """A round that ``actor``'s city has cases of, or that is open; Refused 404 otherwise."""
+    rows = rounds_sent_on()
     row = (
-        open_rounds().filter(pk=pk).first()
-        or Round.objects.filter(pk=pk, offers__applications__in=visible_to(actor)).first()
+        rows.filter(pk=pk, state=Round.State.OPEN).first()
+        or rows.filter(pk=pk, offers__applications__in=visible_to(actor)).first()
     )
     if row is None:
         raise absent()
     return row
+
+
+def rounds_sent_on() -> QuerySet[Round]:
+    """The rounds whose cases the cities send on, newest first: the department's."""
+    rows = Round.objects.filter(owner__kind=Organization.Kind.PROVINCIAL)
+    return rows.order_by("-year", "-pk")
 
 
 def _in_print(rows: QuerySet[Application]) -> QuerySet[Application]:
@@ -104,8 +110,9 @@ def _in_print(rows: QuerySet[Application]) -> QuerySet[Application]:
 
 
 def awaiting_transmittal(actor: Actor, round: Round) -> QuerySet[Application]:
-    """The cases of ``round`` on the desk of the actor's city, in printed order."""
-    return _in_print(visible_to(actor).filter(offer__round=round, status=Status.MUNICIPAL))
+    """The cases of ``round``, one of the department's, on the desk of the actor's city, in printed order."""
+    rows = visible_to(actor).filter(offer__round=round, status=Status.MUNICIPAL)
+    return _in_print(rows.filter(offer__round__in=rounds_sent_on()))
 
 
 def transmitted(transmittal: Transmittal) -> QuerySet[Application]:

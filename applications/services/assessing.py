@@ -10,13 +10,16 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import F
 
 from accounts import events, policy
 from accounts.actor import Actor
+from accounts.selectors import absent
 from applications import selectors
 from applications.models import Application, Entrustment, EvidenceLink, SiteVisit
+from applications.services.attaching import kept
 from applications.services.evidence import link_to_sheet, unlink_from_sheet
 from applications.services.moves import overtaken
 from applications.services.third_party import UNPREPARED, expect_own, judged_sheet
@@ -24,6 +27,7 @@ from applications.workflow import Status
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
 from evaluation.filled import Filled
+from evaluation.matching import figures_told
 from evaluation.plausibility import Doubt, doubts, unexplained
 from evaluation.scoring.places import name_of
 from evaluation.services import Change, SaveResult
@@ -68,18 +72,17 @@ def fill(*, actor: Actor, entrustment: Entrustment, changes: Sequence[Change]) -
 
 @transaction.atomic
 def take_over(*, actor: Actor, entrustment: Entrustment) -> int:
-    """Take over the quantities the applicant has sealed into the body's empty cells; how many there were.
+    """Take over the figures the applicant has sealed into the body's empty cells; how many there were.
 
+    Things and the rows of open tables go row by row, into the one of their name or the next free one.
     Only on request: the body answers for each of them as for a number of its own.
     """
     row = _work(actor, entrustment, "judge")
-    told = judged_sheet(row)
     own = evaluation.filled(row.sheet)
-    names = [quantity.key for quantity in own.scheme.quantities if quantity.key in own.cells]
     changes = [
-        Change(key=name, value=told.text(name), seen_version=own.version(name))
-        for name in names
-        if told.text(name) and not own.text(name)
+        Change(key=name, value=text, seen_version=own.version(name))
+        for name, text in figures_told(own, judged_sheet(row))
+        if not own.text(name)
     ]
     result = sheets.save_answers(actor=actor, sheet=row.sheet, changes=changes)
     events.record(
@@ -118,6 +121,25 @@ def unlink(*, actor: Actor, entrustment: Entrustment, link_id: int) -> None:
     """Let a file prove a row of the body's sheet no longer; refused as `link`."""
     row = _work(actor, entrustment, "link_evidence")
     unlink_from_sheet(sheet=row.sheet, link_id=link_id)
+
+
+# -- a report of its own ---------------------------------------------------------------------------
+
+
+@transaction.atomic
+def enclose_report(*, actor: Actor, entrustment: Entrustment, upload: "UploadedFile[Any]") -> None:
+    """Take the report that the body has written itself, in place of the one before.
+
+    Refused as `_work`, 404 where the scheme prints a form to be filled in, 422 for what is no PDF.
+    """
+    row = _work(actor, entrustment, "judge")
+    if evaluation.scheme_of(row.sheet).has_form("assessor"):
+        raise absent()
+    sheets.touch(sheet=row.sheet)
+    taken = kept(actor, upload, "own_report", is_report=True)
+    _keep(row, {"report": taken["file"], "report_name": taken["filename"]})
+    told = {"sha256": taken["file"].sha256}
+    events.record(actor=actor, subject=row, action="enclose_report", details=told)
 
 
 # -- visits to the site ----------------------------------------------------------------------------
@@ -250,12 +272,18 @@ class Report:
 
     @cached_property
     def doubts(self) -> list[Doubt]:
-        """What must be explained before the signature."""
+        """What must be explained before the signature; a report of the body's own has no rows to doubt."""
+        if not self.filled.has_form:
+            return []
         previous = selectors.previous_filing(self.entrustment.application)
         return doubts(self.filled, previous, judged_sheet(self.entrustment))
 
     def gaps(self) -> list[Item]:
         """Everything that keeps the report from being signed, in the order of its pages."""
+        told = self._faults_of_sheet() if self.filled.has_form else self._faults_of_own()
+        return told + self._faults_of_visits()
+
+    def _faults_of_sheet(self) -> list[Item]:
         filled, proved = self.filled, selectors.explained(self.entrustment)
         items = filled.problems()
         rows = [(gate.key, gate.text) for gate in filled.scheme.gates]
@@ -271,7 +299,14 @@ class Report:
         editor, reviewer = (filled.text(key) for key in TWO_PEOPLE)
         if editor and editor == reviewer:
             items.append(Item(TWO_PEOPLE[1], "报告编制负责人和报告审核人须为两人。"))
-        return items + self._faults_of_visits()
+        return items
+
+    def _faults_of_own(self) -> list[Item]:
+        report = self.entrustment.report
+        if report is None:
+            return [Item("own_report", "还没有上传评价报告。")]
+        fault = selectors.file_fault(report)
+        return [Item("own_report", f"评价报告“{self.entrustment.report_name}”{fault}")] if fault else []
 
     def _faults_of_visits(self) -> list[Item]:
         if not self.visits:

@@ -98,7 +98,7 @@ def _held(endings: Sequence[Ending]) -> Mapping[int, Listing]:
             continue
         if outcome == LISTED and entry.state == Listing.State.REMOVED:
             told = "已被移出名单，不能登记为列入名单。请登记为“未列入名单”，或先依据新的决定恢复名单。"
-            raise Refused(f"“{application.organization.name}”{told}", status=409)
+            raise Refused(f"“{application.named}”{told}", status=409)
         found[application.pk] = entry
     return found
 
@@ -107,13 +107,14 @@ def _enter(
     actor: Actor, applications: Sequence[Application], document_number: str, listed_on: date
 ) -> list[Listing]:
     """Enter the units into the list that their round leads to; Refused 409 naming one that is there."""
-    policy.require(actor, "manage_listings")
+    policy.require(actor, "conclude_rounds")
     rows = [
         Listing(
             honour=case.offer.honour,
             level=case.offer.round.level,
             uscc=case.organization.uscc,
             name=case.organization.name,
+            subject=case.subject,
             organization=case.organization,
             region=case.region,
             application=case,

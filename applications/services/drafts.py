@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Exists, F
 
 from accounts import events, policy
 from accounts.actor import Actor
 from accounts.models import Organization, Region
+from accounts.names import same, unseen_at
 from applications import selectors, tracks, workflow
 from applications.models import Application, Offer, Round
 from applications.services import third_party
@@ -15,6 +16,7 @@ from applications.services.moves import deadline, move, overtaken
 from applications.workflow import EDITABLE, Procedure, Status
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
+from evaluation.filled import Filled
 from evaluation.models import Sheet
 from evaluation.plausibility import doubts, unexplained
 from evaluation.sections import Section
@@ -23,6 +25,7 @@ from greenmfg import clock
 from greenmfg.dates import closing_text
 from greenmfg.errors import Item, Refused
 
+HONOUR = "offer.honour"  # what a field starts from that names the honour applied for
 # Why a sheet that was never filed takes no more answers; what was typed can still be read.
 ENDED = {
     Status.LAPSED: "申报已截止，本次申报逾期未提交，不能再修改。已保存的内容仍可查看。",
@@ -31,18 +34,21 @@ ENDED = {
 
 
 @transaction.atomic
-def begin(*, actor: Actor, offer_id: int, industry: str = "") -> Application:
+def begin(*, actor: Actor, offer_id: int, industry: str = "", subject: str = "") -> Application:
     """Begin an application under an open offer; ``industry`` is a key industry's name or empty for 通则.
 
+    ``subject`` names what is applied for where a unit may file for several (`tracks.Track.subject`).
     Refused: 404 where the offer is not open, 422 without the listing it asks for or, for a new entry,
-    with the one it leads to, 409 after the filing deadline or where the organization has begun already.
+    with the one it leads to, and where ``subject`` is missing or not asked for, 409 after the filing deadline
+    or where the organization has begun already.
     """
     policy.require(actor, "apply")
-    offer = selectors.open_offer(offer_id)
+    offer = selectors.open_offer(actor.unit, offer_id)
     region = first_level(actor.unit.region)
     _expect_time_left(offer, region)
-    _expect_not_listed(actor.unit, offer)
-    basis = selectors.basis_for(actor.unit, offer) if offer.basis_level else None
+    name = _subject(offer, subject)
+    _expect_not_listed(actor.unit, offer, name)
+    basis = selectors.basis_for(actor.unit, offer, name) if offer.basis_level else None
     if offer.basis_level and basis is None:
         raise Refused(
             f"本批次面向现有{offer.get_basis_level_display()}{offer.get_honour_display()}，"
@@ -54,20 +60,24 @@ def begin(*, actor: Actor, offer_id: int, industry: str = "") -> Application:
         year=offer.round.year,
         industry=industry,
     )
-    try:
-        with transaction.atomic():
-            application = Application.objects.create(
-                tenant=actor.province,
-                number=_next_number(offer),
-                offer=offer,
-                organization=actor.unit,
-                region=region,
-                basis=basis,
-                self_sheet=sheet,
-            )
-    except IntegrityError:
-        raise Refused("贵单位在本批次已有申报，请在“我的申报”中继续填报。", status=409) from None
-    sheets.prefill(actor=actor, sheet=sheet, more=tracks.of(offer.honour).prefill(actor.unit))
+    number = _next_number(offer)
+    _expect_not_begun(actor.unit, offer, name)
+    application = Application.objects.create(
+        tenant=actor.province,
+        number=number,
+        offer=offer,
+        organization=actor.unit,
+        subject=name,
+        region=region,
+        basis=basis,
+        self_sheet=sheet,
+    )
+    more = {
+        HONOUR: _honour_name(application),
+        "application.subject": name,
+        **tracks.of(offer.honour).prefill(actor.unit),
+    }
+    sheets.prefill(actor=actor, sheet=sheet, more=more)
     events.record(actor=actor, subject=application, action="begin", after=application.status)
     return application
 
@@ -89,13 +99,47 @@ def _expect_time_left(offer: Offer, region: Region) -> None:
         raise Refused(f"本批次申报已于{closing_text(closing.closes_at)}截止。", status=409)
 
 
-def _expect_not_listed(unit: Organization, offer: Offer) -> None:
+def _subject(offer: Offer, typed: str) -> str:
+    """What is applied for as it is kept, with no more than one blank between words; Refused 422."""
+    label, name = tracks.of(offer.honour).subject, " ".join(typed.split())
+    if not label:
+        if name:
+            raise Refused(f"{offer.get_honour_display()}按单位申报，每批次一件，不另填名称。")
+        return ""
+    longest = Application._meta.get_field("subject").max_length or 0
+    fault = ""
+    if not name:
+        fault = f"请填写{label}。"
+    elif len(name) > longest:
+        fault = f"{label}不能超过 {longest} 个字符。"
+    elif at := unseen_at(name):
+        fault = f"{label}的第 {at} 个字符不可见，请删除后重新输入。"
+    if fault:
+        raise Refused(fault, items=[Item("subject", fault)])
+    return name
+
+
+def _expect_not_begun(unit: Organization, offer: Offer, subject: str) -> None:
+    """One application for one thing; asked under the lock of `_next_number`, so that no other slips in."""
+    rows = Application.objects.filter(offer=offer, organization=unit)
+    begun = rows.exclude(status__in=(Status.WITHDRAWN, Status.LAPSED)).values_list("subject", flat=True)
+    if same(subject) not in {same(one) for one in begun}:
+        return
+    if not subject:
+        raise Refused("贵单位在本批次已有申报，请在“我的申报”中继续填报。", status=409)
+    told = f"贵单位在本批次已申报“{subject}”，请在“我的申报”中继续填报，或改填其他名称。"
+    raise Refused(told, status=409, items=[Item("subject", told)])
+
+
+def _expect_not_listed(unit: Organization, offer: Offer, subject: str) -> None:
     """Who stands on the list does not apply for it anew (湖南通知 一、2: 现有单位)."""
-    if not selectors.is_listed(offer, selectors.bases_of(unit)):
+    if not selectors.is_listed(offer, selectors.bases_of(unit, subject)):
         return
     existing = selectors.offers(offer.round).filter(honour=offer.honour, entry=Offer.Entry.EXISTING)
     hint = "请在工作台选择本批次的“现有单位填报”。" if existing.exists() else "本批次无需再次申报。"
     listed = f"{offer.round.get_level_display()}{offer.get_honour_display()}"
+    if subject:
+        raise Refused(f"贵单位的“{subject}”已在{listed}名单中，不能重新申报。{hint}")
     raise Refused(f"贵单位已在{listed}名单中，不能作为新申报单位。{hint}")
 
 
@@ -170,7 +214,24 @@ def open_problems(application: Application) -> list[Item]:
     return [
         *filled.problems(),
         *unexplained(filled, doubts(filled, selectors.previous_filing(application))),
+        *_contradictions(application, filled),
         *selectors.evidence_problems(application.self_sheet),
+    ]
+
+
+def _honour_name(application: Application) -> str:
+    """What the scheme calls the honour applied for; empty where it has no name for it."""
+    return evaluation.scheme_of(application.self_sheet).names.get(application.offer.honour, "")
+
+
+def _contradictions(application: Application, filled: Filled) -> list[Item]:
+    """Where the form says that another honour is applied for than by the offer it was begun under."""
+    name = _honour_name(application)
+    fields = [cell for cell in filled.cells.values() if cell.prefill == HONOUR and name]
+    return [
+        Item(cell.key, f"{cell.label}：本申报的类别是{name}，请改选；如申报其他类别，请另行开始申报。")
+        for cell in fields
+        if filled.text(cell.key) not in ("", name)
     ]
 
 

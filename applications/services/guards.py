@@ -21,6 +21,7 @@ from applications.models import (
 from applications.selectors.objections import involved
 from applications.services import accreditation, assessing, drafts, summary
 from applications.services.moves import Case, deadline_of, register
+from applications.services.rounds import expect_own
 from applications.workflow import Procedure, Stage, Status
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
@@ -156,7 +157,7 @@ def undecided(case: Case) -> None:
     """What one of the office would do with a case is decided before another sends it on."""
     for row in case.subject.proposals.all():
         if row.status == Proposal.Status.OPEN:
-            label = workflow.find(workflow.PROPOSABLE, row.action).label
+            label = workflow.called(workflow.PROPOSABLE, row.action, case.procedure)
             raise Refused(f"{row.by.name}{label}，尚待审核。请先在案件页面审核决定。", status=409)
 
 
@@ -194,7 +195,8 @@ def site_assessed(case: Case) -> None:
         return
     assessed = selectors.last_site_assessment(case.subject)
     if assessed is None or not assessed.is_passed:
-        raise Refused("现场评估未通过或尚未登记，不能列入推荐名单。", status=409)
+        label = workflow.called(workflow.APPLICATION, "select", case.procedure)
+        raise Refused(f"现场评估未通过或尚未登记，不能{label}。", status=409)
     if fault := selectors.photographs_fault(assessed):
         raise Refused(fault, status=409)
 
@@ -219,6 +221,11 @@ def expect_no_notice(procedure: Procedure) -> None:
             "名单内的申报一并登记结果，列入名单的同时出具证明。",
             status=409,
         )
+
+
+def of_own_round(case: Case) -> None:
+    """Whoever has opened the round says how it ends."""
+    expect_own(case.actor, case.subject.offer.round)
 
 
 def has_outcome(case: Case) -> None:
@@ -378,6 +385,7 @@ register(
         transmittal_recalled,
         site_assessed,
         in_open_notice,
+        of_own_round,
         has_outcome,
         unopposed,
         with_the_notice,

@@ -14,7 +14,7 @@ from accounts import selectors as people
 from accounts.actor import Actor
 from accounts.models import Organization, Region
 from accounts.selectors import absent
-from applications import selectors, workflow
+from applications import selectors, tracks, workflow
 from applications.models import Listing, ListingDecision
 from applications.services.attaching import kept
 from applications.services.moves import Case, move, register
@@ -91,6 +91,8 @@ def enter_listing(
     region = people.first_level_regions().filter(pk=region_id).first()
     unit = people.organization_by_uscc(uscc)
     items = []
+    if bool(label := tracks.of(honour).subject) != bool(subject.strip()):
+        items.append(Item("subject", f"请填写{label}。" if label else "该类别按单位列入名单，此处不填。"))
     if region is None:
         items.append(Item("region_id", "请选择本省的市州。"))
     if unit is not None and unit.tenant_id != actor.province.pk:
@@ -108,7 +110,7 @@ def enter_listing(
         level=level,
         uscc=uscc,
         name=name.strip(),
-        subject=subject.strip(),
+        subject=" ".join(subject.split()),
         organization=unit,
         region=region,
         year=year,
@@ -121,8 +123,8 @@ def enter_listing(
 def enter(*, actor: Actor, rows: Sequence[Listing]) -> list[Listing]:
     """Save new entries of one level, all or none, by the same few statements.
 
-    For services that have asked the policy. An active entry stands once per unit, honour and level: Refused
-    409 naming one that is there already.
+    For services that have asked the policy. An active entry stands once per unit (or what of it is listed),
+    honour and level: Refused 409 naming one that is there already.
     """
     for row in rows:
         row.tenant = actor.province
@@ -130,7 +132,7 @@ def enter(*, actor: Actor, rows: Sequence[Listing]) -> list[Listing]:
         with transaction.atomic():
             made = Listing.objects.bulk_create(rows)
     except IntegrityError:
-        raise Refused(f"“{_listed_already(rows).name}”已在有效名单中，不能重复登记。", status=409) from None
+        raise Refused(f"“{_listed_already(rows).named}”已在有效名单中，不能重复登记。", status=409) from None
     numbers = {row.pk: row.document_number for row in made}
     events.record_all(actor=actor, subjects=made, action="list", after=made[0].level, reasons=numbers)
     return made
@@ -139,8 +141,9 @@ def enter(*, actor: Actor, rows: Sequence[Listing]) -> list[Listing]:
 def _listed_already(rows: Sequence[Listing]) -> Listing:
     """The first of ``rows`` that has an active entry, as another has made it a moment ago or before."""
     active = Listing.objects.filter(level=rows[0].level, state=Listing.State.ACTIVE)
-    there = set(active.filter(uscc__in=[row.uscc for row in rows]).values_list("uscc", "honour"))
-    return next((row for row in rows if (row.uscc, row.honour) in there), rows[0])
+    there = active.filter(uscc__in=[row.uscc for row in rows]).values_list("uscc", "honour", "subject")
+    taken = set(there)
+    return next((row for row in rows if (row.uscc, row.honour, row.subject) in taken), rows[0])
 
 
 # -- and leave it, or come back ------------------------------------------------------------------------
@@ -196,7 +199,7 @@ def open_act(listing: Listing) -> ListingDecision.Act:
 def expect_open(listing: Listing, act: str) -> None:
     """Refused 409 where the state of ``listing`` does not ask for ``act``."""
     if open_act(listing) != act:
-        told = f"“{listing.name}”当前为“{listing.get_state_display()}”，不能办理“{Act(act).label}”。"
+        told = f"“{listing.named}”当前为“{listing.get_state_display()}”，不能办理“{Act(act).label}”。"
         raise Refused(told, status=409)
 
 

@@ -114,7 +114,7 @@ def step(
     """
     procedure = procedure_of(subject)
     row = workflow.named(workflow.find(table or COURSES[type(subject)].table, action), procedure)
-    if not workflow.permits(row, kind=actor.kind, roles=actor.roles):
+    if not workflow.permits(row, procedure, kind=actor.kind, roles=actor.roles):
         raise Refused(f"您没有“{row.label}”的权限。", status=403)
     try:
         target = workflow.target_of(row, procedure, subject.status, getattr(subject, "came_from", ""))
@@ -127,14 +127,16 @@ def open_steps(
     actor: Actor, application: Application, table: tuple[Transition, ...] = ()
 ) -> list[Transition]:
     """The rows ``actor`` may use on ``application`` now, in table order: what its pages show as buttons."""
-    return workflow.open_actions(
+    procedure = procedure_of(application)
+    rows = workflow.open_actions(
         table or COURSES[Application].table,
-        procedure_of(application),
+        procedure,
         application.status,
         kind=actor.kind,
         roles=actor.roles,
         came_from=application.came_from,
     )
+    return [workflow.named(row, procedure) for row in rows]
 
 
 @transaction.atomic
@@ -316,7 +318,7 @@ def step_of_many(
 
 def _named(subject: Application | Proposal, refusal: Refused) -> Refused:
     case = subject.application if isinstance(subject, Proposal) else subject
-    return Refused(f"“{case.organization.name}”{refusal.message}其余单位均未办理。", status=409)
+    return Refused(f"“{case.named}”{refusal.message}其余单位均未办理。", status=409)
 
 
 def _overtake(cases: Sequence[Case]) -> None:

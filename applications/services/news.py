@@ -29,6 +29,7 @@ from applications.models import (
     RoundOutcome,
     Transmittal,
 )
+from applications.workflow import Procedure
 from evaluation.models import SchemeRevision
 from greenmfg.dates import date_text
 
@@ -149,7 +150,7 @@ def _work(text: str) -> Words:
 
 
 def _entrusted(text: str) -> Words:
-    return lambda row: f"“{row.application.organization.name}”{text}"
+    return lambda row: f"“{row.application.named}”{text}"
 
 
 def _list(text: str) -> Words:
@@ -160,13 +161,21 @@ def _sent(text: str) -> Words:
     return lambda row: f"{row.region.name}“{row.round.title}”第 {row.number} 批{text}"
 
 
+def _called(table: tuple[workflow.Transition, ...], action: str, case: Application) -> str:
+    return workflow.called(table, action, Procedure.parse(case.offer.round.procedure))
+
+
+def _declined(office: str, action: str, text: str) -> Words:
+    return lambda row: f"申报 {row.number} {office}{_called(workflow.APPLICATION, action, row)}{text}"
+
+
 def _proposed(row: Proposal) -> str:
-    done = workflow.find(workflow.PROPOSABLE, row.action).label
+    done = _called(workflow.PROPOSABLE, row.action, row.application)
     return f"“{row.application.offer.round.title}”有{row.by.name}提出的拟办意见“{done}”待审核。"
 
 
 def _turned_down(row: Proposal) -> str:
-    done = workflow.find(workflow.PROPOSABLE, row.action).label
+    done = _called(workflow.PROPOSABLE, row.action, row.application)
     return f"申报 {row.application.number} 的“{done}”未获同意，请重新拟办，审核意见见案件页面。"
 
 
@@ -191,10 +200,12 @@ NEWS: Mapping[tuple[type[models.Model], str], tuple[News, ...]] = {
     (Application, "reopen"): (News(UNIT, _case("被评价机构退回修改，请修改后重新签署。")),),
     (Application, "forward"): (News(UNIT, _case("已由市州审核通过，上报省级。")),),
     (Application, "recall"): (News(UNIT, _case("的上报已由市州撤回，重新审核。")),),
-    (Application, "decline_municipal"): (News(UNIT, _case("市州审核不予上报，理由见申报页面。")),),
+    (Application, "decline_municipal"): (
+        News(UNIT, _declined("市州审核", "decline_municipal", "，理由见申报页面。")),
+    ),
     (Application, "decline_provincial"): (
-        News(UNIT, _case("省级审核不予推荐，理由见申报页面。")),
-        News(CASE_CITY, _case("省级审核不予推荐。")),
+        News(UNIT, _declined("省级审核", "decline_provincial", "，理由见申报页面。")),
+        News(CASE_CITY, _declined("省级审核", "decline_provincial", "。")),
     ),
     (Application, "open_notice"): (News(UNIT, _case("已列入公示名单，公示期间接受异议。")),),
     (Application, "conclude"): (News(UNIT, _case("的公布结果已登记，请查看。")),),
@@ -233,11 +244,11 @@ NEWS: Mapping[tuple[type[models.Model], str], tuple[News, ...]] = {
     (ListingDecision, "discard"): (News(LIST_OFFICE, _given_up),),
     (ListingDecision, "approve"): (News(LISTED_UNIT, _decided), News(LISTED_CITY, _decided)),
     (Objection, "file"): (
-        News(OBJECTED, lambda row: f"收到对“{row.application.organization.name}”的异议，请核查。"),
+        News(OBJECTED, lambda row: f"收到对“{row.application.named}”的异议，请核查。"),
         News(
             UNHANDLED,
             lambda row: (
-                f"对“{row.application.organization.name}”的异议涉及全部经办和审核人员，"
+                f"对“{row.application.named}”的异议涉及全部经办和审核人员，"
                 "请在“本单位成员”中指定未被涉及的人员办理。"
             ),
         ),

@@ -143,7 +143,7 @@ def _body(notice: Notice, rows: list[Application], opens_on: date, closes_on: da
 
 def _expect_selected(row: Application) -> None:
     if row.status != Status.SELECTED:
-        raise Refused(f"“{row.organization.name}”已不在推荐名单中，请撤销该公示名单并重新拟定。", status=409)
+        raise Refused(f"“{row.named}”已不在推荐名单中，请撤销该公示名单并重新拟定。", status=409)
 
 
 def close_notice(*, actor: Actor, notice: Notice, seen_version: int) -> None:

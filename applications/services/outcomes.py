@@ -17,8 +17,9 @@ from applications import selectors, workflow
 from applications.models import Application, Listing, PlatformFiling, Round, RoundOutcome
 from applications.services.concluding import LISTED, NOT_LISTED, Ending, conclude
 from applications.services.guards import expect_no_notice
-from applications.services.moves import Case, hold_all, move, register, step, step_of_many
+from applications.services.moves import Case, hold_all, move, procedure_of, register, step, step_of_many
 from applications.services.news import tell
+from applications.services.rounds import expect_own
 from applications.workflow import OUTCOME, RECORDABLE, Procedure
 from greenmfg import clock
 from greenmfg.errors import Item, Refused
@@ -90,6 +91,7 @@ def record(
     """
     policy.require(actor, "record_outcome")
     expect_no_notice(Procedure.parse(round.procedure))
+    expect_own(actor, round)
     cases = _hold(actor, round, lines)
     _expect_sound(round, cases, document_number, listed_on, lines)
     fields = {
@@ -101,7 +103,9 @@ def record(
     }
     row = _written(actor, round, seen_version, fields)
     confirming = workflow.find(OUTCOME, "confirm")
-    if works_alone(actor.unit) and workflow.permits(confirming, kind=actor.kind, roles=actor.roles):
+    if works_alone(actor.unit) and workflow.permits(
+        confirming, procedure_of(row), kind=actor.kind, roles=actor.roles
+    ):
         confirm(actor=actor, outcome=row, seen_version=row.version)
     return row
 
@@ -137,12 +141,13 @@ def _hold(actor: Actor, round: Round, lines: Sequence[Announced]) -> dict[int, A
     for row in cases.values():
         step_of_many(actor, row, "conclude", RECORDABLE)
     hold_all(actor=actor, subjects=list(cases.values()), seen=seen, label=LABEL)
+    label = workflow.selecting(Procedure.parse(round.procedure))
     for row in selectors.awaiting_outcome(actor, round):
         if row.pk not in cases:
-            told = f"“{row.organization.name}”已列入推荐名单，登记中没有该单位的结果，请一并登记。"
+            told = f"“{row.named}”已{label}，登记中没有该单位的结果，请一并登记。"
             raise Refused(f"{told}其余单位均未办理。", status=409)
     if not cases:
-        raise Refused("本批次没有拟推荐的单位，不能登记公布结果。", status=409)
+        raise Refused(f"本批次没有{label}的单位，不能登记公布结果。", status=409)
     return cases
 
 
@@ -155,7 +160,7 @@ def _expect_sound(
 ) -> None:
     items = []
     if not document_number.strip():
-        items.append(Item("document_number", "请填写公布文件的文号，例如：工信部节函〔2025〕12号。"))
+        items.append(Item("document_number", "请填写公布文件的文号。"))
     if listed_on > selectors.today():
         items.append(Item("listed_on", "公布日期不能晚于今日。"))
     elif not round.year <= listed_on.year <= round.year + 1:

@@ -17,9 +17,18 @@ from accounts.selectors import absent, works_alone
 from applications import selectors, workflow
 from applications.models import Application, Proposal
 from applications.services import reviewing, selection
-from applications.services.moves import dry_run, hold, hold_all, move, move_all, step, step_of_many
+from applications.services.moves import (
+    dry_run,
+    hold,
+    hold_all,
+    move,
+    move_all,
+    procedure_of,
+    step,
+    step_of_many,
+)
 from applications.services.news import tell
-from applications.workflow import CASE_PROPOSAL, PROPOSABLE, STATUS_LABELS, Status, Transition
+from applications.workflow import CASE_PROPOSAL, PROPOSABLE, Procedure, Status, Transition
 from greenmfg import clock
 from greenmfg.dates import moment_text
 from greenmfg.errors import Item, Refused
@@ -27,6 +36,8 @@ from greenmfg.errors import Item, Refused
 CARRIES_OUT: Mapping[str, Callable[..., Application]] = {
     "return": reviewing.send_back,
     "decline_municipal": reviewing.decline,
+    "select_municipal": reviewing.select,
+    "unselect_municipal": reviewing.unselect,
     "select": selection.select,
     "unselect": selection.unselect,
     "decline_provincial": selection.decline,
@@ -93,7 +104,9 @@ def propose_all(
     expect_undecided(rows, step_row)
     _expect_passing(actor, rows, action, facts or {}, among=rows)
     made = _create(actor, rows, action, reasons, facts or {})
-    if works_alone(actor.unit) and workflow.permits(CASE_PROPOSAL[0], kind=actor.kind, roles=actor.roles):
+    if works_alone(actor.unit) and workflow.permits(
+        CASE_PROPOSAL[0], procedure_of(rows[0]), kind=actor.kind, roles=actor.roles
+    ):
         _agree(actor, made)
         _carry_out(actor, made)
     return made
@@ -101,9 +114,13 @@ def propose_all(
 
 def _astray(rows: Sequence[Application], seen: Mapping[int, int], action: str) -> list[Item]:
     """Those of which ``action`` could not be chosen even as they were seen, each with where it stands."""
-    row = workflow.find(PROPOSABLE, action)
+    procedure = procedure_of(rows[0]) if rows else Procedure("", ())
+    row = workflow.named(workflow.find(PROPOSABLE, action), procedure)
     return [
-        Item(str(case.pk), f"“{case.organization.name}”现为“{STATUS_LABELS[status]}”，不能“{row.label}”。")
+        Item(
+            str(case.pk),
+            f"“{case.named}”现为“{procedure.status_label(status)}”，不能“{row.label}”。",
+        )
         for case in rows
         if case.version == seen[case.pk] and (status := Status(case.status)) not in row.sources
     ]
@@ -147,7 +164,7 @@ def _cases(actor: Actor, pks: Collection[int]) -> list[Application]:
 
 
 def _named(row: Application, text: str, rows: Sequence[Application]) -> str:
-    return text if len(rows) == 1 else f"“{row.organization.name}”{text}"
+    return text if len(rows) == 1 else f"“{row.named}”{text}"
 
 
 def expect_undecided(rows: Sequence[Application], step_row: Transition) -> None:
@@ -155,7 +172,7 @@ def expect_undecided(rows: Sequence[Application], step_row: Transition) -> None:
     waiting = Proposal.objects.filter(application__in=rows, status=Proposal.Status.OPEN)
     first = waiting.select_related("application__organization", "by").order_by("pk").first()
     if first is not None:
-        done = workflow.find(PROPOSABLE, first.action).label
+        done = workflow.called(PROPOSABLE, first.action, procedure_of(rows[0]))
         text = f"不能“{step_row.label}”：{first.by.name}已于{moment_text(first.at)}{done}，尚待审核。"
         raise Refused(_named(first.application, text, rows), status=409)
 
@@ -238,7 +255,7 @@ def _carry_out(actor: Actor, rows: Sequence[Proposal]) -> None:
     reviewing.decide_all(
         actor=actor,
         applications=cases,
-        stage=workflow.STAGE_OF[Status(cases[0].status)],
+        stage=procedure_of(cases[0]).stage_of(Status(cases[0].status)),
         action=action,
         seen={row.application_id: row.seen_version for row in rows},
         reasons={row.application_id: row.reason for row in rows},

@@ -22,7 +22,6 @@ from applications.workflow import Procedure, Status
 from evaluation import selectors as evaluation
 from evaluation.cells import GENERAL
 from evaluation.marks import MARKS, marks_reached
-from evaluation.scoring.spread import spread
 from greenmfg import clock
 from greenmfg.errors import Item, Refused
 
@@ -70,6 +69,7 @@ def _recommended(actor: Actor, round: Round) -> list[dict[str, str]]:
     rows = list(selectors.recommended(actor, round))
     sealed = selectors.last_bodies([row.pk for row in rows])
     bodies = selectors.signed_bodies(rows)
+    judged = selectors.signed_judgements(row.pk for row in rows)
     return [
         {
             "name": row.organization.name,
@@ -79,6 +79,7 @@ def _recommended(actor: Actor, round: Round) -> list[dict[str, str]]:
             "subject": row.subject,
             "body": bodies.get(row.pk, ""),
             **_said(row, sealed),
+            **({"total": _total(json.loads(judged[row.pk])["score"])} if row.pk in judged else {}),
         }
         for row in rows
     ]
@@ -140,7 +141,7 @@ def _counted(
     listing: Listing, body: Mapping[str, Any], reached: Counter[tuple[str, str, str]]
 ) -> dict[str, str]:
     """How many indicators of one unit reach what, added to those of all units in ``reached``."""
-    scheme = spread(evaluation.scheme_by_hash(body["scheme"]["sha256"]), body["sheet"]["year"])
+    scheme = evaluation.thaw(body["scheme"]["sha256"], body["sheet"]).scheme
     own = Counter[str]()
     for criterion, mark in marks_reached(scheme, body["score"]):
         own[mark] += 1

@@ -32,7 +32,7 @@ def _line(row: Application, before: Filled, after: Filled) -> dict[str, object]:
     return {
         "application": row.pk,
         "number": row.number,
-        "unit": row.organization.name,
+        "unit": row.named,
         "before": first,
         "after": first if before is after else _points(after),
     }

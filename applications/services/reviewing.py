@@ -231,20 +231,50 @@ def record_reviews(
     )
 
 
-@transaction.atomic
-def decline(
-    *, actor: Actor, application_id: int, seen_version: int, reason: str, proposed: Collection[int] = ()
+def _decide(
+    actor: Actor,
+    application_id: int,
+    seen_version: int,
+    action: str,
+    reason: str,
+    proposed: Collection[int],
 ) -> Application:
-    """Do not send the case on; final in this round. ``proposed``: the ids of the cases it was proposed of."""
     return decide(
         actor=actor,
         application=selectors.application(actor, application_id),
         stage=Stage.MUNICIPAL_REVIEW,
-        action="decline_municipal",
+        action=action,
         seen_version=seen_version,
         reason=reason,
         facts={"proposed": proposed},
     )
+
+
+@transaction.atomic
+def decline(
+    *, actor: Actor, application_id: int, seen_version: int, reason: str, proposed: Collection[int] = ()
+) -> Application:
+    """Do not send the case on, or do not list it in a city's own round; final in this round.
+
+    ``proposed``: the ids of the cases it was proposed of.
+    """
+    return _decide(actor, application_id, seen_version, "decline_municipal", reason, proposed)
+
+
+@transaction.atomic
+def select(
+    *, actor: Actor, application_id: int, seen_version: int, reason: str, proposed: Collection[int] = ()
+) -> Application:
+    """Put the case on the list of a city's own round (市级入库). ``proposed`` as for `decline`."""
+    return _decide(actor, application_id, seen_version, "select_municipal", reason, proposed)
+
+
+@transaction.atomic
+def unselect(
+    *, actor: Actor, application_id: int, seen_version: int, reason: str, proposed: Collection[int] = ()
+) -> Application:
+    """Take the case off that list again, before it is published. ``proposed`` as for `decline`."""
+    return _decide(actor, application_id, seen_version, "unselect_municipal", reason, proposed)
 
 
 def expect_future(due_at: datetime) -> None:

@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 
 from accounts import events, policy
 from accounts.actor import Actor
+from accounts.selectors import absent
 from applications import procedures
 from applications.models import Deadline, Offer, Round
-from applications.workflow import ProcedureError, Stage
+from applications.workflow import Procedure, ProcedureError, Stage
 from evaluation import selectors as evaluation
 from greenmfg.dates import closing_text
 from greenmfg.errors import Item, Refused
@@ -25,17 +26,30 @@ def create_round(
     code: str,
     title: str,
     closes: Mapping[str, datetime] | None = None,
+    files_until: datetime | None = None,
 ) -> Round:
     """A round in preparation, with the offers and the calendar of ``procedure``.
 
-    ``closes`` maps stages to the first instant that is too late and replaces the file's own dates.
-    Refused 422 where the procedure, its schemes or a date does not exist or the code is taken.
+    ``closes`` maps stages to the first instant that is too late and replaces the file's own dates;
+    ``files_until`` is that of filing. Refused 422 where the procedure, its schemes or a date does not exist,
+    the procedure is not for offices like the actor's or not for his region, nothing says until when to file
+    or the code is taken.
     """
     policy.require(actor, "manage_rounds")
     try:
         data = procedures.load(procedure)
     except ProcedureError as error:
         raise Refused(str(error), items=[Item("procedure", str(error))]) from None
+    course = Procedure.parse(data)
+    if not course.is_for(actor.kind, actor.unit.region_code):
+        told = "该程序不由本级、本地区主管部门组织。"
+        raise Refused("请选择本级、本地区组织的程序。", items=[Item("procedure", told)])
+    calendar = _calendar(data, year) | dict(closes or {})
+    if files_until is not None:
+        calendar[course.filing_stage()] = files_until
+    if course.filing_stage() not in calendar:
+        told = "该程序没有规定申报截止日期，请填写。"
+        raise Refused(told, items=[Item("files_until", told)])
     # Application numbers begin with the code in capitals: two that differ by case only would share them.
     code = code.lower()
     try:
@@ -64,7 +78,7 @@ def create_round(
         )
         for offer in data["offers"]
     )
-    set_deadlines(actor=actor, round=created, closes=_calendar(data, year) | dict(closes or {}))
+    set_deadlines(actor=actor, round=created, closes=calendar)
     events.record(actor=actor, subject=created, action="create_round", after=Round.State.DRAFT)
     return created
 
@@ -77,10 +91,17 @@ def _calendar(data: Mapping[str, Any], year: int) -> dict[str, datetime]:
     }
 
 
+def expect_own(actor: Actor, round: Round) -> None:
+    """Whoever has opened a round manages and concludes it; Refused 404 to every other office."""
+    if round.owner_id != actor.unit.pk:
+        raise absent()
+
+
 @transaction.atomic
 def set_deadlines(*, actor: Actor, round: Round, closes: Mapping[str, datetime]) -> None:
     """Set the round's own closing moment of each named stage; every change is logged."""
     policy.require(actor, "manage_rounds")
+    expect_own(actor, round)
     known = {Stage(stage["kind"]) for stage in round.procedure["stages"]}
     if not closes.keys() <= known:
         raise Refused(
@@ -110,6 +131,7 @@ def close_round(*, actor: Actor, round: Round) -> None:
 
 def _turn(actor: Actor, round: Round, before: str, after: str, action: str) -> None:
     policy.require(actor, "manage_rounds")
+    expect_own(actor, round)
     if Round.objects.filter(pk=round.pk, state=before).update(state=after) != 1:
         raise Refused("批次状态已变化，请刷新页面。", status=409)
     round.refresh_from_db()

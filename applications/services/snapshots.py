@@ -10,7 +10,9 @@ from typing import Any
 from accounts.actor import Actor
 from applications import selectors
 from applications.models import Application, Document, Entrustment, Snapshot
+from applications.procedures import own_report_of
 from applications.services.evidence import name_evidence
+from applications.services.moves import procedure_of
 from applications.services.summary import summary_of
 from evaluation import selectors as evaluation
 from evaluation.filled import Filled
@@ -102,8 +104,11 @@ def freeze(
             args={"snapshot": snapshot.pk},
             dedupe_key=f"examine:{snapshot.pk}",
         )
-    printed = evaluation.document_of(snapshot.sheet)
-    issue_document(application, snapshot, printed.key, printed.title)
+    if entrustment and entrustment.report:
+        _issue_own_report(application, snapshot, entrustment)
+    else:
+        printed = evaluation.document_of(snapshot.sheet)
+        issue_document(application, snapshot, printed.key, printed.title)
     if "summary" in body:
         issue_document(application, snapshot, SUMMARY, summary_of(application).title)
     return snapshot
@@ -147,6 +152,14 @@ def issue_document(application: Application, snapshot: Snapshot, kind: str, titl
         dedupe_key=f"document:{document.pk}",
     )
     document.save(update_fields=["job"])
+
+
+def _issue_own_report(application: Application, snapshot: Snapshot, entrustment: Entrustment) -> None:
+    """What a body has written itself stands where the report of a printed form would."""
+    title = own_report_of(procedure_of(entrustment)).title
+    row = new_document(application, snapshot, Document.OWN_REPORT, title)
+    row.file = entrustment.report
+    row.save(update_fields=["file"])
 
 
 def new_document(application: Application, snapshot: Snapshot, kind: str, title: str) -> Document:

@@ -33,8 +33,8 @@ UNPREPARED: Mapping[str, Any] = {
     "reviewed_revision": None,
 }
 
-# 257号 附件 2-2 基本信息表, 一、工厂基本信息: by field of the body the applicant's own (附件 2-1).
-FACTORY_FIELDS: Mapping[str, str] = {
+# 257号 附件 2-2, 4-2, 5-2 基本信息表, 一: by field of the body the applicant's own (附件 2-1, 4-1, 5-1).
+UNIT_FIELDS: Mapping[str, str] = {
     "judged_factory_name": "factory_name",
     "judged_factory_address": "mailing_address",
     "judged_factory_uscc": "uscc",
@@ -45,6 +45,24 @@ FACTORY_FIELDS: Mapping[str, str] = {
     "judged_factory_contact_phone": "contact_phone",
     "judged_factory_email": "contact_email",
     "judged_factory_fax": "contact_fax",
+    "judged_park_name": "park_name",
+    "judged_park_address": "mailing_address",
+    "judged_park_head": "park_head",
+    "judged_park_head_phone": "park_head_phone",
+    "judged_park_contact": "contact_person",
+    "judged_park_contact_phone": "contact_phone",
+    "judged_park_email": "contact_email",
+    "judged_park_fax": "contact_fax",
+    "judged_name": "enterprise_name",
+    "judged_address": "mailing_address",
+    "judged_uscc": "uscc",
+    "judged_ownership": "ownership",
+    "judged_legal_representative": "legal_representative",
+    "judged_legal_phone": "legal_representative_phone",
+    "judged_contact": "contact_person",
+    "judged_contact_phone": "contact_phone",
+    "judged_email": "contact_email",
+    "judged_fax": "contact_fax",
 }
 # The same, 二、第三方机构信息: what a body says of itself in one report after the other. The scheme prefills
 # its name; who writes and who reviews is settled report by report.
@@ -131,12 +149,12 @@ def accept(*, actor: Actor, entrustment: Entrustment, seen_version: int, declare
 
 
 def _begin_basic_table(actor: Actor, entrustment: Entrustment) -> None:
-    """Begin the body's basic table with what is known of the factory and of the body itself; no numbers.
+    """Begin the body's basic table with what is known of the unit and of the body itself; no numbers.
 
     They are answers the body can change; nothing that is sealed or signed later overwrites them.
     """
     told = judged_sheet(entrustment)
-    known = {key: told.text(source) for key, source in FACTORY_FIELDS.items()} | _own_facts(actor)
+    known = {key: told.text(source) for key, source in UNIT_FIELDS.items()} | _own_facts(actor)
     own = evaluation.filled(entrustment.sheet).cells
     changes = [sheets.Change(key=key, value=text) for key, text in known.items() if key in own and text]
     sheets.save_answers(actor=actor, sheet=entrustment.sheet, changes=changes)
@@ -284,6 +302,7 @@ def _freeze(actor: Actor, entrustment: Entrustment, reason: str) -> Snapshot:
         "entrustment": {"version": entrustment.version - 1},
         **sheet_part(entrustment.sheet, evaluation.filled(entrustment.sheet)),
         **judgement_part(entrustment, reason),
+        **_report_part(entrustment),
         "no": 1,
         "sealed_by": actor.person.name,
         "sealed_at": sealed_at.isoformat(),
@@ -291,6 +310,15 @@ def _freeze(actor: Actor, entrustment: Entrustment, reason: str) -> Snapshot:
     return freeze(
         actor=actor, application=application, entrustment=entrustment, body=body, sealed_at=sealed_at
     )
+
+
+def _report_part(entrustment: Entrustment) -> dict[str, Any]:
+    """The report that the body has written itself, where it has."""
+    report = entrustment.report
+    if report is None:
+        return {}
+    told = {"filename": entrustment.report_name, "sha256": report.sha256, "size": report.size}
+    return {"report": {**told, "pages": report.pages}}
 
 
 def judgement_part(entrustment: Entrustment, reason: str = "") -> dict[str, Any]:

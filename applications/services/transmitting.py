@@ -78,7 +78,7 @@ def propose(
 def _stopped(rows: Sequence[Application], faults: Mapping[int, Sequence[str]]) -> list[Item]:
     """A line for each of ``rows`` that does not pass, with the unit's name and the first reasons."""
     return [
-        Item("application_ids", f"“{row.organization.name}”：{'；'.join(faults[row.pk][:3])}")
+        Item("application_ids", f"“{row.named}”：{'；'.join(faults[row.pk][:3])}")
         for row in rows
         if row.pk in faults
     ]

@@ -16,7 +16,13 @@ from applications import presenting, selectors
 from applications.access import entrusted, filling, saving
 from applications.casework import evidence
 from applications.forms.applying import ReasonForm, SeenForm
-from applications.forms.third_party import AcceptanceForm, RevisionForm, SignatureForm, VisitForm
+from applications.forms.third_party import (
+    AcceptanceForm,
+    OwnReportForm,
+    RevisionForm,
+    SignatureForm,
+    VisitForm,
+)
 from applications.models import Entrustment
 from applications.services import assessing, third_party
 from applications.services.assessing import Visit
@@ -154,6 +160,42 @@ def take_over(request: ActingRequest, entrustment: Entrustment) -> HttpResponse:
     number = assessing.take_over(actor=request.actor, entrustment=entrustment)
     messages.success(request, f"已采用申报单位填报的 {number} 项数据，请逐项核实。")
     return redirect("entrustment", entrustment.pk)
+
+
+@entrusted
+@require_http_methods(["GET", "POST"])
+def own_report(request: ActingRequest, entrustment: Entrustment) -> HttpResponse:
+    """The report that the body has written itself; posting puts another in its place."""
+    named = presenting.own_report(entrustment)
+    if named is None or entrustment.status not in presenting.READS:
+        raise absent()
+    if request.method == "POST":
+        policy.require(request.actor, "judge")
+    form = OwnReportForm(request.POST or None, request.FILES or None)
+    if form.accepted(partial(_enclose, request, entrustment)):
+        messages.success(request, "已上传，正在检查；检查通过后方可确认编制完成。")
+        return redirect("own_report", entrustment.pk)
+    context = {
+        "entrustment": entrustment,
+        "own_report": named,
+        "form": form,
+        "may_judge": presenting.may_judge(request.actor, entrustment),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "applications/third_party/own_report.html", context, status=status)
+
+
+def _enclose(request: ActingRequest, entrustment: Entrustment, own_report: Any) -> None:
+    assessing.enclose_report(actor=request.actor, entrustment=entrustment, upload=own_report)
+
+
+@entrusted
+@require_GET
+def own_report_file(_request: ActingRequest, entrustment: Entrustment) -> HttpResponse:
+    """That report as the body has uploaded it."""
+    if entrustment.report is None:
+        raise absent()
+    return attachment(entrustment.report, entrustment.report_name)
 
 
 @lists("photographs")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import policy
 from accounts.access import ActingRequest, acting_required, note_unknown_fields
 from accounts.selectors import absent
-from applications import presenting, selectors
+from applications import presenting, selectors, tracks
 from applications.forms.applying import BeginForm, ConfirmForm, ReasonForm, RevisionForm, SealForm
 from applications.services import drafts, schemes, sealing
 from applications.views import sheets
@@ -24,19 +24,21 @@ from greenmfg.parameters import lists
 @acting_required
 @require_http_methods(["GET", "POST"])
 def begin(request: ActingRequest, pk: int) -> HttpResponse:
-    """Begin an application under an offer; the applicant names his industry."""
+    """Begin an application under an offer; the applicant names his industry and what he applies for."""
     policy.require(request.actor, "apply")
-    offer = selectors.open_offer(pk)
+    offer = selectors.open_offer(request.actor.unit, pk)
     scheme = evaluation.scheme_by_id(offer.scheme_revision_id)
-    form = BeginForm(request.POST or None, scheme=scheme)
+    track = tracks.of(offer.honour)
+    form = BeginForm(request.POST or None, scheme=scheme, subject=track.subject)
     if request.method == "POST" and form.is_valid():
         try:
-            row = drafts.begin(actor=request.actor, offer_id=pk, industry=form.cleaned_data["industry"])
+            row = drafts.begin(actor=request.actor, offer_id=pk, **form.cleaned_data)
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
             return redirect("application", row.pk)
-    return render(request, "applications/begin.html", {"offer": offer, "form": form, "scheme": scheme})
+    shown = {"offer": offer, "form": form, "scheme": scheme, "applicants": track.applicants}
+    return render(request, "applications/begin.html", shown)
 
 
 @acting_required

@@ -36,7 +36,7 @@ def outcome_record(request: ActingRequest, pk: int) -> HttpResponse:
         done = form.result.status == RoundOutcome.Status.CONFIRMED
         messages.success(request, "已登记公布结果。" if done else "已登记，请本单位其他审核人员确认。")
         return redirect("outcome", pk)
-    context = {"round": row, "form": form}
+    context = {"round": row, "form": form, "is_national": outcomes.is_national(row)}
     status = 422 if form.is_bound else 200
     return render(request, "applications/outcome_record.html", context, status=status)
 

@@ -109,7 +109,7 @@ def objection_receipt(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "public/objection_find.html", context, status=404)
     context = {
         "objection": row,
-        "unit": row.application.organization.name,
+        "unit": row.application.named,
         "name": masked_name(row.name),
         "phone": masked_phone(row.phone),
     }

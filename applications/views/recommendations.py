@@ -66,7 +66,7 @@ def recommendation_preview(request: ActingRequest, pk: int, sheet: str) -> HttpR
 @require_GET
 def recommendation(request: ActingRequest, pk: int) -> HttpResponse:
     """One edition as it was reported."""
-    policy.require(request.actor, "see_rounds")
+    policy.require(request.actor, "see_recommendations")
     row = selectors.recommendation_of(request.actor, pk)
     context = {
         "recommendation": row,
@@ -81,7 +81,7 @@ def recommendation(request: ActingRequest, pk: int) -> HttpResponse:
 @require_GET
 def recommendation_workbook(request: ActingRequest, pk: int, sheet: str) -> HttpResponse:
     """One sheet of an edition as xlsx."""
-    policy.require(request.actor, "see_rounds")
+    policy.require(request.actor, "see_recommendations")
     row = selectors.recommendation_of(request.actor, pk)
     found = _named(report_sheets(row.round, json.loads(row.body)), sheet)
     return workbook_of(found, f"{found.title}_{row.round.title}_第{row.edition}版")
@@ -89,7 +89,7 @@ def recommendation_workbook(request: ActingRequest, pk: int, sheet: str) -> Http
 
 def _reporting(request: ActingRequest, pk: int) -> Round:
     """A round of the actor's that leads to the national list and has been opened; Refused 404 otherwise."""
-    policy.require(request.actor, "see_rounds")
+    policy.require(request.actor, "see_recommendations")
     row = selectors.round_of(request.actor, pk)
     if row.level != Level.NATIONAL or row.state == Round.State.DRAFT:
         raise absent()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts import policy
 from accounts.access import ActingRequest, acting_required, note_unknown_fields
 from accounts.selectors import absent
-from applications import selectors, workflow
+from applications import presenting, selectors, workflow
 from applications.casework import checking, deciding
 from applications.casework.case import open_case
 from applications.forms.offices import DecisionForm, LookupForm, ReturnForm
@@ -125,6 +125,7 @@ def _form(
         "application": application,
         "form": form,
         "label": label,
+        "status": presenting.status_for(request.actor, application)[0],
         "explanation": explanation,
         "final": final,
     }

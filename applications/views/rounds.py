@@ -1,4 +1,4 @@
-"""The province's rounds (申报批次): list, create, calendar, open, close."""
+"""The rounds of an office (申报批次): list, create, calendar, open, close."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import policy
 from accounts.access import ActingRequest, acting_required
 from applications import procedures, selectors
+from applications.casework.ranking import choosing
 from applications.forms.rounds import CalendarForm, RoundForm
 from applications.services import rounds as services
 from applications.workflow import Procedure, Stage
@@ -16,9 +17,12 @@ from applications.workflow import Procedure, Stage
 @acting_required
 @require_GET
 def rounds(request: ActingRequest) -> HttpResponse:
-    """All rounds of the province."""
+    """The rounds that the office has opened."""
     policy.require(request.actor, "see_rounds")
-    context = {"rounds": selectors.rounds(), "may_manage": policy.may(request.actor, "manage_rounds")}
+    context = {
+        "rounds": selectors.rounds(request.actor),
+        "may_manage": policy.may(request.actor, "manage_rounds"),
+    }
     return render(request, "applications/rounds.html", context)
 
 
@@ -27,12 +31,13 @@ def rounds(request: ActingRequest) -> HttpResponse:
 def round_new(request: ActingRequest) -> HttpResponse:
     """A new round from one of the procedures at hand."""
     policy.require(request.actor, "manage_rounds")
-    form = RoundForm(request.POST or None, procedures=procedures.titles())
+    offered = procedures.titles(request.actor.kind, request.actor.unit.region_code)
+    form = RoundForm(request.POST or None, procedures=offered)
     if form.accepted(services.create_round, actor=request.actor):
         messages.success(request, "已新建批次，请核对日程后开放申报。")
         return redirect("round", form.result.pk)
     status = 422 if form.is_bound else 200
-    return render(request, "applications/round_new.html", {"form": form}, status=status)
+    return render(request, "applications/round_new.html", {"form": form, "offered": offered}, status=status)
 
 
 @acting_required
@@ -41,7 +46,8 @@ def round(request: ActingRequest, pk: int) -> HttpResponse:
     """One round with its offers; posting sets its calendar."""
     policy.require(request.actor, "manage_rounds" if request.method == "POST" else "see_rounds")
     row = selectors.round_of(request.actor, pk)
-    stages = Procedure.parse(row.procedure).stages
+    procedure = Procedure.parse(row.procedure)
+    stages = procedure.stages
     kinds = {stage.kind for stage in stages}
     form = CalendarForm(request.POST or None, stages=stages, initial=selectors.calendar(row))
     if form.is_valid():
@@ -55,6 +61,8 @@ def round(request: ActingRequest, pk: int) -> HttpResponse:
         "may_manage": policy.may(request.actor, "manage_rounds"),
         "has_notice": policy.may(request.actor, "prepare_notice") and Stage.PUBLIC_NOTICE in kinds,
         "has_outcome": Stage.PUBLIC_NOTICE not in kinds,
+        "choosing": choosing(procedure),
+        "may_choose": policy.may(request.actor, "choose"),
     }
     return render(request, "applications/round.html", context, status=422 if form.is_bound else 200)
 

@@ -28,13 +28,14 @@ def selection(request: ActingRequest, pk: int) -> HttpResponse:
     row = selectors.round_of(request.actor, pk)
     offers = selectors.offers_to_choose(request.actor, row)
     offer = _chosen(offers, request.GET.get("offer", ""))
-    form = SelectionForm(request.POST or None, ranking.choices(request.actor))
+    form = SelectionForm(request.POST or None, ranking.choices(request.actor, row))
     if form.accepted(proposing.propose_all, actor=request.actor):
         done = form.result[0].status == "approved"
         told = "已办理" if done else "已提出拟办意见，请本单位审核人员决定，共"
         messages.success(request, f"{told} {len(form.result)} 件。")
         return redirect(f"{reverse('selection', args=[pk])}?offer={offer.pk if offer else ''}")
-    rows = selectors.ranking(request.actor, offer) if offer else []
+    notes = ranking.notes(row, offer)
+    rows = selectors.ranking(request.actor, offer, is_scored=notes["is_scored"]) if offer else []
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     typed = request.POST.dict() if form.is_bound else {}
     context = {
@@ -42,10 +43,10 @@ def selection(request: ActingRequest, pk: int) -> HttpResponse:
         "offers": offers,
         "form": form,
         "page": page,
-        "rows": ranking.rows_of(request.actor, page.object_list, typed, form.ticked),
+        "rows": ranking.rows_of(request.actor, row, page.object_list, typed, form.ticked),
         "may_decide": policy.may(request.actor, "decide_proposals"),
         "may_propose": policy.may(request.actor, "propose_selection"),
-        **ranking.notes(row, offer),
+        **notes,
     }
     status = 422 if form.is_bound else 200
     return render(request, "applications/selection.html", context, status=status)

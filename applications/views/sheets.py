@@ -94,7 +94,7 @@ def results(
     request: ActingRequest, sheet: Sheet, closing: Callable[[], datetime | None] = lambda: None
 ) -> JsonResponse:
     """What the page comes to after its cells ``key`` were saved, asked for beside the saving itself."""
-    answer = presenting.results(sheet, request.GET.getlist("key"))
+    answer = presenting.results(sheet, request.GET.getlist("key"), request.GET.get("page", ""))
     if shown := request.GET.get(SHOWN, ""):
         answer["results"] |= presenting.deadline_results(closing(), shown)
     return JsonResponse(answer)

@@ -95,6 +95,7 @@ FIELDS: dict[type[Any], Mapping[str, Touch]] = {
         ),
         **_OPEN,
     },
+    criterion.Words: _fields(met=(T, "符合的用语"), unmet=(T, "不符合的用语")),
     criterion.Explanation: _fields(key=_KEY, label=(T, "名称"), max_chars=(X, "字数限制")),
     criterion.Span: {**_fields(full=(S, "满分点"), none=(S, "零分点")), **_OPEN},
     criterion.Elasticity: {
@@ -119,6 +120,7 @@ FIELDS: dict[type[Any], Mapping[str, Touch]] = {
             polarity=(S, "表述方向"),
             group=(T, "分组"),
             help=(G, "填报说明"),
+            words=(T, "填写用语"),
             explanations=(X, "应说明的事项"),
         ),
         **_OPEN,
@@ -195,6 +197,7 @@ FIELDS: dict[type[Any], Mapping[str, Touch]] = {
     layout.Table: _fields(
         key=_KEY,
         title=(T, "标题"),
+        later_title=(T, "后续年度标题"),
         columns=(X, "栏目"),
         rows=(X, "行"),
         label=(T, "表号"),
@@ -227,6 +230,7 @@ FIELDS: dict[type[Any], Mapping[str, Touch]] = {
             type=(X, "填写方式"),
             group=(T, "分组"),
             required=(X, "是否必填"),
+            required_with=(X, "何时必填"),
             max_chars=(X, "字数限制"),
             soft=(X, "字数是否仅作提示"),
             choices=(X, "选项"),
@@ -234,6 +238,7 @@ FIELDS: dict[type[Any], Mapping[str, Touch]] = {
             help=(G, "填报说明"),
             applies=(X, "适用条件"),
             half=(T, "版面"),
+            aside=(T, "左侧标题"),
             shows=(X, "得分内容"),
             unit=(S, "单位"),
             signed=(X, "可为负数"),
@@ -256,7 +261,11 @@ FIELDS: dict[type[Any], Mapping[str, Touch]] = {
         **_OPEN,
     },
     layout.ChecklistItem: _fields(
-        key=(E, "代号"), text=(E, "材料"), number=(E, "序号"), applies=(E, "适用条件")
+        key=(E, "代号"),
+        text=(E, "材料"),
+        number=(E, "序号"),
+        applies=(E, "适用条件"),
+        required_with=(E, "何时必须提供"),
     ),
     layout.Statement: {
         **_fields(text=(T, "内容"), title=(T, "标题"), signatures=(T, "签字栏"), blanks=(T, "待填处")),

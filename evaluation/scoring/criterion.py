@@ -37,6 +37,19 @@ class Explanation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Words:
+    """What is said of a condition that is met, and of one that is not."""
+
+    met: str
+    unmet: str
+
+
+MET_WORDS = Words(met="符合", unmet="不符合")
+# Met means that a negative condition does not exist: 符合 would be read the wrong way round.
+WORDS = {"positive": MET_WORDS, "negative": Words(met="无此情形", unmet="有此情形")}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Gate(Open):
     """A condition that carries no points. Met means passed, whatever the polarity of its wording."""
 
@@ -47,7 +60,13 @@ class Gate(Open):
     polarity: Literal["positive", "negative"] = "positive"
     group: str = ""
     help: str = ""
+    words: Words | None = None  # where the document prints answers of its own: 是, 否
     explanations: tuple[Explanation, ...] = ()
+
+    @property
+    def answers(self) -> Words:
+        """The words it is answered in."""
+        return self.words or WORDS[self.polarity]
 
 
 @dataclass(frozen=True, kw_only=True)

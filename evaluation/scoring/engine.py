@@ -41,7 +41,9 @@ def score(scheme: Scheme, sheet: SheetInput, known: Mapping[str, RowScore] = NOT
         years = _years(scheme, categories, members)
         total = _mean(scheme, years) if years else _total(scheme, categories)
     status = _status(rows, categories, gates)
-    return Score(status, total, categories, tuple(rows), gates, tuple(_notes(scheme, sheet)), years)
+    return Score(
+        status, total, categories, tuple(rows), gates, tuple(dict.fromkeys(_notes(scheme, sheet))), years
+    )
 
 
 def _years(
@@ -128,7 +130,9 @@ def _scale(scheme: Scheme, category: Category, rows: Sequence[RowScore]) -> Deci
     """By how much the rows that remain count more because others dropped out; 0 where none remains."""
     if scheme.aggregation.kind == "mean":  # over the rows that count, so it needs no making up
         return Decimal(any(map(_counts, rows)))
-    dropped = [row.maximum for row in rows if row.status == "not_applicable" and row.points is None]
+    out = {row.key for row in rows if row.status == "not_applicable" and row.points is None}
+    # A category is the sum of full points, whatever a row may earn beyond them.
+    dropped = [row.points for row in scheme.criteria if row.key in out]
     if not any(dropped):
         return Decimal(1)
     left = category.points - sum(dropped, Decimal(0))

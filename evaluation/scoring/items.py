@@ -8,9 +8,8 @@ from evaluation.scoring.criterion import Repeat
 from evaluation.scoring.kinds import Award, is_met
 from evaluation.scoring.measure import Measured
 from evaluation.scoring.numbers import rounded
-from evaluation.scoring.result import ItemTrace
+from evaluation.scoring.result import VALUE_PLACES, ItemTrace, marks_told
 
-PLACES = 10  # decimals of a value as reported
 Judge = Callable[[Item], tuple[Measured, Award]]
 
 
@@ -47,6 +46,7 @@ def entries_told(entries: tuple[Entry, ...]) -> list[ItemTrace]:
             points=None,
             how=_verdict(entry),
             met=is_met(entry),
+            benchmark=None,
         )
         for entry in entries
     ]
@@ -65,10 +65,11 @@ def _told(item: Item, measured: Measured, award: Award, places: int) -> ItemTrac
     value, points = measured.value, award.points
     return ItemTrace(
         name=item.name,
-        value=None if value is None else rounded(value, PLACES),
+        value=None if value is None else rounded(value, VALUE_PLACES),
         unit=measured.unit,
         inputs=list(measured.inputs),
         points=None if points is None else rounded(points, places),
         how=award.how,
         met=award.met,
+        benchmark=marks_told(item.benchmark),
     )

@@ -171,7 +171,7 @@ def _elasticity(case: Case) -> Award:
     criterion, value, growth = case.criterion, case.value, case.growth
     if growth == 0:
         # Nothing that the unit could still fill in would define it.
-        return Award("pending", how="增长率为 0，弹性系数无定义，待定，不计分")
+        return Award("pending", how="增长率为 0，弹性系数无意义，待定，不计分")
     if criterion.elasticity is None or value is None or growth is None:
         return _missing(case)
     # Growing: the less it follows the better. Shrinking: the faster it shrinks along the better.

@@ -37,13 +37,14 @@ Shown = Literal["total", "year_1", "year_2", "year_3", "gates"]
 # What the platform lists below the text of a section: its own records of the same thing.
 Encloses = Literal["", "process", "conclusion", "references", "qualification"]
 
-# What a field may start from: the unit, who begins, the industry he has named at the beginning, and what
-# the unit has told of itself as a park or as the core of a supply chain.
+# What a field may start from: the unit, who begins, the industry and the product named at the beginning, the
+# honour applied for as the scheme names it, and what the unit has told of itself as a park or as the core of
+# a supply chain.
 Prefill = Literal[
     "", "organization.name", "organization.uscc", "organization.code", "organization.region",
     "organization.place",
     "organization.industry", "organization.industry_code", "user.name", "user.phone", "user.email",
-    "sheet.industry",
+    "sheet.industry", "offer.honour", "application.subject",
     "park.level", "park.type", "park.address", "park.planned_area", "park.built_area", "park.companies",
     "park.large_companies",
     "chain.sector",
@@ -84,13 +85,15 @@ class Table:
     """A printed table. By the one of its side that is ``scored`` the criteria are answered, in its order.
 
     Where a scheme is answered over several years, ``{n}`` and ``{year}`` in its texts are the place of a
-    year and the year.
+    year and the year; ``later_title`` is that of the years after the first, a ``note``
+    that names none of them stands below the last.
     """
 
     key: str
     title: str
     columns: tuple[Column, ...]
     rows: tuple[TableRow, ...]
+    later_title: str = ""
     label: str = ""  # 附表 1.2
     side: Side = "self"
     scored: bool = False
@@ -118,6 +121,7 @@ class Field:
     type: FieldType = "text"
     group: str = ""
     required: bool = True
+    required_with: tuple[str, ...] = ()  # fields one of which, saying 是 or more than 0, makes it required
     max_chars: int = 0  # characters without white space; 0: none
     soft: bool = False  # the limit is advice
     choices: tuple[Choice, ...] = ()
@@ -125,6 +129,7 @@ class Field:
     help: str = ""
     applies: str = ""
     half: bool = False  # printed two to a line
+    aside: str = ""  # printed once, left of all neighbours that have it
     shows: Shown = "total"
     unit: str = ""
     signed: bool = False  # a number that may be negative
@@ -158,6 +163,7 @@ class ChecklistItem:
     text: str
     number: str = ""
     applies: str = ""  # 适用时: may be left out with a reason
+    required_with: tuple[str, ...] = ()  # as of a field: then it is there
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,3 +256,8 @@ class Document:
     official: bool = True  # False: our own arrangement, no form is printed
     status: Literal["confirmed", "unconfirmed"] = "confirmed"
     note: str = ""
+
+    @property
+    def has_cover(self) -> bool:
+        """Whether it has pages before its first part; one without begins with its title on that page."""
+        return bool(self.cover or self.issuer or self.instructions)

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple, TypedDict
 
+from evaluation.scoring.answers import Benchmark
 from evaluation.scoring.kinds import Status
-from evaluation.scoring.numbers import plain, shortened
+from evaluation.scoring.numbers import plain, rounded, shortened
 from evaluation.scoring.scheme import Scheme
 
+VALUE_PLACES = 10  # decimals of a value as reported; points are computed from all of them
 Outcome = Literal["complete", "incomplete", "failed"]
 
 
@@ -30,6 +32,7 @@ class ItemTrace(TypedDict):
     points: str | None
     how: str
     met: bool | None
+    benchmark: dict[str, str | None] | None  # its own, None where it is held against none
 
 
 class Trace(TypedDict):
@@ -51,6 +54,14 @@ class Trace(TypedDict):
     suggested: str | None  # points suggested to the evaluator
     unconfirmed: list[str]  # what the documents leave open about this row
     items: list[ItemTrace]  # empty where the row has one value
+
+
+def marks_told(benchmark: Benchmark | None) -> dict[str, str | None] | None:
+    """引领值 and 基准值 as a trace tells them."""
+    if benchmark is None:
+        return None
+    marks = (("leading", benchmark.leading), ("baseline", benchmark.baseline))
+    return {name: None if mark is None else rounded(mark, VALUE_PLACES) for name, mark in marks}
 
 
 def value_text(trace: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """Scoring one row: its value, its points by kind, and the trace that explains both."""
 
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
@@ -13,10 +14,9 @@ from evaluation.scoring.items import entries_told, score_items
 from evaluation.scoring.kinds import RULES, Award, Case, wording
 from evaluation.scoring.measure import Measured, Measures, measure
 from evaluation.scoring.numbers import half_up, plain, rounded
-from evaluation.scoring.result import ItemTrace, RowScore, Trace
+from evaluation.scoring.places import place_of
+from evaluation.scoring.result import VALUE_PLACES, ItemTrace, RowScore, Trace, marks_told
 from evaluation.scoring.scheme import Scheme
-
-VALUE_PLACES = 10  # decimals of a value as reported; points are computed from all of them
 
 
 class Row(NamedTuple):
@@ -31,17 +31,23 @@ class Row(NamedTuple):
     wording: str
     clause: str
     unconfirmed: tuple[str, ...]
-    full: str
+    maximum: Decimal
     growth: Formula | None
+    rule: str  # the line of its trace that tells its rule
+    full: str  # what follows its points in their line
     foot: tuple[str, ...]  # the last lines of its trace
 
 
 @lru_cache(maxsize=64)
 def prepare(scheme: Scheme) -> tuple[Row, ...]:
     """The rows of a scheme with everything that does not depend on a sheet; once per scheme."""
-    return tuple(
-        _prepare(scheme, criterion, ordinal) for ordinal, criterion in enumerate(scheme.criteria, start=1)
-    )
+    ordinals: Counter[int] = Counter()
+    rows = []
+    for criterion in scheme.criteria:
+        year = place_of(criterion.key).year  # every year numbers its rows from 1
+        ordinals[year] += 1
+        rows.append(_prepare(scheme, criterion, ordinals[year]))
+    return tuple(rows)
 
 
 def _prepare(scheme: Scheme, criterion: Criterion, ordinal: int) -> Row:
@@ -53,11 +59,13 @@ def _prepare(scheme: Scheme, criterion: Criterion, ordinal: int) -> Row:
         measures=tuple((m, scheme.formulas.get((criterion.key, m.key))) for m in criterion.measures),
         quantities=scheme.quantity,
         places=scheme.rounding.row,
-        wording=wording(criterion),
+        wording=(words := wording(criterion)),
         clause=clause,
         unconfirmed=notes,
-        full=plain(criterion.points),
+        maximum=criterion.maximum,
         growth=scheme.growths.get(criterion.key),
+        rule=f"规则：{words}",
+        full=f"（满分 {plain(criterion.points)}）",
         foot=(f"依据：{clause}", *(f"未确认：{note}" for note in notes)),
     )
 
@@ -86,12 +94,12 @@ def score_row(row: Row, sheet: SheetInput) -> RowScore:
     else:
         measured = measure(criterion, row.measures, row.quantities, answer, benchmark)
         award = _judge(row, answer, benchmark, measured)
-        items = entries_told(answer.entries)
+        items = entries_told(answer.entries) if answer.entries else items
     points = None if award.points is None else half_up(award.points, row.places)
     trace = _trace(row, answer, benchmark, measured, award)
     trace["items"] = items
     trace["text"] = _lines(row, trace, award, points)
-    return RowScore(criterion.key, row.number, award.status, points, criterion.maximum, trace)
+    return RowScore(criterion.key, row.number, award.status, points, row.maximum, trace)
 
 
 def _not_applicable(criterion: Criterion, answer: Answer) -> Award:
@@ -132,7 +140,7 @@ def _judge(row: Row, answer: Answer, benchmark: Benchmark | None, measured: Meas
             None if foreign else benchmark,
             (variant and variant.threshold) or row.criterion.threshold,
             (variant and variant.hint) or row.criterion.hint,
-            _growth(row, answer),
+            row.growth and _growth(row.growth, answer),
         )
     )
     if foreign and award.status == "pending":
@@ -140,12 +148,12 @@ def _judge(row: Row, answer: Answer, benchmark: Benchmark | None, measured: Meas
     return award
 
 
-def _growth(row: Row, answer: Answer) -> Decimal | None:
+def _growth(growth: Formula, answer: Answer) -> Decimal | None:
     """The growth an elasticity coefficient is held against; None where it cannot be computed."""
-    if row.growth is None or row.growth.missing(answer.quantities.keys()):
+    if growth.missing(answer.quantities.keys()):
         return None
     try:
-        return row.growth.value(answer.quantities)
+        return growth.value(answer.quantities)
     except (ZeroDenominator, NegativeRoot):
         return None
 
@@ -161,7 +169,7 @@ def _trace(
         "variant": measured.variant.key if measured.variant else "",
         "formula": measured.formula,
         "inputs": list(measured.inputs),
-        "benchmark": _marks(benchmark),
+        "benchmark": marks_told(benchmark),
         "threshold": _plain(answer.threshold, VALUE_PLACES) if answer else None,
         "threshold_reason": answer.reason if answer else "",
         "rule": row.wording,
@@ -187,13 +195,13 @@ def _lines(row: Row, trace: Trace, award: Award, points: Decimal | None) -> list
     if marks := trace["benchmark"]:
         names = (("引领值", marks["leading"]), ("基准值", marks["baseline"]))
         lines.append("对标：" + "，".join([f"{name} {mark}" for name, mark in names if mark]))
-    lines.append(f"规则：{row.wording}")
+    lines.append(row.rule)
     if trace["threshold"]:
         lines.append(f"门槛：选取 {trace['threshold']}（{trace['threshold_reason']}）")
     if points is None:
         lines.append(f"说明：{award.how}")
     else:
-        lines.append(f"得分：{plain(points)}（满分 {row.full}）；{award.how}")
+        lines.append(f"得分：{plain(points)}{row.full}；{award.how}")
     lines.extend(row.foot)
     return lines
 
@@ -202,15 +210,6 @@ def _item_line(number: int, item: ItemTrace) -> str:
     value = f" {item['value']} {item['unit']}".rstrip() if item["value"] else ""
     points = f"，{item['points']} 分" if item["points"] else ""
     return f"{number}. {item['name']}{value}{points}；{item['how']}"
-
-
-def _marks(benchmark: Benchmark | None) -> dict[str, str | None] | None:
-    if benchmark is None:
-        return None
-    return {
-        "leading": _plain(benchmark.leading, VALUE_PLACES),
-        "baseline": _plain(benchmark.baseline, VALUE_PLACES),
-    }
 
 
 def _plain(value: Decimal | None, places: int) -> str | None:

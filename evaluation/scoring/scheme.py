@@ -77,9 +77,18 @@ class Scheme:
         side: Side = "assessor" if self.table_scored("assessor") else "self"
         return tuple(table for table in self.tables if table.scored and table.side == side)
 
+    def has_form(self, side: Side) -> bool:
+        """Whether a report of ``side`` is printed; where none is, a third party brings one of its own."""
+        return any(document.side == side for document in self.documents)
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether anything in it comes to points."""
+        return self.aggregation.kind != "none"
+
     def has_points(self, side: Side) -> bool:
         """Whether what ``side`` answers comes to points; what 附表 1.2 comes to is no score."""
-        return self.table_scored(side) is not None and self.aggregation.kind != "none"
+        return self.table_scored(side) is not None and self.is_scored
 
     @property
     def asks_by_year(self) -> bool:

@@ -1,6 +1,7 @@
 """Optional indicators of which only some count (任选): the applicant answers those he chooses."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from evaluation.scoring.edition import Selection
 from evaluation.scoring.kinds import Status
@@ -21,24 +22,24 @@ def selected(scheme: Scheme, rows: Sequence[RowScore]) -> list[RowScore]:
 
 
 def _select(selection: Selection, rows: Sequence[RowScore]) -> dict[str, RowScore]:
-    claimed = [row for row in rows if row.status == "not_applicable"]
-    answered = [row for row in rows if row not in claimed and (row.status != "missing" or _is_begun(row))]
-    untouched = [row for row in rows if row not in claimed and row not in answered]
-    best = sorted(answered, key=lambda row: -1 if row.points is None else row.points, reverse=True)
-    # Where too few are answered the next ones stand for whichever he chooses.
-    counted = [*best, *untouched][: selection.take]
-    short = selection.take - len(best)
+    open_to = [row for row in rows if row.status != "not_applicable"]
+    best = sorted(filter(_is_answered, open_to), key=_points, reverse=True)
+    untouched = [row for row in open_to if not _is_answered(row)]
     asked = f"{selection.title}：{len(rows)} 项中计 {selection.take} 项"
-    found = {
-        row.key: _told(row, row.status, f"{asked}，尚缺 {short} 项") for row in counted if row in untouched
-    }
-    left = (row for row in rows if row not in counted and row not in claimed)
+    # Where too few are answered the next ones stand for whichever he chooses.
+    short = max(0, selection.take - len(best))
+    found = {row.key: _told(row, row.status, f"{asked}，尚缺 {short} 项") for row in untouched[:short]}
+    left = [*best[selection.take :], *untouched[short:]]
     return found | {row.key: _told(row, "left_out", f"{asked}，本项不计入") for row in left}
 
 
-def _is_begun(row: RowScore) -> bool:
+def _points(row: RowScore) -> Decimal:
+    return Decimal(-1) if row.points is None else row.points
+
+
+def _is_answered(row: RowScore) -> bool:
     """Whether something was answered, if not yet enough for a value."""
-    return row.status == "missing" and bool(row.trace["inputs"] or row.trace["value"] or row.trace["items"])
+    return row.status != "missing" or bool(row.trace["inputs"] or row.trace["value"] or row.trace["items"])
 
 
 def _told(row: RowScore, status: Status, reason: str) -> RowScore:

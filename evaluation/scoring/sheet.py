@@ -73,7 +73,7 @@ def parse_json(text: str) -> object:
     return data
 
 
-def data_year(scheme: Scheme, data: object) -> int:
+def stated_year(scheme: Scheme, data: object) -> int:
     """The data year that a sheet names, or the last of its years; 0 where ``scheme`` asks for none.
 
     Raises SheetProblems where the years are missing or do not fit.

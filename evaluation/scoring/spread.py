@@ -18,6 +18,14 @@ from evaluation.scoring.scheme import Scheme
 _NAME = re.compile(r"([a-z][a-z0-9_]*)(?:\[-([1-9])\])?")
 
 
+def data_year(year: int) -> int:
+    """The year whose figures are asked for in a round of ``year``: the last whole one.
+
+    The form of 创建方案 2023 prints 2022年度; the other documents say 近三年 and 评价年 and name none.
+    """
+    return year - 1
+
+
 def spread(scheme: Scheme, year: int) -> Scheme:
     """``scheme`` for the data year ``year``; the scheme itself where there is nothing to write out."""
     return _spread(scheme, year) if scheme.asks_by_year or scheme.asks_of_several else scheme
@@ -25,7 +33,8 @@ def spread(scheme: Scheme, year: int) -> Scheme:
 
 @lru_cache(maxsize=64)
 def _spread(scheme: Scheme, year: int) -> Scheme:
-    years = [_Year(scheme, one, place) for place, one in enumerate(scheme.years_of(year) or (year,), start=1)]
+    asked = scheme.years_of(year) or (year,)
+    years = [_Year(scheme, one, place, one == asked[-1]) for place, one in enumerate(asked, start=1)]
     return replace(
         scheme,
         categories=tuple(row for one in years for row in one.categories()),
@@ -41,8 +50,8 @@ def _spread(scheme: Scheme, year: int) -> Scheme:
 class _Year:
     """One year of a scheme; where only quantities are asked by years, the rows keep their names."""
 
-    def __init__(self, scheme: Scheme, year: int, place: int) -> None:
-        self.scheme, self.year, self.place = scheme, year, place
+    def __init__(self, scheme: Scheme, year: int, place: int, is_last: bool) -> None:
+        self.scheme, self.year, self.place, self.is_last = scheme, year, place, is_last
         self.own = year if scheme.years else 0
         self.by_year = {row.key for row in scheme.quantities if scheme.years or row.years > 1}
 
@@ -75,22 +84,29 @@ class _Year:
             )
 
     def table(self, table: Table) -> Table:
-        def told(text: str) -> str:
-            return text.replace("{n}", str(self.place)).replace("{year}", str(self.year))
-
+        note = self.told(table.note)
         return replace(
             table,
             key=self.name(table.key),
-            title=told(table.title),
-            label=told(table.label),
-            lead=told(table.lead),
-            year_line=told(table.year_line),
+            title=self.told(table.later_title or table.title if self.place > 1 else table.title),
+            label=self.told(table.label),
+            lead=self.told(table.lead),
+            year_line=self.told(table.year_line),
+            # What is said of no year in particular is printed once.
+            note=note if self.is_last or note != table.note else "",
+            total_row=self.told(table.total_row),
             rows=tuple(self._row(row) for row in table.rows),
         )
+
+    def told(self, text: str) -> str:
+        """A printed text with the place of this year and the year."""
+        return text.replace("{n}", str(self.place)).replace("{year}", str(self.year))
 
     def _row(self, row: TableRow) -> TableRow:
         return replace(
             row,
+            text=self.told(row.text),
+            note=self.told(row.note),
             key=row.key and self.name(row.key),
             category=row.category and self.name(row.category),
             criteria=tuple(map(self.name, row.criteria)),
@@ -165,5 +181,7 @@ def _document(document: Document, scheme: Scheme, years: list[_Year]) -> Documen
     parts: list[Part] = []
     for part in document.parts:
         spreads = years if part.table in by_year else ()
-        parts += [replace(part, table=year.name(part.table)) for year in spreads] or [part]
+        parts += [
+            replace(part, table=year.name(part.table), heading=year.told(part.heading)) for year in spreads
+        ] or [part]
     return replace(document, parts=tuple(parts))

@@ -18,7 +18,7 @@ from greenmfg.errors import Refused
 # Of one file: what comes on top of the pieces, which are let go of one by one, is small.
 SECONDS, MEGABYTES, WRITTEN = 20, 768, 2048
 # What a stamp consists of beside the number of the filing; the sheet's last page has all of it.
-STAMP_CHARACTERS = "证第页全卷·/ 0123456789"
+STAMP_CHARACTERS = "证报告第页全卷·/ 0123456789"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,20 +71,22 @@ def pages_in(content: bytes) -> int:
     return len(PdfReader(BytesIO(content)).pages)
 
 
-def bind(plan: Plan, target: Path) -> Mapping[int, str]:
-    """Write ``plan`` to ``target``; the pieces that could not be read, by their place, each with a reason.
+class Binder(bounded.Program):
+    """What binds one file: begun early, it is ready when the plan is."""
 
-    Where there are any, ``target`` holds nothing of use: plan it again without them. Refused where all of
-    it is more than the bounds allow.
-    """
-    command = [sys.executable, "-m", "greenmfg.binding.child", str(target)]
-    asked = target.with_suffix(".json")
-    asked.write_text(json.dumps(asdict(plan)))
-    try:
-        said = bounded.run([*command, str(asked)], seconds=SECONDS, megabytes=MEGABYTES, written=WRITTEN)
-    except bounded.TooMuch as bound:
-        what = f"{SECONDS} 秒内未能合并完" if bound.late else "合并时超出允许的时间、内存或文件大小"
-        raise Refused(f"证明材料过多或过于复杂，{what}，请分别下载报告和证明材料。") from None
-    finally:
-        asked.unlink(missing_ok=True)
-    return {int(place): reason for place, reason in json.loads(said).items()}
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "greenmfg.binding.child"]
+        super().__init__(command, seconds=SECONDS, megabytes=MEGABYTES, written=WRITTEN)
+
+    def bind(self, plan: Plan, target: Path) -> Mapping[int, str]:
+        """Write ``plan`` to ``target``; the pieces that could not be read, by their place, with a reason.
+
+        Where there are any, ``target`` holds nothing of use: another binder binds it again without them.
+        Refused where all of it is more than the bounds allow.
+        """
+        try:
+            said = self.ask(json.dumps({"target": str(target), **asdict(plan)}).encode())
+        except bounded.TooMuch as bound:
+            what = f"{SECONDS} 秒内未能合并完" if bound.late else "合并时超出允许的时间、内存或文件大小"
+            raise Refused(f"证明材料过多或过于复杂，{what}，请分别下载报告和证明材料。") from None
+        return {int(place): reason for place, reason in json.loads(said).items()}

@@ -1,4 +1,4 @@
-"""What binds: ``python -m greenmfg.binding.child TARGET PLAN``; prints the pieces that cannot be read.
+"""What binds: ``python -m greenmfg.binding.child`` is asked for one plan and prints what cannot be read.
 
 Strangers have made the pieces, so it runs in ``greenmfg.bounded``; it knows no database and no settings.
 A piece that fails is told, and the rest is read all the same, so that one run finds every fault.
@@ -119,13 +119,17 @@ class Binder:
         self.paper.put_page(page)
 
 
-def main(target: str, plan: str) -> None:
-    """Bind what the file ``plan`` asks for."""
-    with Path(target).open("wb") as out:
-        binder = Binder(Paper(out), json.loads(Path(plan).read_text()))
+def main() -> None:
+    """Bind what is asked for on the standard input; nothing where that is closed without a word."""
+    question = sys.stdin.buffer.read()
+    if not question:
+        return
+    plan = json.loads(question)
+    with Path(plan["target"]).open("wb") as out:
+        binder = Binder(Paper(out), plan)
         binder.bind()
     sys.stdout.write(json.dumps(binder.faults))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

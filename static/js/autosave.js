@@ -275,6 +275,7 @@ async function refresh(cellName) {
   const mine = new AbortController();
   asking = mine;
   const query = new URLSearchParams(Array.from(outdated, (name) => ["key", name]));
+  query.append("page", form.dataset.page);
   const deadline = deadlineShown();
   if (deadline) {
     query.append("shown_deadline", deadline);

@@ -5,6 +5,8 @@ A person is answered ``ok`` (the page, or what his input deserves), ``login`` (s
 (forbidden) or 404 (absent: foreign, or not his to know of). A method without a line is answered to nobody.
 """
 
+from functools import partial
+
 PEOPLE = (
     "anonymous",
     "deactivated",
@@ -25,11 +27,20 @@ MEMBERS = " ".join(PEOPLE[2:])
 MATRIX: dict[tuple[str, str], dict[str, str]] = {}
 
 
-def row(page: str, *methods: str, ok: str, absent: str = "") -> None:
+OWN_ROUND: dict[tuple[str, str], dict[str, str]] = {}
+
+
+def row(
+    page: str,
+    *methods: str,
+    ok: str,
+    absent: str = "",
+    of: dict[tuple[str, str], dict[str, str]] = MATRIX,
+) -> None:
     """One address for members: ``ok`` and ``absent`` name people; the other members get 403."""
     known = dict.fromkeys(ok.split(), "ok") | dict.fromkeys(absent.split(), "404")
     for method in methods:
-        MATRIX[page, method] = {
+        of[page, method] = {
             name: "login" if name in SIGNED_OUT else known.get(name, "403") for name in PEOPLE
         }
 
@@ -199,7 +210,8 @@ row("proposals", "GET", ok=f"{CITY} {OTHER_OFFICES}")
 row("proposals_approve", "POST", ok="city_approver neighbour province_approver")
 row("proposal_turn_down", "GET", "POST", ok="province_approver", absent="city_approver neighbour")
 row("proposal_retract", "POST", ok="province_approver", absent=f"{CITY} neighbour")
-row("site", "GET", "POST", ok="", absent="province_approver")  # not forwarded yet
+for page in ("site", "bonus"):
+    row(page, "GET", "POST", ok="", absent="province_approver")  # not forwarded yet
 CITY_AND_DEPARTMENT = f"{CITY} {PROVINCE}"
 for page in ("site_picture", "site_file"):
     row(page, "GET", ok=CITY_AND_DEPARTMENT, absent="neighbour")
@@ -215,20 +227,38 @@ for page in ("schemes", "scheme", "scheme_file"):
 row("scheme_upload", "GET", "POST", ok="province_approver")
 for page in ("scheme_submit", "scheme_publish", "scheme_discard", "scheme_retire"):
     row(page, "POST", ok="province_approver")
-row("rounds", "GET", ok=PROVINCE)
-row("round_new", "GET", "POST", ok="province_approver")
-row("round", "GET", ok=PROVINCE)
-row("round", "POST", ok="province_approver")
+row("rounds", "GET", ok=f"{CITY} {OTHER_OFFICES}")
+APPROVERS = "province_approver city_approver neighbour"
+row("round_new", "GET", "POST", ok=APPROVERS)
+CITIES = f"{CITY} neighbour"
+row("round", "GET", ok=PROVINCE, absent=CITIES)
+row("round", "POST", ok="province_approver", absent="city_approver neighbour")
 row("recommendations", "GET", ok=PROVINCE)
 row("recommendations", "POST", ok="province_approver")
 for page in ("recommendation_preview", "recommendation", "recommendation_workbook"):
     row(page, "GET", ok=PROVINCE)
-row("outcome", "GET", ok=PROVINCE)
-row("outcome_record", "GET", "POST", ok="province_approver")
-row("outcome_confirm", "POST", ok="province_approver")
-row("outcome_discard", "POST", ok="province_approver")
-row("round_open", "POST", ok="province_approver")
-row("round_close", "POST", ok="province_approver")
+row("outcome", "GET", ok=PROVINCE, absent=CITIES)
+for page in ("outcome_confirm", "outcome_discard"):
+    row(page, "POST", ok="province_approver", absent=CITIES)
+row("outcome_record", "GET", "POST", ok="province_approver", absent=CITIES)
+for page in ("round_open", "round_close"):
+    row(page, "POST", ok="province_approver", absent="city_approver neighbour")
+
+# the same pages of a round that the city has opened itself, where one unit is to be listed
+own_row = partial(row, of=OWN_ROUND)
+own_row("begin", "GET", "POST", ok="owner colleague stranger", absent="outsider")
+own_row("round", "GET", ok=CITY, absent=OTHER_OFFICES)
+own_row("round", "POST", ok="city_approver", absent="neighbour province_approver")
+for page in ("round_open", "round_close"):
+    own_row(page, "POST", ok="city_approver", absent="neighbour province_approver")
+own_row("case", "GET", ok=CITY, absent=OTHER_OFFICES)
+own_row("decide", "GET", "POST", ok=CITY, absent=OTHER_OFFICES)
+own_row("outcome", "GET", ok=CITY, absent=OTHER_OFFICES)
+own_row("outcome_record", "GET", "POST", ok=CITY, absent="neighbour province_approver")
+for page in ("outcome_confirm", "outcome_discard"):
+    own_row(page, "POST", ok=CITY, absent="neighbour province_approver")
+own_row("selection", "GET", ok="", absent=PROVINCE)
+own_row("transmittal_new", "GET", "POST", ok="", absent=CITIES)
 
 # what a city sends on to the province
 row("transmittals", "GET", ok=f"{CITY} {OTHER_OFFICES}")
@@ -279,14 +309,16 @@ for page in (
     "judged_document",
     "judge",
     "judge_results",
+    "own_report",
+    "own_report_file",
     "visits",
     "visit",
     "judge_check",
 ):
     row(page, "GET", ok="assessor", absent=NOT_THE_BODY)
 for page in (
-    "entrustment_accept", "judge", "judge_answers", "judge_take_over", "visits", "visit", "visit_remove",
-    "judge_check", "judge_prepare", "judge_review", "judge_sign",
+    "entrustment_accept", "judge", "judge_answers", "judge_take_over", "own_report", "visits", "visit",
+    "visit_remove", "judge_check", "judge_prepare", "judge_review", "judge_sign",
 ):  # fmt: skip
     row(page, "POST", ok="assessor", absent=NOT_THE_BODY)
 for page in ("entrustment_end", "reopen"):

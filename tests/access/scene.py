@@ -19,6 +19,8 @@ from evaluation.schemes.importing import keep_draft
 from tests.evidence.stories import KEY, ProvedProvincialStory, ProvedStory
 from tests.listings import propose_removal
 from tests.people import MemberClient, World, a_uscc
+from tests.provincial import ProductStory
+from tests.registration import RegistrationStory
 from tests.stories import Story, revised
 
 
@@ -30,6 +32,7 @@ class Scene:
         self.story = ProvedStory(world)
         # Another unit: the first one's story puts it on the list that a provincial round leads to.
         self.provincial = ProvedProvincialStory(world, applicant="stranger", signatory="stranger")
+        self.registration = RegistrationStory(world)
 
     @cached_property
     def sending(self) -> Story:
@@ -38,6 +41,13 @@ class Scene:
         assert self.provincial.begun  # once on the province's list, which this round asks for, it could not
         story = Story(self.world, applicant="stranger", signatory="stranger")
         story.round = self.story.round
+        return story
+
+    @cached_property
+    def product(self) -> ProductStory:
+        """A product of the other unit, on which its body writes a report of its own."""
+        story = ProductStory(self.world, applicant="stranger", signatory="stranger", honour="product")
+        story.round, story.accredited = self.provincial.round, self.provincial.accredited
         return story
 
     @cached_property
@@ -61,6 +71,11 @@ class Scene:
         """The address of ``page``, a URL name, with the arguments told below."""
         with scope(tenant=self.world.hunan):
             return reverse(page, args=ARGUMENTS[page](self) if page in ARGUMENTS else ())
+
+    def own_address(self, page: str) -> str:
+        """The address of ``page`` about the city's own round, drafted as far as its outcome."""
+        with scope(tenant=self.world.hunan):
+            return reverse(page, args=OWN_ARGUMENTS[page](self.registration))
 
     def invitation(self) -> Any:
         """An open invitation of the first enterprise."""
@@ -136,6 +151,10 @@ def _evaluated(scene: Scene) -> tuple[Any, ...]:
 
 def _entrusted(scene: Scene) -> tuple[Any, ...]:
     return (scene.provincial.accepted.pk,)
+
+
+def _own_report(scene: Scene) -> tuple[Any, ...]:
+    return (scene.product.judged.pk,)
 
 
 def _visited(scene: Scene) -> tuple[Any, ...]:
@@ -238,6 +257,17 @@ def _round(scene: Scene) -> tuple[Any, ...]:
     return (scene.story.round.pk,)
 
 
+OWN_ARGUMENTS: dict[str, Callable[[RegistrationStory], tuple[Any, ...]]] = {
+    "begin": lambda story: (story.offer.pk,),
+    **dict.fromkeys(
+        ("round", "round_open", "round_close", "selection", "transmittal_new"),
+        lambda story: (story.round.pk,),
+    ),
+    "case": lambda story: (story.sealed.application.pk,),
+    "decide": lambda story: (story.verified.pk, "decline_municipal"),
+    **dict.fromkeys(("outcome", "outcome_record"), lambda story: (story.selected.offer.round_id,)),
+    **dict.fromkeys(("outcome_confirm", "outcome_discard"), lambda story: (story.record().pk,)),
+}
 ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "accounts:password-reset-confirm": lambda scene: ("MQ", "no-token"),
     "accounts:register-unit": _registration,
@@ -307,6 +337,7 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "forward": _verified,
     "send_back": _sealed,
     "site": _sealed,
+    "bonus": _sealed,
     "site_picture": _photographed,
     "site_file": _photographed,
     "evidence": _evidence,
@@ -397,6 +428,8 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "judge_answers": _entrusted,
     "judge_results": _entrusted,
     "judge_take_over": _entrusted,
+    "own_report": _own_report,
+    "own_report_file": _own_report,
     "visits": _entrusted,
     "visit": _visited,
     "visit_remove": _visited,

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
-from tests.access.matrix import MATRIX, PEOPLE
+from tests.access.matrix import MATRIX, OWN_ROUND, PEOPLE
 from tests.access.scene import Scene
 from tests.people import MemberClient
 
@@ -40,7 +40,16 @@ def test_every_address_has_a_row():
 @pytest.mark.parametrize("destination", sorted({page for page, _method in MATRIX}))
 def test_everybody_is_answered_as_the_matrix_says(world, destination):
     scene = Scene(world)
-    address = scene.address(destination)
+    expect_answers(scene, destination, scene.address(destination), MATRIX)
+
+
+@pytest.mark.parametrize("destination", sorted({page for page, _method in OWN_ROUND}))
+def test_of_a_citys_own_round_everybody_is_answered_as_the_matrix_says(world, destination):
+    scene = Scene(world)
+    expect_answers(scene, destination, scene.own_address(destination), OWN_ROUND)
+
+
+def expect_answers(scene: Scene, destination: str, address: str, matrix: dict) -> None:
     for method in ("GET", "POST"):
         told = {}
         for name in PEOPLE:
@@ -48,7 +57,7 @@ def test_everybody_is_answered_as_the_matrix_says(world, destination):
                 client = browser(scene, name)
                 told[name] = answer(client.get(address) if method == "GET" else client.act(address))
                 transaction.set_rollback(True)
-        expected = MATRIX.get((destination, method))
+        expected = matrix.get((destination, method))
         if expected is None:
             assert "ok" not in told.values(), f"{method} has no row"
         else:

@@ -80,7 +80,7 @@ class TestPrefill:
     def plan(self, story):
         revision, actor = publish_scheme("creation-plan-hunan-2023"), story.actor("owner")
         sheet = sheets.create_sheet(actor=actor, scheme_revision_id=revision.pk, year=2022)
-        sheets.prefill(actor=actor, sheet=sheet)
+        sheets.prefill(actor=actor, sheet=sheet, more={"offer.honour": "绿色工厂"})
         return evaluation.filled(sheet)
 
     def test_the_organization_code_is_part_of_the_credit_code(self, plan, story):
@@ -88,7 +88,9 @@ class TestPrefill:
 
     def test_everything_a_field_may_start_from_is_supplied(self, sheet, plan, story):
         provincial = ProvincialStory(story.world, applicant="stranger", signatory="stranger")
-        begun = [sheet(), plan, evaluation.filled(provincial.begun.self_sheet)]
+        product = {"offer_id": provincial.round.offers.get(honour="product").pk, "subject": "水性木器涂料"}
+        told = drafts.begin(actor=story.actor("stranger"), **product)
+        begun = [sheet(), plan, *(evaluation.filled(row.self_sheet) for row in (provincial.begun, told))]
         started = [(filled, cell) for filled in begun for cell in filled.cells.values() if cell.prefill]
         assert [cell.key for filled, cell in started if not filled.text(cell.key)] == []
         told_elsewhere = ("park.", "chain.")  # by the records of an honour

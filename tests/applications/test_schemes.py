@@ -61,7 +61,10 @@ def test_a_file_becomes_a_draft_that_another_person_publishes(story, clerk, appr
     assert "计算结果全部相符" in page
     assert act(clerk, path, "publish").status_code == 403
     assert act(clerk, path, "submit").status_code == 302
+    assert f'<a href="{path}">' in approver.get("/desk/").content.decode()
+    assert "待您审核" not in clerk.get("/desk/").content.decode()
     assert act(approver, path, "publish").status_code == 302
+    assert "待您审核" not in approver.get("/desk/").content.decode()
     row = SchemeRevision.objects.get(revision=2)
     assert (row.status, row.owner, row.published_at is not None) == ("published", story.world.hunan, True)
     listed = clerk.get("/schemes/").content.decode()

@@ -7,14 +7,14 @@ from dataclasses import asdict
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from subprocess import DEVNULL, Popen
+from subprocess import DEVNULL, PIPE, Popen
 from tempfile import TemporaryDirectory
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject
 
-from applications import documents
+from applications import documents, selectors
 from applications.documents.issue import html_of
 from applications.models import Application, Document, SealedEvidence
 from applications.selectors import evidence_rows
@@ -24,21 +24,22 @@ from greenmfg.files import blobs
 from greenmfg.files import services as files
 from greenmfg.files.models import StoredFile
 from tests.bench.measure import line, ratio
-from tests.stories import Story
+from tests.provincial import ProvincialStory
 
 PIECES, PAGES = 20, 10
 HEAVY, MEGABYTES = 40, 5
 
 
-def dossiers(story: Story) -> None:
-    """A report with two hundred pages of evidence; forty pieces of 5 MB each."""
+def dossiers(story: ProvincialStory) -> None:
+    """Two reports with two hundred pages of evidence; forty pieces of 5 MB each."""
     application = _filed(story)
     row = documents.ask_dossier(actor=story.actor(story.applicant), application=application)
-    report = application.documents.exclude(kind=Document.DOSSIER).get()
+    reports = selectors.reports_filed(row.snapshot)
     pieces = [row.evidence.file for row in SealedEvidence.objects.filter(snapshot=row.snapshot)]
-    share = ratio(partial(_whole, report, row), partial(_bare, report, pieces), 5)
+    pages = sum(len(PdfReader(BytesIO(pdf.render(html_of(report)))).pages) for report in reports)
+    share = ratio(partial(_whole, reports, row), partial(_bare, reports, pieces), 5)
     line(
-        f"案卷 of {PIECES * PAGES} pages of evidence against report and bare merge",
+        f"案卷, {pages} pages of reports and {PIECES * PAGES} of evidence, against printing and bare merge",
         f"{share:.2f} ×",
         "≤ 1.3 ×",
     )
@@ -48,7 +49,7 @@ def dossiers(story: Story) -> None:
     line(told, f"{many / one:.2f} ×", "≤ 1.5 ×")
 
 
-def _filed(story: Story) -> Application:
+def _filed(story: ProvincialStory) -> Application:
     actor, row = story.actor(story.applicant), story.filled
     key = next(iter(evidence_rows(row.self_sheet)))
     for number in range(PIECES):
@@ -56,7 +57,7 @@ def _filed(story: Story) -> Application:
         files.store(tenant=actor.province, content=upload.read(), media_type="application/pdf")
         piece = evidence.add(actor=actor, upload=upload)
         evidence.link(actor=actor, application_id=row.pk, keys=[key], evidence_id=piece.pk)
-    return story.seal(story.seen_by(story.applicant, row)).application
+    return story.submitted.application
 
 
 def _printed(number: int) -> SimpleUploadedFile:
@@ -66,16 +67,17 @@ def _printed(number: int) -> SimpleUploadedFile:
     return SimpleUploadedFile("审计.pdf", pdf.render(f"<h1>第 {number} 份</h1>{pages}"), "application/pdf")
 
 
-def _whole(report: Document, dossier: Document) -> None:
+def _whole(reports: list[Document], dossier: Document) -> None:
     """As the job does it where nothing is printed yet."""
-    Document.objects.filter(pk__in=(report.pk, dossier.pk)).update(file=None)
+    Document.objects.filter(pk__in=(dossier.pk, *(row.pk for row in reports))).update(file=None)
     dossier.refresh_from_db(fields=["file"])
     documents.render_dossier(document=dossier, progress=lambda _done, _all: None)
 
 
-def _bare(report: Document, pieces: list[StoredFile]) -> None:
+def _bare(reports: list[Document], pieces: list[StoredFile]) -> None:
     writer = PdfWriter()
-    writer.append(BytesIO(pdf.render(html_of(report))))
+    for report in reports:
+        writer.append(BytesIO(pdf.render(html_of(report))))
     for piece in pieces:
         with blobs.as_path(piece) as path:
             writer.append(path)
@@ -84,7 +86,7 @@ def _bare(report: Document, pieces: list[StoredFile]) -> None:
 
 def _peak(folder: Path, number: int) -> int:
     """The most that a binder of so many heavy pieces has held, in kilobytes."""
-    sheet, plan, pieces = folder / "sheet.pdf", folder / "plan.json", []
+    sheet, pieces = folder / "sheet.pdf", []
     sheet.write_bytes(pdf.render(f"<p>目录<p style='break-before: page'>{binding.STAMP_CHARACTERS}A"))
     for place in range(1, number + 1):
         path = folder / f"{place}.pdf"
@@ -100,9 +102,12 @@ def _peak(folder: Path, number: int) -> int:
         number="A",
         title="案卷",
     )
-    plan.write_text(json.dumps(asdict(whole)))
-    command = [sys.executable, "-m", "greenmfg.binding.child", str(folder / "bound.pdf"), str(plan)]
-    _, status, usage = os.wait4(Popen(command, stdout=DEVNULL).pid, 0)
+    asked = json.dumps({"target": str(folder / "bound.pdf"), **asdict(whole)}).encode()
+    with Popen([sys.executable, "-m", "greenmfg.binding.child"], stdin=PIPE, stdout=DEVNULL) as binder:
+        binder.stdin.write(asked)
+        binder.stdin.close()
+        _, status, usage = os.wait4(binder.pid, 0)
+        binder.returncode = status
     assert not status, status
     assert len(PdfReader(folder / "bound.pdf").pages) == number + 1
     return usage.ru_maxrss

@@ -61,11 +61,11 @@ def print_all() -> None:
             workbooks(story)
             recommending(story, forwarding(story))
             documents()
-            proved = Story(world, applicant="stranger", signatory="stranger")
-            proved.round = story.round
-            dossiers(proved)
             provincial = ProvincialStory(world, applicant="stranger", signatory="stranger")
             both_desks(provincial)
+            proved = ProvincialStory(world)
+            proved.round, proved.accredited = provincial.round, provincial.accredited
+            dossiers(proved)
             noticing(provincial)
             uploads(world.owner)
             province(story)

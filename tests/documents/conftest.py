@@ -78,6 +78,11 @@ def loaded_2025() -> Loaded:
     return load_file(FIXTURES / "factory-2025.yaml")
 
 
+@pytest.fixture(scope="session")
+def loaded_registration() -> Loaded:
+    return load_file(FIXTURES / "factory-registration-guangzhou.yaml")
+
+
 def filled(loaded: Loaded, answers: dict[str, str], benchmarks: dict | None = None) -> Filled:
     return Filled(
         scheme=loaded.scheme,

@@ -11,7 +11,9 @@ from applications.documents.filing import Filing
 from applications.documents.report import report
 from applications.documents.tables import Grid
 from evaluation.said import Said
-from evaluation.schemes.loader import Loaded
+from evaluation.schemes.loader import FIXTURES, Loaded, load_file
+from evaluation.scoring.places import place_of
+from evaluation.scoring.spread import spread
 from tests.documents.conftest import CHECK_URL, everything, filing, filled, html, printed
 
 
@@ -148,6 +150,36 @@ def test_a_negative_condition_is_answered_as_one(filing_2025: Filing) -> None:
     assert lines(grids(found)["不得申报的情形"])[0][2] == "有此情形"
 
 
+def test_a_form_without_a_cover_begins_with_its_title(loaded_registration: Loaded) -> None:
+    """附件1 of Guangzhou: the title, then 一、基本信息 on the same page; number and seal stand elsewhere."""
+    page = html(filing(filled(loaded_registration, everything(loaded_registration))))
+    opening, _, parts = page.partition("</header>")
+    assert re.findall(r"<h[12]>(.*?)</h[12]>", opening + parts)[:2] == [
+        "广州市绿色工厂梯度培育信息登记表",
+        "一、基本信息",
+    ]
+    assert 'class="cover"' not in page
+    assert "目　录" not in page
+    assert "申报编号：GXN-2025-0001" in strip_tags(opening)
+    assert "GXN-2025-0001-1" in strip_tags(parts)
+
+
+def test_conditions_are_printed_in_the_documents_own_words_and_columns(loaded_registration: Loaded) -> None:
+    """否 and 是, the explanation in the column below its printed line, no head."""
+    told = everything(loaded_registration) | {"lawful": "unmet", "lawful_due": "2025年3月"}
+    table = grids(filing(filled(loaded_registration, told)))["二、基本信息"]
+    rows = lines(table)
+    assert table.heads == []
+    assert table.widths == [6, 42, 10, 42]
+    assert rows[0][1::2] == [
+        "工厂近三年是否出现下列情况",
+        "选“是”的，请详细说明原因、整改措施、预期整改完成时间及效果",
+    ]
+    assert [row[-2] for row in rows] == ["", "否", "是", "否", "否", "否", "否", "符合", "符合"]
+    assert "预期整改完成时间：2025年3月" in rows[2][-1]
+    assert rows[7][-1].startswith("包括但不限于：\n1.绿色工厂管理组织架构")
+
+
 def test_not_applicable_is_printed_with_its_reason(filing_2018: Filing) -> None:
     source = with_answer(filing_2018, "evidence_ccc", state="not_applicable", reason="产品不在目录内")
     assert "不适用（产品不在目录内）" in html(source)
@@ -156,8 +188,8 @@ def test_not_applicable_is_printed_with_its_reason(filing_2018: Filing) -> None:
 def test_annex_explains_every_row(filing_2025: Filing) -> None:
     """Value, formula, inputs, benchmark with its marks, rule, clause and points."""
     annex = next(part for part in printed(filing_2025).parts if isinstance(part, Explanation))
-    assert len(annex.rows) == 14
-    energy, carbon = annex.rows[:2]
+    assert len(annex.chapters[0].rows) == 14
+    energy, carbon = annex.chapters[0].rows[:2]
     text = "\n".join(energy.lines)
     for part in ("综合能耗 ÷ 工厂总产值", "综合能耗 21.52 tce", "引领值 0.018，基准值 0.03", "附件1 第1项"):
         assert part in text
@@ -167,6 +199,30 @@ def test_annex_explains_every_row(filing_2025: Filing) -> None:
     notes = "".join(text for _, text in annex.doubts)
     assert filing_2025.criteria["energy_intensity"].note in notes
     assert len({text for _, text in annex.doubts}) == len(annex.doubts)
+
+
+def test_annex_of_several_years_tells_each_by_itself() -> None:
+    """Every year with its total, numbered from 1; above them the totals and their mean."""
+    loaded = load_file(FIXTURES / "park-2018.yaml")
+    answers = {f"energy_output@{year}": "1" for year in (2016, 2017, 2018)}
+    sheet = dataclasses.replace(filled(loaded, {}), scheme=spread(loaded.scheme, 2018), year=2019)
+    known = {("energy_output", "", ""): {"leading": "3", "source": "测试用标准", "status": "confirmed"}}
+    said = {place_of(key): Said(key=key, value=value) for key, value in answers.items()}
+    source = filing(dataclasses.replace(sheet, answers=said, benchmarks=known))
+    annex = next(part for part in printed(source).parts if isinstance(part, Explanation))
+    assert [chapter.title for chapter in annex.chapters] == ["2016 年", "2017 年", "2018 年"]
+    for chapter in annex.chapters:
+        assert [row.number for row in chapter.rows] == [str(place) for place in range(1, 32)]
+        assert chapter.rows[0].points == "33.3333"
+        assert chapter.total == annex.mean == source.total
+    assert all(len(set(rows.split("、"))) == len(rows.split("、")) for rows, _ in annex.doubts)
+    page = strip_tags(html(source))
+    assert "各年得分的平均值" in page
+    assert f"2017 年：{source.total}" in page
+    row = lines(
+        next(part for part in printed(source).parts if isinstance(part, Grid) and "2017" in part.title)
+    )[0]
+    assert row[3:5] == ["万元/tce", "1"]  # the unit in its column alone
 
 
 def test_evidence_numbers_stand_in_the_index_and_beside_the_row(filing_2025: Filing) -> None:

@@ -8,14 +8,17 @@ from applications import selectors as applications
 from applications.models import Offer
 from applications.services import drafts, sealing
 from evaluation import selectors as evaluation
+from evaluation.cell import ROW
 from evaluation.schemes.importing import import_scheme
 from evaluation.schemes.loader import load
 from evaluation.scoring.layout import Prefill
+from evaluation.scoring.places import place_of
 from evaluation.services import Change
 from greenmfg.errors import Refused
 from parks import selectors
 from parks.models import ParkProfile
 from tests.people import MemberClient
+from tests.provincial import example
 from tests.schemes.small import broken
 from tests.stories import Story
 
@@ -145,6 +148,29 @@ class TestEligibility:
         assert [item.field for item in caught.value.items] == ["has_body"]
         saved(owner, seen_version="2")
         assert sealing.seal(**seal).no == 1
+
+
+class TestOthersRead:
+    def test_who_may_apply_stands_beside_the_offer_with_what_speaks_against_the_unit(self, story, owner):
+        begin(story)
+        desk = owner.get("/desk/").content.decode()
+        assert desk.count("申报主体：工业园区") == Offer.objects.filter(honour="park").count()
+        assert "不符合申报条件" not in desk
+        saved(owner, has_body="no")
+        assert "不符合申报条件“具备统一管理机构”" in owner.get("/desk/").content.decode()
+
+    def test_an_office_reads_the_profile_beside_the_case(self, in_hunan, owner):
+        saved(owner, has_body_note="湘政函〔2012〕8号")
+        story = Story(in_hunan, honour="park")
+        filled = evaluation.filled(story.begun.self_sheet)
+        grown = {row.key for row in filled.scheme.quantities if place_of(row.key).year == 2025}
+        cells = {key: cell for key, cell in filled.cells.items() if cell.kind != ROW}
+        story.answers = {key: "2" if key in grown else example(cell) for key, cell in cells.items()}
+        page = f"/cases/{story.sealed.application_id}/"
+        case = MemberClient(in_hunan.city_clerk).get(page).content.decode()
+        for words in ("园区概况", "循环经济园", "12.5 平方公里", "湘政函〔2012〕8号"):
+            assert words in case
+        assert MemberClient(in_hunan.stranger).get(page).status_code == 403
 
 
 class TestThePage:

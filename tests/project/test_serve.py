@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from applications.workflow import Status
+from evaluation.schemes.loader import FIXTURES
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = "已启动"
@@ -132,14 +133,29 @@ def wait_for_the_worker(var: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def var(tmp_path_factory):
-    """The data of a demo that was built, served until all was printed, and ended once."""
+def built(tmp_path_factory):
+    """The data of a demo that was built, served and ended."""
     var, port = tmp_path_factory.mktemp("var"), free_port()
     with demo(var, port):
         assert "绿色".encode() in get(port, "/")
         assert b"--bs-" in get(port, "/static/vendor/bootstrap/css/bootstrap.min.css")
-        wait_for_the_worker(var)
     return var
+
+
+@pytest.fixture(scope="module")
+def var(built):
+    """The same after it was served once more until all was printed."""
+    with demo(built, free_port()):
+        wait_for_the_worker(built)
+    return built
+
+
+def test_the_demo_shows_every_scheme_in_two_provinces(built):
+    """By itself, because a machine with other work needs minutes for building and for printing each."""
+    asked = "SELECT DISTINCT code FROM evaluation_schemerevision JOIN evaluation_sheet"
+    asked += " ON evaluation_sheet.scheme_revision_id = evaluation_schemerevision.id"
+    assert set(column(built, asked)) == {path.stem for path in FIXTURES.glob("*.yaml")}
+    assert len(column(built, "SELECT id FROM accounts_tenant")) == 2
 
 
 def test_the_demo_has_work_for_every_desk(var):

@@ -214,6 +214,12 @@ MEANING_FAULTS = [
         "只用于 number 类字段",
     ),
     (
+        "label: 单位名称",
+        "label: 单位名称, required_with: [lawful]",
+        "forms[basic].fields[unit_name].required_with",
+        "不是 yes_no 或 number 类字段",
+    ),
+    (
         'parts: [{form: basic}, {table: "1"}]',
         'parts: [{table: "1"}]\n    statement: {text: 属实, blanks: {某某: unit_name}}',
         "documents[report].statement.blanks",
@@ -299,6 +305,16 @@ KIND_FAULTS = [
     ("kind: required | points: -100", "points", "分值不能为负数"),
     ("kind: text | points: 100", "points", "text 类评分项不使用“points”"),
     ("kind: text | points: 0 | not_applicable: full", "not_applicable", "无满分可言"),
+    (
+        "kind: graded | variants: [{key: a, name: 甲, repeat: {key: of, most: 3, label: 名称}}]",
+        "variants[a].repeat",
+        "不能分别按多项数据",
+    ),
+    (
+        "kind: recorded | variants: [{key: a, name: 甲, repeat: {key: of, most: 3, label: 名称}}]",
+        "variants[a].repeat",
+        "须给出 formula",
+    ),
     ("kind: graded | presumes: intensity", "presumes", "不是另一项 required 要求"),
     ("kind: graded | presumes: nothing", "presumes", "不是另一项 required 要求"),
     ("kind: required | presumes: manual", "presumes", "不是另一项 required 要求"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from evaluation.schemes.loader import load_code
+from evaluation.schemes.loader import FIXTURES, load_code, load_file
 from evaluation.scoring.engine import score
 from evaluation.scoring.numbers import half_up
 from evaluation.scoring.result import Score
@@ -80,6 +80,11 @@ def test_a_condition_that_exists_is_explained_and_excludes_nobody() -> None:
     )
     unmet = {gate.key: {"met": gate.polarity == "positive"} for gate in SCHEME.gates}
     assert scored({}, gates=unmet).status == "incomplete"
+
+
+def test_it_alone_prints_no_cover() -> None:
+    schemes = [load_file(path).scheme for path in sorted(FIXTURES.glob("*.yaml"))]
+    assert [row.scheme for row in schemes for one in row.documents if not one.has_cover] == [SCHEME.scheme]
 
 
 def test_only_a_product_without_an_efficiency_standard_leaves_out_row_14() -> None:

@@ -1,5 +1,6 @@
 """A scheme over several years: written out once per year, read, scored, averaged."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,10 +10,11 @@ from evaluation.schemes.loader import load_code
 from evaluation.scoring.criterion import Elasticity, Quantity, Span
 from evaluation.scoring.edition import Selection, Years
 from evaluation.scoring.engine import gains, score
+from evaluation.scoring.layout import Document, Part, Table, TableRow
 from evaluation.scoring.places import Place, name_of, place_of
 from evaluation.scoring.result import Score
 from evaluation.scoring.scheme import Scheme
-from evaluation.scoring.sheet import SheetProblems, data_year, read_sheet
+from evaluation.scoring.sheet import SheetProblems, read_sheet, stated_year
 from evaluation.scoring.spread import spread
 from tests.scoring.build import criterion, one_row, scheme
 
@@ -27,7 +29,7 @@ CHOICE = scheme(
 
 
 def over_years(of: Scheme, **sheet: Any) -> Score:
-    written = spread(of, data_year(of, sheet))
+    written = spread(of, stated_year(of, sheet))
     return score(written, read_sheet(written, sheet))
 
 
@@ -166,8 +168,8 @@ def test_the_largest_sheet_has_every_row_once_a_year() -> None:
     assert len(park.criteria) == 3 * 31
     assert [table.title for table in park.tables if table.scored and table.side == "self"] == [
         "第1年（2022 年）园区数据清单",
-        "第2年（2023 年）园区数据清单",
-        "第3年（2024 年）园区数据清单",
+        "第2年（2023 年）指标数据清单",
+        "第3年（2024 年）指标数据清单",
     ]
 
 
@@ -175,3 +177,38 @@ def test_a_row_may_earn_more_than_its_points_up_to_its_cap() -> None:
     capped = criterion("ratio", direction="positive", reference=Decimal(100), cap=Decimal("1.2"))
     row = one_row(capped, {"value": "150"})
     assert (row.points, row.maximum) == (Decimal("9.6"), Decimal("9.6"))
+
+
+def test_what_drops_out_counts_with_its_full_points_whatever_its_cap() -> None:
+    ratio = {"direction": "positive", "reference": Decimal(100), "points": Decimal(50)}
+    capped = criterion("ratio", "a", cap=Decimal("1.2"), not_applicable="reweight", **ratio)
+    left = criterion("ratio", "b", **ratio)
+    result = score(
+        whole := scheme(capped, left),
+        read_sheet(whole, {"answers": {"a": {"not_applicable": "无此项"}, "b": {"value": "100"}}}),
+    )
+    assert result.categories[0].points == 100
+
+
+def test_every_printed_text_of_a_year_names_it() -> None:
+    table = Table(
+        key="t",
+        title="第{n}年",
+        columns=(),
+        rows=(),
+        note="{year} 年数据",
+        total_row="第{n}年总分",
+        scored=True,
+    )
+    rows = (TableRow(criteria=("row",), text="{year} 年"),)
+    document = Document(key="d", title="报告", parts=(Part(table="t", heading="{year} 年清单"),))
+    of = scheme(
+        criterion("judged"), years=Years(count=2), tables=(replace(table, rows=rows),), documents=(document,)
+    )
+    written = spread(of, 2024)
+    told = [(row.title, row.note, row.total_row, row.rows[0].text) for row in written.tables]
+    assert told == [
+        ("第1年", "2023 年数据", "第1年总分", "2023 年"),
+        ("第2年", "2024 年数据", "第2年总分", "2024 年"),
+    ]
+    assert [part.heading for part in written.documents[0].parts] == ["2023 年清单", "2024 年清单"]

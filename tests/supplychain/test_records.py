@@ -16,11 +16,11 @@ from tests.stories import Story, publish_scheme
 
 HOME = "/supply-chain/"
 SUPPLIERS = [
-    ("2025", "甲厂", "", "低"),
-    ("2025", "乙厂", "91430100MA0000004F", "高"),
-    ("2025", "丙厂", "", "低"),
+    ("2024", "甲厂", "", "低"),
+    ("2024", "乙厂", "91430100MA0000004F", "高"),
+    ("2024", "丙厂", "", "低"),
 ]
-RECOVERED = [("2025", "产品", "200", "30"), ("2024", "包装", "0", "0")]
+RECOVERED = [("2024", "产品", "200", "30"), ("2023", "包装", "0", "0")]
 
 
 @pytest.fixture
@@ -41,10 +41,10 @@ def begun(story):
     return drafts.begin(actor=story.actor("owner"), offer_id=offer.pk)
 
 
-def workbook(client, suppliers=SUPPLIERS, recovered=RECOVERED):
+def workbook(client, suppliers=SUPPLIERS, recovered=RECOVERED, disclosed=()):
     """The template as it is downloaded, its blanks filled from the first row on."""
     book = load_workbook(BytesIO(client.get(f"{HOME}template/").content))
-    for name, rows in {"供应商": suppliers, "回收": recovered}.items():
+    for name, rows in {"供应商": suppliers, "回收": recovered, "信息披露": disclosed}.items():
         for number, row in enumerate(rows, start=4):
             for column, text in enumerate(row, start=1):
                 book[name].cell(number, column).value = text
@@ -72,7 +72,7 @@ def test_what_a_workbook_says_is_shown_first_and_then_kept(story, owner):
     assert confirm(owner, page).status_code == 302
     chain = selectors.chain_of(story.world.owner.organization)
     now, before = selectors.years(chain)
-    assert (now.year, now.suppliers, now.low_risk) == (2025, 3, "66.67")
+    assert (now.year, now.suppliers, now.low_risk) == (2024, 3, "66.67")
     assert now.recovered(Recovery.Kind.PRODUCT) == "15"
     assert before.recovered(Recovery.Kind.PACKAGING) == ""  # nothing placed: no rate, not zero
     told = owner.get(f"{HOME}profile/").content.decode()
@@ -89,11 +89,11 @@ def test_the_next_workbook_brings_all_along_and_replaces_it(owner):
 def test_every_fault_is_told_by_its_cell(owner):
     wrong = [
         ("25", "甲厂", "123", "很低"),
-        ("2025", "", "", "低"),
-        ("2025", "乙", "", "低"),
-        ("2025", "乙", "", "高"),
+        ("2024", "", "", "低"),
+        ("2024", "乙", "", "低"),
+        ("2024", "乙", "", "高"),
     ]
-    page = preview(owner, workbook(owner, suppliers=wrong, recovered=[("2025", "产品", "多", "1")]))
+    page = preview(owner, workbook(owner, suppliers=wrong, recovered=[("2024", "产品", "多", "1")]))
     for place in ("供应商!A4", "供应商!C4", "供应商!D4", "供应商!B5", "供应商!B7", "回收!C4"):
         assert place in page, place
     assert "与第 6 行重复" in page
@@ -133,20 +133,20 @@ def told(story, application, key):
 
 def test_a_share_is_written_where_it_is_ticked(story, owner, begun):
     confirm(owner, preview(owner, workbook(owner)))
-    assert shares(owner, begun, "low_risk_suppliers@2025").status_code == 302
-    assert told(story, begun, "low_risk_suppliers@2025") == "66.67"
-    assert told(story, begun, "product_recovery@2025") == ""
+    assert shares(owner, begun, "low_risk_suppliers@2024").status_code == 302
+    assert told(story, begun, "low_risk_suppliers@2024") == "66.67"
+    assert told(story, begun, "product_recovery@2024") == ""
 
 
 def test_a_share_is_not_written_over_what_was_not_seen(story, owner, begun):
     confirm(owner, preview(owner, workbook(owner)))
     address = f"{HOME}applications/{begun.pk}/"
-    seen = {"seen.": "1", "seen.low_risk_suppliers@2025": "0", "take.low_risk_suppliers@2025": "on"}
-    story.answer(begun, {"low_risk_suppliers@2025": "50"})
+    seen = {"seen.": "1", "seen.low_risk_suppliers@2024": "0", "take.low_risk_suppliers@2024": "on"}
+    story.answer(begun, {"low_risk_suppliers@2024": "50"})
     assert owner.act(address, seen).status_code == 409
     assert owner.act(address, {**seen, "seen.": "7"}).status_code == 409
     assert owner.act(address, {**seen, "seen.": "x"}).status_code == 400
-    assert told(story, begun, "low_risk_suppliers@2025") == "50"
+    assert told(story, begun, "low_risk_suppliers@2024") == "50"
 
 
 def test_the_sector_begins_the_drafts(story, owner, begun):
@@ -155,3 +155,26 @@ def test_the_sector_begins_the_drafts(story, owner, begun):
     assert owner.act(f"{HOME}profile/", data).status_code == 302
     assert told(story, begun, "enterprise_industry") == "工程机械"
     assert owner.act(f"{HOME}profile/", data).status_code == 409
+
+
+PUBLIC = (
+    "2024",
+    "企业社会责任报告（含绿色采购信息）",
+    "2024年社会责任报告",
+    "https://www.example.cn/csr/2024",
+)
+
+
+def test_where_a_report_is_public_is_offered_for_the_note_of_its_year(story, owner, begun):
+    confirm(owner, preview(owner, workbook(owner, disclosed=[PUBLIC])))
+    assert PUBLIC[3] in owner.get(f"{HOME}profile/").content.decode()
+    assert shares(owner, begun, "social_report@2024.note").status_code == 302
+    assert told(story, begun, "social_report@2024.note") == f"{PUBLIC[2]} {PUBLIC[3]}"
+    assert told(story, begun, "social_report@2023.note") == ""
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "www.example.cn", "https://", "https://a b.cn"])
+def test_an_address_that_leads_nowhere_is_told(owner, address):
+    page = preview(owner, workbook(owner, disclosed=[(*PUBLIC[:3], address)]))
+    assert "信息披露!D4" in page
+    assert 'name="preview"' not in page

@@ -18,6 +18,7 @@ from evaluation.schemes.loader import FIXTURES
 from evaluation.scoring.places import place_of
 from evaluation.sections import sections_of
 from greenmfg.files import services as files
+from greenmfg.templatetags.formats import points
 from tests.evidence.files import a_pdf
 from tests.parks.test_profile import PAGE, PARK
 from tests.people import MemberClient
@@ -60,7 +61,7 @@ def test_a_row_of_a_year_is_a_row_like_any_other(story, do_jobs):
     owner, row, key = MemberClient(story.world.owner), story.filled, ROWS[story.honour]
     filled = evaluation.filled(row.self_sheet)
     assert not filled.problems()
-    assert [year.year for year in filled.score.years] == [2024, 2025, 2026]
+    assert [year.year for year in filled.score.years] == [2023, 2024, 2025]
     assert filled.score.total == filled.score.years[0].total > 0  # what is said of each year is the same
     slug = next(page.slug for page in sections_of(filled.scheme) if key in page.keys)
     assert f'id="field-{key}"' in pages_of(owner, row.self_sheet, "fill", row.pk)[slug]
@@ -89,9 +90,16 @@ def test_a_row_of_a_year_is_a_row_like_any_other(story, do_jobs):
     assert desk.confirm(preview).status_code == 302
     assert desk.text(key) == "0.8"
     after = evaluation.filled(row.self_sheet).score
-    assert after.years[0].total == filled.score.total != after.years[1].total
+    assert after.years[0].total == filled.score.total != after.years[2].total
     for name in ("application", "check", "application_evidence"):
         assert owner.get(reverse(name, args=(row.pk,))).status_code == 200
+    # One group of the task list is open: that of the first page with anything left to fill in.
+    assert (
+        owner.act(answers, told | {"value": "", "seen_version": filled.version(key) + 3}).status_code == 200
+    )
+    groups = owner.get(reverse("application", args=(row.pk,))).context["groups"]
+    assert [group.title for group in groups] == ["各年共用", *(f"{one.year} 年" for one in after.years)]
+    assert [group.title for group in groups if group.is_current] == [f"{year} 年"]
 
 
 def test_the_years_are_judged_by_a_body_and_lead_to_the_list(story, do_jobs):
@@ -105,8 +113,13 @@ def test_the_years_are_judged_by_a_body_and_lead_to_the_list(story, do_jobs):
     for paper in Document.objects.all():
         assert files.read(paper.file).startswith(b"%PDF-")
     pk, clerk = story.begun.pk, MemberClient(story.world.city_clerk)
+    judged = evaluation.filled(entrustment.sheet).score.total
     for path in ("/queue/", reverse("case", args=(pk,)), reverse("case_evidence", args=(pk,))):
         assert clerk.get(path).status_code == 200
+    queue = clerk.get("/queue/").content.decode()
+    assert f"第三方评价 {points(judged)}" in queue
+    case = clerk.get(reverse("case", args=(pk,))).content.decode()
+    assert f"<dt>第三方评价总分</dt><dd>{points(judged)} /" in case
     assert story.certified
     assert Listing.objects.get(honour=story.honour, level="provincial").name == story.begun.organization.name
     assert MemberClient(story.world.province_clerk).get(reverse("case", args=(pk,))).status_code == 200
@@ -117,7 +130,7 @@ def test_a_park_is_recommended_to_the_ministry_and_a_listed_one_files_its_data(i
     filled = evaluation.filled(story.begun.self_sheet)
     pages_of(MemberClient(in_hunan.owner), story.begun.self_sheet, "fill", story.begun.pk)
     # What is asked of several years has grown in the last one: without growth there is no elasticity.
-    grown = {row.key for row in filled.scheme.quantities if place_of(row.key).year == 2025}
+    grown = {row.key for row in filled.scheme.quantities if place_of(row.key).year == filled.data_year}
     cells = {key: cell for key, cell in filled.cells.items() if cell.kind != ROW}
     story.answers = {key: "2" if key in grown else example(cell) for key, cell in cells.items()}
     assert story.listed

@@ -10,7 +10,6 @@ from openpyxl.utils import get_column_letter
 from applications.services import drafts
 from applications.workbooks.layout import ANSWER, LAST, NOTE, VARIANT
 from evaluation import selectors as evaluation
-from evaluation.forms import MET_LABELS, NEGATIVE_LABELS
 from evaluation.sections import sections_of
 from greenmfg.excel.forms import HEAD, LISTS, MARK, names_of
 from tests.people import MemberClient
@@ -64,7 +63,7 @@ def test_rules_follow_the_kind_of_the_cell(paper):
     assert rule(paper.cell("energy")).type == "decimal"
     assert rule(paper.cell("energy")).formula1 == "0"
     assert rule(paper.cell("uscc")).type == "textLength"
-    assert choices(paper.cell("operating")) == [label for _value, label in NEGATIVE_LABELS]
+    assert choices(paper.cell("operating")) == ["无此情形", "有此情形"]
     assert rule(paper.cell("energy_intensity.note")).formula2 == "500"
     assert rule(paper.cell("energy_intensity.note")).errorStyle == "warning"
     kinds = {found.type for tab in paper.tabs for found in tab.data_validations.dataValidation}
@@ -73,8 +72,8 @@ def test_rules_follow_the_kind_of_the_cell(paper):
 
 def test_conditions_of_2018_are_met_or_not(factory_2018):
     paper = factory_2018.download()
-    assert choices(paper.cell("lawful")) == [label for _value, label in MET_LABELS]
-    assert choices(paper.cell("self_building_compliance")) == [label for _value, label in MET_LABELS]
+    assert choices(paper.cell("lawful")) == ["符合", "不符合"]
+    assert choices(paper.cell("self_building_compliance")) == ["符合", "不符合"]
 
 
 def test_only_blanks_take_anything(paper):

@@ -22,6 +22,9 @@ from applications.workflow import (
 
 NATIONAL = Procedure.parse(procedures.load("national-2025"))
 PROVINCIAL = Procedure.parse(procedures.load("provincial-recognition"))
+PLAN = Procedure.parse(procedures.load("creation-plan"))
+CITY = Procedure.parse(procedures.load("registration-guangzhou"))
+ALL = [NATIONAL, PROVINCIAL, PLAN, CITY]
 
 ROLES = ["filler", "reviewer", "signatory", "org_admin", "clerk", "approver", "admin"]
 KINDS = ["applicant", "municipal", "provincial", "assessor", "system"]
@@ -75,12 +78,41 @@ def test_an_unknown_action_is_not_allowed():
 
 
 def test_the_selection_stays_hidden_from_the_applicant():
-    assert shown_to_applicant("selected") == shown_to_applicant("provincial") == "审核中"
-    assert shown_to_applicant("in_notice") == "公示中"
+    for procedure in (NATIONAL, PROVINCIAL, PLAN):
+        assert {shown_to_applicant(status, procedure) for status in ("selected", "provincial")} == {"审核中"}
+    assert shown_to_applicant("selected", CITY) == shown_to_applicant("municipal", CITY) == "市州审核中"
+    assert shown_to_applicant("in_notice", PROVINCIAL) == "公示中"
+
+
+def test_a_city_decides_only_in_its_own_round():
+    assert walk(CITY, "seal", "select_municipal", "conclude") == ["municipal", "selected", "concluded"]
+    assert walk(CITY, "seal", "select_municipal", "unselect_municipal")[-1] == "municipal"
+    with pytest.raises(NotAllowed):
+        target_of(find(APPLICATION, "forward"), CITY, Status.MUNICIPAL)
+    for procedure in (NATIONAL, PROVINCIAL, PLAN):
+        with pytest.raises(NotAllowed):
+            target_of(find(APPLICATION, "select_municipal"), procedure, Status.MUNICIPAL)
+
+
+@pytest.mark.parametrize(("procedure", "kind"), [(CITY, "municipal"), (PLAN, "provincial")])
+def test_whoever_holds_the_round_concludes_it(procedure, kind):
+    for kinds in KINDS:
+        rows = open_actions(APPLICATION, procedure, Status.SELECTED, kind=kinds, roles=frozenset(ROLES))
+        assert ("conclude" in [row.action for row in rows]) == (kinds == kind)
+
+
+def test_a_procedure_has_words_of_its_own():
+    assert labels(APPLICATION, PLAN)["select"] == "列入创建计划"
+    assert workflow.case_labels(PLAN)["propose select"] == "拟列入创建计划"
+    assert PLAN.status_label("declined") == "未列入创建计划"
+    assert PLAN.status_label("draft") == workflow.STATUS_LABELS[Status.DRAFT]
+    data = procedures.load("creation-plan")
+    with pytest.raises(ProcedureError, match="selcted"):
+        Procedure.parse({**data, "words": {"selcted": "拟列入"}})
 
 
 @given(
-    procedure=st.sampled_from([NATIONAL, PROVINCIAL]),
+    procedure=st.sampled_from(ALL),
     status=st.sampled_from(sorted(FINAL)),
     kind=st.sampled_from(KINDS),
     roles=st.frozensets(st.sampled_from(ROLES)),
@@ -90,7 +122,7 @@ def test_nothing_leaves_a_final_status(procedure, status, kind, roles):
 
 
 @given(
-    procedure=st.sampled_from([NATIONAL, PROVINCIAL]),
+    procedure=st.sampled_from(ALL),
     status=st.sampled_from(list(Status)),
     kind=st.sampled_from(KINDS),
     roles=st.frozensets(st.sampled_from(ROLES)),
@@ -101,11 +133,11 @@ def test_every_open_action_leads_somewhere_and_belongs_to_the_person(
 ):
     for row in open_actions(APPLICATION, procedure, status, kind=kind, roles=roles, came_from=came_from):
         assert Status(target_of(row, procedure, status, came_from)) is not status
-        assert kind in row.kinds
+        assert workflow.concerns(row, procedure, kind)
         assert not row.roles or row.roles & roles
 
 
-@given(st.lists(st.sampled_from(APPLICATION), max_size=12), st.sampled_from([NATIONAL, PROVINCIAL]))
+@given(st.lists(st.sampled_from(APPLICATION), max_size=12), st.sampled_from(ALL))
 def test_no_road_reaches_a_list_round_the_city_and_the_selection(rows, procedure):
     status, passed = Status.DRAFT, set()
     for row in rows:
@@ -115,9 +147,13 @@ def test_no_road_reaches_a_list_round_the_city_and_the_selection(rows, procedure
             continue
         passed.add(status)
     if Status.CONCLUDED in passed:
-        assert {Status.MUNICIPAL, Status.PROVINCIAL, Status.SELECTED} <= passed
+        assert {Status.MUNICIPAL, Status.SELECTED} <= passed
+        assert (Status.PROVINCIAL in passed) == (procedure is not CITY)
         if procedure is PROVINCIAL:
             assert {Status.EVALUATING, Status.IN_NOTICE} <= passed
+
+
+STAGES = {"deciding": {"kind": "municipal_review", "decides": True}}
 
 
 @pytest.mark.parametrize(
@@ -128,11 +164,19 @@ def test_no_road_reaches_a_list_round_the_city_and_the_selection(rows, procedure
         (["municipal_review", "conclusion"], "自评价开始"),
         (["prepare", "municipal_review"], "发文公布结束"),
         (["prepare", "party", "conclusion"], "未知的环节"),
+        (["prepare", "deciding", "provincial_review", "conclusion"], "由市州决定"),
     ],
 )
 def test_a_procedure_that_cannot_be_walked_is_refused(kinds, fault):
     with pytest.raises(ProcedureError, match=fault):
-        Procedure.parse({"procedure": "x", "stages": [{"kind": kind} for kind in kinds]})
+        Procedure.parse({"procedure": "x", "stages": [STAGES.get(kind, {"kind": kind}) for kind in kinds]})
+
+
+def test_only_a_citys_own_procedure_may_be_of_one_region():
+    assert [CITY.is_for("municipal", code) for code in ("440100", "430100", "")] == [True, False, False]
+    assert PROVINCIAL.is_for("provincial", "")
+    with pytest.raises(ProcedureError, match="限定地区"):
+        Procedure.parse(procedures.load("provincial-recognition") | {"region": "440100"})
 
 
 def test_every_status_belongs_to_a_stage_or_is_an_end():

@@ -9,7 +9,7 @@ from typing import Any
 from evaluation.management.schemes import SchemeCommand
 from evaluation.scoring.engine import score
 from evaluation.scoring.result import result_as_json
-from evaluation.scoring.sheet import MAX_LENGTH, SheetProblems, data_year, parse_json, read_sheet
+from evaluation.scoring.sheet import MAX_LENGTH, SheetProblems, parse_json, read_sheet, stated_year
 from evaluation.scoring.spread import spread
 
 BAD_INPUT = 2
@@ -28,7 +28,7 @@ class Command(SchemeCommand):
         scheme, _, sha256 = self.load_code(code, BAD_INPUT)
         try:
             data = parse_json(self.text(sheet))
-            scheme = spread(scheme, data_year(scheme, data))
+            scheme = spread(scheme, stated_year(scheme, data))
             result = score(scheme, read_sheet(scheme, data))
         except SheetProblems as failure:
             self.fail([f"{path or sheet}: {message}" for path, message in failure.problems], BAD_INPUT)

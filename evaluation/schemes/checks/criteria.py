@@ -172,7 +172,7 @@ def _measures(scheme: Scheme, criterion: Criterion, add: Add) -> None:
         add("bands.quantity", f"数量“{shown(criterion.bands.quantity)}”未定义")
     for variant in criterion.variants:
         if variant.repeat:
-            _repeat(scheme, variant.repeat, f"variants[{variant.key}].repeat", add)
+            _repeat(scheme, criterion.kind, variant, variant.repeat, add)
     if criterion.elasticity:
         growth = Variant(key="", name="", formula=criterion.elasticity.growth)
         _formula(scheme, growth, "elasticity.growth", add)
@@ -182,7 +182,12 @@ def _measures(scheme: Scheme, criterion: Criterion, add: Add) -> None:
             _formula(scheme, variant, where, add)
 
 
-def _repeat(scheme: Scheme, repeat: Repeat, where: str, add: Add) -> None:
+def _repeat(scheme: Scheme, kind: str, variant: Variant, repeat: Repeat, add: Add) -> None:
+    where = f"variants[{variant.key}].repeat"
+    if kind in ("required", "graded"):
+        add(where, f"{kind} 类评分项由评价者判定，不能分别按多项数据（repeat）计算")
+    if not variant.formula:
+        add(where, "按多项数据（repeat）计算的算法须给出 formula")
     if not 0 < repeat.most <= MOST:
         add(f"{where}.most", f"应在 1 与 {MOST} 之间")
     if repeat.weight and repeat.weight not in scheme.quantity:

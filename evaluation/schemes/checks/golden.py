@@ -10,7 +10,7 @@ from evaluation.scoring.engine import score
 from evaluation.scoring.numbers import half_up, plain
 from evaluation.scoring.result import Score
 from evaluation.scoring.scheme import Scheme
-from evaluation.scoring.sheet import SheetProblems, data_year, read_sheet
+from evaluation.scoring.sheet import SheetProblems, read_sheet, stated_year
 from evaluation.scoring.spread import spread
 
 
@@ -18,7 +18,7 @@ def check(scheme: Scheme, report: Report) -> None:
     """Score every golden sheet and compare."""
     for path, case in walk("golden", scheme.golden):
         try:
-            written = spread(scheme, data_year(scheme, case.sheet))
+            written = spread(scheme, stated_year(scheme, case.sheet))
             result = score(written, read_sheet(written, case.sheet))
         except SheetProblems as failure:
             for where, message in failure.problems:

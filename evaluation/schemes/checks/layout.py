@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from evaluation.schemes.checks.walk import walk, walk_sections
 from evaluation.schemes.reader import Report
-from evaluation.scoring.layout import Field, Form, Section, Table
+from evaluation.scoring.layout import ChecklistItem, Field, Form, Section, Table
 from evaluation.scoring.numbers import shown
 from evaluation.scoring.scheme import Scheme
 
@@ -25,6 +25,7 @@ def check(scheme: Scheme, report: Report) -> None:
     _scored_tables(scheme, report)
     for path, form in walk("forms", scheme.forms):
         _form(form, path, report)
+    _called_for(scheme, report)
     _documents(scheme, report)
     _statements(scheme, report)
 
@@ -34,6 +35,7 @@ def _table(scheme: Scheme, table: Table, path: str, report: Report) -> None:
     gates = {gate.key for gate in scheme.gates}
     categories = {category.key for category in scheme.categories}
     cells = {column.key for column in table.columns if column.shows == "cell"}
+    places = cells | {column.key for column in table.columns if column.shows == "explanation"}
     for here, row in walk(f"{path}.rows", table.rows):
         for field, known, what in (("criteria", criteria, "评分项"), ("gates", gates, "基本要求")):
             for key in getattr(row, field):
@@ -47,8 +49,9 @@ def _table(scheme: Scheme, table: Table, path: str, report: Report) -> None:
             report.add(f"{here}.category", f"一级指标“{shown(row.category)}”未定义")
         for missing in sorted(cells - set(row.cells)):
             report.add(f"{here}.cells", f"缺少“{missing}”列的内容")
-        for extra in sorted(set(row.cells) - cells):
-            report.add(f"{here}.cells.{extra}", f"“{shown(extra)}”不是 shows: cell 的列")
+        for extra in sorted(set(row.cells) - places):
+            problem = f"“{shown(extra)}”不是 shows: cell 的列，也不是 shows: explanation 的列"
+            report.add(f"{here}.cells.{extra}", problem)
 
 
 def _scored_tables(scheme: Scheme, report: Report) -> None:
@@ -98,6 +101,20 @@ def _form(form: Form, path: str, report: Report) -> None:
 def _entries(form: Form, path: str) -> Iterator[tuple[str, Field | Section]]:
     yield from walk(f"{path}.fields", form.fields)
     yield from walk_sections(f"{path}.sections", form.sections)
+
+
+def _called_for(scheme: Scheme, report: Report) -> None:
+    """What makes a field or a kind of evidence required is a field that says yes or how many."""
+    forms = [form for form in scheme.forms if form.kind == "fields"]
+    told = {field.key for form in forms for field in form.fields if field.type in ("yes_no", "number")}
+    for path, form in walk("forms", scheme.forms):
+        asked: list[tuple[str, Field | ChecklistItem]] = [
+            *walk(f"{path}.fields", form.fields),
+            *walk(f"{path}.items", form.items),
+        ]
+        for here, row in asked:
+            for key in set(row.required_with) - told:
+                report.add(f"{here}.required_with", f"“{shown(key)}”不是 yes_no 或 number 类字段")
 
 
 def _documents(scheme: Scheme, report: Report) -> None:
