@@ -64,10 +64,12 @@ def answer(tab: Page, key: str, text: str) -> None:
 def fill_page(tab: Page, slug: str) -> None:
     """Answer everything on the page ``slug`` and wait until the server has it."""
     tab.get_by_role("main").locator(f"a[href$='/fill/{slug}/']").first.click()
+    tab.wait_for_url(f"**/fill/{slug}/")
     keys = [cell.get_attribute("data-key") for cell in tab.locator("[data-cell]").all()]
-    for key in keys:
-        if key in answers_2025():
-            answer(tab, key, answers_2025()[key])
+    asked = [key for key in keys if key in answers_2025()]
+    assert asked, slug
+    for key in asked:
+        answer(tab, key, answers_2025()[key])
     expect(tab.locator("[data-save-state]")).to_contain_text("已保存")
     expect(tab.locator("form[data-unsaved]")).to_have_count(0)
 

@@ -79,6 +79,7 @@ def fill_in(page: Page, story: ProvincialStory, check: Callable[[Page, str], Non
     page.goto(f"/applications/{application.pk}/fill/{slug}/")
     page.locator(f"[data-cell][data-name='{name}'] [data-part=value]").fill("0.3")
     expect(page.locator("[data-save-state]")).to_contain_text("已保存")
+    expect(page.locator("form[data-unsaved]")).to_have_count(0)
     assert story.filled
     page.reload()
     check(page, f"{story.honour}-fill")
