@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any, NamedTuple
 
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EmptyCell
 from openpyxl.utils import get_column_letter
 
 from greenmfg import uploads
@@ -21,7 +22,10 @@ MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 10 * 1024 * 1024  # many times a full sheet; every megabyte costs a second of parsing
 MAX_ROWS = 2000
 MAX_COLUMNS = 30
+MAX_SHEETS = 100
+MAX_WALKED = 2 * 1_048_576  # rows of all sheets, given or left out; some programs end one in its last row
 MAX_NAMED = 10  # formulas told one by one
+TOO_MUCH = "工作簿内容过多，请重新下载填报表，只在其中填写后导入。"
 # Parts of a workbook that fetch or run something.
 _ACTIVE = ("xl/externalLinks/", "xl/connections", "xl/macrosheets/", "xl/activeX/", "xl/embeddings/")
 
@@ -31,6 +35,9 @@ class Text(NamedTuple):
 
     text: str = ""
     fault: str = ""
+
+
+NOTHING = Text()
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,22 @@ class Form:
 
     mark: dict[str, str]
     sheets: Sequence[Sheet]
+
+
+class _Left:
+    """What one workbook may still take. A few bytes of it name a row a billion rows down, or have a
+    text that stands there once shown in every cell.
+    """
+
+    def __init__(self) -> None:
+        self.rows, self.signs = MAX_WALKED, MAX_UNPACKED
+
+    def take(self, *, rows: int = 0, signs: int = 0) -> None:
+        """Refused 422 where it comes to too much."""
+        self.rows -= rows
+        self.signs -= signs
+        if self.rows < 0 or self.signs < 0:
+            raise Refused(TOO_MUCH)
 
 
 def read_form(content: bytes) -> Form:
@@ -77,18 +100,20 @@ def _expect_harmless(content: bytes) -> None:
     if any(entry.filename.startswith(_ACTIVE) for entry in entries):
         raise Refused("工作簿含有外部链接、数据连接或嵌入对象，请删除后重新导入。")
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-        raise Refused("工作簿内容过多，请重新下载填报表，只在其中填写后导入。")
+        raise Refused(TOO_MUCH)
 
 
 def _grids(content: bytes) -> dict[str, list[list[Text]]]:
     """Every worksheet as its rows."""
     formulas: list[str] = []
-    grids = {}
+    grids, left = {}, _Left()
     try:
         book = load_workbook(BytesIO(content), read_only=True, keep_links=False)
+        if len(book.worksheets) > MAX_SHEETS:
+            raise Refused(TOO_MUCH)
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # what a sheet says about its size may be a lie
-            grids[sheet.title] = [list(row) for row in _rows(sheet, formulas)]
+            grids[sheet.title] = [list(row) for row in _rows(sheet, formulas, left)]
     except Refused:
         raise
     except Exception as error:  # a parser of what strangers send may fail in any way
@@ -102,22 +127,25 @@ def _grids(content: bytes) -> dict[str, list[list[Text]]]:
     return grids
 
 
-def _rows(sheet: Any, formulas: list[str]) -> Iterator[list[Text]]:
+def _rows(sheet: Any, formulas: list[str], left: _Left) -> Iterator[list[Text]]:
     for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
-        if number > MAX_ROWS:  # some programs end a sheet with a million empty rows
-            if any(cell.value is not None for cell in row):
+        left.take(rows=1)
+        if number > MAX_ROWS:  # a million of them empty: quick to tell
+            if {*map(type, row)} != {EmptyCell} and any(cell.value is not None for cell in row):
                 raise Refused(f"工作表“{sheet.title}”超过 {MAX_ROWS} 行，请重新下载填报表，只在其中填写。")
             continue
         formulas += [f"{sheet.title}!{cell.coordinate}" for cell in row if cell.data_type == "f"]
-        yield [_text(cell) for cell in row]
+        yield [_text(cell, left) if cell.value is not None else NOTHING for cell in row]
 
 
-def _text(cell: Any) -> Text:
+def _text(cell: Any, left: _Left) -> Text:
     value, kind = cell.value, cell.data_type
+    if isinstance(value, str):
+        left.take(signs=len(value))
     if kind == "e":
         return Text(str(value), f"单元格是错误值 {value}，请改为填写数值或文字")
     if isinstance(value, int | float) and abs(value) >= LIMIT:
         shown = f"{value:.0f}"
         return Text(shown, "数值达到16位，Excel 已不能准确保存，请在网页上填写这一项")
-    is_percent = kind == "n" and value is not None and "%" in cell.number_format
+    is_percent = kind == "n" and "%" in cell.number_format
     return Text(as_text(value, percent=is_percent))

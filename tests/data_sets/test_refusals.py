@@ -25,7 +25,7 @@ def saved(book):
 
 def altered(book, part, change):
     """The workbook with one of its parts changed, or added."""
-    content, made = saved(book), BytesIO()
+    content, made = book if isinstance(book, bytes) else saved(book), BytesIO()
     with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
             text = old.read(entry)
@@ -33,6 +33,15 @@ def altered(book, part, change):
         if part not in old.namelist():
             new.writestr(part, change(b""))
     return made.getvalue()
+
+
+def with_texts(content, text):
+    """The workbook with a table of texts, as Excel writes one; ``text`` is its only entry."""
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    told = b'<Override PartName="/xl/sharedStrings.xml" ContentType="%s"/></Types>' % kind
+    content = altered(content, "[Content_Types].xml", lambda types: types.replace(b"</Types>", told))
+    table = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>%s</t></si></sst>'
+    return altered(content, "xl/sharedStrings.xml", lambda _: table % text)
 
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -44,6 +53,33 @@ def test_attack_059_a_million_rows_claimed_or_given(desk, template):
     assert desk.upload(claim).status_code in (200, 422)
     sheet_of(template)["A1048576"] = "x"
     assert "超过 2000 行" in desk.refusal(template)
+
+
+@pytest.mark.parametrize("number", [10**8, 10**18])
+def test_attack_059_a_row_that_says_it_is_the_billionth(desk, template, number):
+    """The rows left out before it are not walked one by one to the end."""
+    row = b'<row r="%d"><c><v>1</v></c></row></sheetData>' % number
+    content = altered(template, SHEET, lambda text: text.replace(b"</sheetData>", row))
+    assert "内容过多" in desk.refusal(content)
+
+
+def test_attack_059_an_empty_last_row_is_no_fault(desk, template):
+    row = b'<row r="1048576"/></sheetData>'
+    content = altered(template, SHEET, lambda text: text.replace(b"</sheetData>", row))
+    assert "内容过多" not in desk.upload(content).content.decode()
+
+
+def test_attack_059_one_long_text_shown_in_every_cell(desk, template):
+    """A table of texts holds it once; a few bytes per cell name it."""
+    cells = b"".join(b"<row>%s</row>" % (b'<c t="s"><v>0</v></c>' * 30) for _ in range(1900))
+    shown = altered(template, SHEET, lambda text: text.replace(b"</sheetData>", cells + b"</sheetData>"))
+    assert "内容过多" in desk.refusal(with_texts(shown, b"_x0041_" * 10_000))
+
+
+def test_attack_059_hundreds_of_sheets(desk, template):
+    for number in range(200):
+        template.create_sheet(f"表{number}")
+    assert "内容过多" in desk.refusal(template)
 
 
 @pytest.mark.parametrize(
