@@ -70,7 +70,7 @@ def test_the_page_offers_it_to_both(story, client_for):
         assert client.get(f"{path(story)}file/").status_code == 409
 
 
-def test_attack_099_what_was_printed_for_an_office_is_never_served_to_the_unit(story, printed):
+def test_attack_001_what_was_printed_for_an_office_is_never_served_to_the_unit(story, printed):
     """The department has selected the case and printed that; the unit hears of it by the notice."""
     assert story.selected
     assert SELECTED in printed("province_approver")
@@ -85,7 +85,7 @@ def test_attack_099_what_was_printed_for_an_office_is_never_served_to_the_unit(s
     assert SELECTED in read(province.get(f"{path(story)}file/"))
 
 
-def test_attack_100_who_has_left_meanwhile_prints_nothing(story, do_jobs):
+def test_attack_015_who_has_left_meanwhile_prints_nothing(story, do_jobs):
     assert story.sealed
     clerk = story.world.city_clerk
     MemberClient(clerk).act(path(story))

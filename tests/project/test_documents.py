@@ -36,23 +36,34 @@ def test_both_readmes_say_the_same():
     assert shapes[0] == shapes[1]
 
 
+def attacks_in(folders):
+    """The numbers of the attacks that the tests in ``folders`` try."""
+    tests = "".join(path.read_text() for folder in folders for path in (ROOT / folder).glob("test_*.py"))
+    names = re.findall(r"def test_attack_([\d_and]+)", tests)
+    return {int(number) for name in names for number in re.findall(r"\d{3}", name)}
+
+
 def test_every_attack_told_is_tested_where_it_is_told():
-    untested = []
+    told, untested = set(), []
     for row in (ROOT / "docs" / "threat-model.md").read_text().splitlines():
         if re.match(r"\| \d", row):
             numbers, *_, folders = row.strip("| ").split(" | ")
-            tests = "".join(
-                path.read_text()
-                for folder in re.findall(r"`(.+?)`", folders)
-                for path in (ROOT / folder).glob("test_*.py")
-            )
-            tested = {
-                int(number)
-                for name in re.findall(r"def test_attack_([\d_and]+)", tests)
-                for number in re.findall(r"\d+", name)
-            }
+            tested = attacks_in(re.findall(r"`(.+?)`", folders))
             untested += [number for number in map(int, numbers.split(", ")) if number not in tested]
+            told |= set(map(int, numbers.split(", ")))
     assert untested == []
+    assert attacks_in((ROOT / "tests").iterdir()) == told
+
+
+def test_the_accounts_told_are_those_of_the_demonstration():
+    demo = "".join(path.read_text() for path in (ROOT / "fixtures" / "demo").glob("*.yaml"))
+    emails = set(re.findall(r"email: (\S+)@", demo)) | set(re.findall(r"- key: (\S+)", demo))
+    schemes = {path.stem for path in (ROOT / "fixtures" / "schemes").glob("*.yaml")}
+    for name in ("README.md", "README.zh-CN.md"):
+        rows = [line.strip("| ").split(" | ") for line in (ROOT / name).read_text().splitlines()]
+        accounts = {row[0]: row[-1] for row in rows if row[0] in schemes}
+        assert accounts.keys() == schemes
+        assert set(accounts.values()) <= emails
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
