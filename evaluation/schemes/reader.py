@@ -16,6 +16,7 @@ from evaluation.schemes.tree import Node, Problem, to_plain
 from evaluation.scoring.numbers import NumberProblem, parse_count, parse_number, shown
 
 T = TypeVar("T")
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ufffe\uffff]")  # an escape of YAML writes any of them
 
 
 @dataclass
@@ -133,6 +134,8 @@ def _text_as(text: str, kind: Any) -> str | int | Decimal:
         raise NumberProblem(f"“{shown(text)}”不在允许的取值之内：{allowed}")
     if text != text.strip():
         raise NumberProblem("文字首尾有空白")
+    if _CONTROL.search(text):
+        raise NumberProblem("文字含有控制字符")
     return text
 
 

@@ -27,6 +27,7 @@ from evaluation.scoring.layout import Document, Form, Side, Table, TableRow
 from evaluation.scoring.places import name_of, place_of
 
 _AGO = ("", *(f"（前{years}年）" for years in "一二三四五六七八九"))
+MOST_YEARS = len(_AGO)  # that a quantity is asked for
 
 
 def earlier(key: str, years: int) -> str:

@@ -67,6 +67,16 @@ def test_what_is_no_single_mapping(text: str, message: str) -> None:
 SHAPE_FAULTS = [
     ("revision: 1", "revision: 1.0", "revision", "不是整数"),
     ("revision: 1", "revision: 0", "revision", "应为正整数"),
+    ("revision: 1", "revision: 99999999999999999999", "revision", "不超过 9999"),
+    ("title: 小方案", 'title: "小\\0方案"', "title", "文字含有控制字符"),
+    ("title: 小方案", f"title: {'长' * 121}", "title", "不得超过 120 字"),
+    ("总产值, unit: 万元", "总产值, years: 0, unit: 万元", "quantities[output].years", "应在 1 与 10 之间"),
+    (
+        "总产值, unit: 万元",
+        "总产值, years: 99999999, unit: 万元",
+        "quantities[output].years",
+        "应在 1 与 10 之间",
+    ),
     ("honour: factory", "honour: farm", "honour", "不在允许的取值之内：factory、park、supply_chain、product"),
     ("honour: factory", "honour: factory\nhonor: x", "honor", "不认识的键“honor”"),
     ("rounding: {row: 4}", "rounding: {row: 40}", "rounding.row", "不得超过 10 位"),

@@ -13,6 +13,8 @@ def check_scheme(scheme: Scheme, report: Report) -> None:
     if not report.sound("", *_SECTIONS):
         return
     names.check(scheme, report)
+    if not names.years_end(scheme, report):
+        return
     sums.check(scheme, report)
     criteria.check(scheme, report)
     layout.check(scheme, report)

@@ -10,10 +10,12 @@ from evaluation.schemes.reader import Report
 from evaluation.scoring.edition import Citation
 from evaluation.scoring.formula import WORDS
 from evaluation.scoring.numbers import shown
-from evaluation.scoring.scheme import Scheme
+from evaluation.scoring.scheme import MOST_YEARS, Scheme
 
 # An answer names one of these keys; digits alone and G1 are aliases, so a key begins with a small letter.
 KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
+# As wide as the columns of the database.
+MOST_REVISIONS, MOST_EDITION, MOST_TITLE = 9999, 20, 120
 _LOOSE_KEY = re.compile(r"[a-z0-9][a-z0-9_.-]{0,59}")
 
 
@@ -21,8 +23,11 @@ def check(scheme: Scheme, report: Report) -> None:
     """Check keys, uniqueness, printed numbers and citations of the whole scheme."""
     if report.sound("scheme") and not _LOOSE_KEY.fullmatch(scheme.scheme):
         report.add("scheme", "方案代码只能由小写字母、数字和 - _ . 组成")
-    if report.sound("revision") and scheme.revision < 1:
-        report.add("revision", "修订号应为正整数")
+    if report.sound("revision") and not 1 <= scheme.revision <= MOST_REVISIONS:
+        report.add("revision", f"修订号应为正整数，不超过 {MOST_REVISIONS}")
+    for field, most in (("edition", MOST_EDITION), ("title", MOST_TITLE)):
+        if len(getattr(scheme, field)) > most:
+            report.add(field, f"不得超过 {most} 字")
     _answerable(scheme, report)
     _local(scheme, report)
     _printed_numbers(scheme, report)
@@ -34,6 +39,15 @@ def check(scheme: Scheme, report: Report) -> None:
             and item.document not in scheme.sources
         ):
             report.add(f"{path}.document", f"来源“{shown(item.document)}”未在 sources 中列出")
+
+
+def years_end(scheme: Scheme, report: Report) -> bool:
+    """Whether every quantity is asked for so few years that each of them may be named."""
+    found = [path for path, row in walk("quantities", scheme.quantities) if not 1 <= row.years <= MOST_YEARS]
+    for path in found:
+        if report.sound(re.escape(f"{path}.years")):
+            report.add(f"{path}.years", f"应在 1 与 {MOST_YEARS} 之间")
+    return not found
 
 
 def _answerable(scheme: Scheme, report: Report) -> None:
