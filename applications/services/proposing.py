@@ -6,6 +6,7 @@ and approved of all of them or of none.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -35,12 +36,7 @@ from greenmfg.errors import Item, Refused
 
 CARRIES_OUT: Mapping[str, Callable[..., Application]] = {
     "return": reviewing.send_back,
-    "decline_municipal": reviewing.decline,
-    "select_municipal": reviewing.select,
-    "unselect_municipal": reviewing.unselect,
-    "select": selection.select,
-    "unselect": selection.unselect,
-    "decline_provincial": selection.decline,
+    **{action: partial(selection.choose, action=action) for action in selection.STAGES},
 }
 
 

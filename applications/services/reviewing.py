@@ -1,4 +1,4 @@
-"""The city's desk: look-ups, verification, return for correction, refusal (湖南通知 四、1)."""
+"""The city's desk: look-ups, verification, return for correction (湖南通知 四、1); how a decision is kept."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -229,52 +229,6 @@ def record_reviews(
         )
         for row in applications
     )
-
-
-def _decide(
-    actor: Actor,
-    application_id: int,
-    seen_version: int,
-    action: str,
-    reason: str,
-    proposed: Collection[int],
-) -> Application:
-    return decide(
-        actor=actor,
-        application=selectors.application(actor, application_id),
-        stage=Stage.MUNICIPAL_REVIEW,
-        action=action,
-        seen_version=seen_version,
-        reason=reason,
-        facts={"proposed": proposed},
-    )
-
-
-@transaction.atomic
-def decline(
-    *, actor: Actor, application_id: int, seen_version: int, reason: str, proposed: Collection[int] = ()
-) -> Application:
-    """Do not send the case on, or do not list it in a city's own round; final in this round.
-
-    ``proposed``: the ids of the cases it was proposed of.
-    """
-    return _decide(actor, application_id, seen_version, "decline_municipal", reason, proposed)
-
-
-@transaction.atomic
-def select(
-    *, actor: Actor, application_id: int, seen_version: int, reason: str, proposed: Collection[int] = ()
-) -> Application:
-    """Put the case on the list of a city's own round (市级入库). ``proposed`` as for `decline`."""
-    return _decide(actor, application_id, seen_version, "select_municipal", reason, proposed)
-
-
-@transaction.atomic
-def unselect(
-    *, actor: Actor, application_id: int, seen_version: int, reason: str, proposed: Collection[int] = ()
-) -> Application:
-    """Take the case off that list again, before it is published. ``proposed`` as for `decline`."""
-    return _decide(actor, application_id, seen_version, "unselect_municipal", reason, proposed)
 
 
 def expect_future(due_at: datetime) -> None:

@@ -1,9 +1,6 @@
-"""The province's desk: who is put on the list to be recommended, and who is not.
+"""Who is put on an office's list and who is not: the province's, or a city's in its own round (市级入库)."""
 
-What two persons decide is carried out here; ``proposed`` holds the ids of the cases it was proposed of.
-"""
-
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 
@@ -13,46 +10,39 @@ from applications.models import Application
 from applications.services.reviewing import decide
 from applications.workflow import Stage
 
+# What may be chosen, and the stage whose decision that is.
+STAGES: Mapping[str, Stage] = {
+    "select_municipal": Stage.MUNICIPAL_REVIEW,
+    "unselect_municipal": Stage.MUNICIPAL_REVIEW,
+    "decline_municipal": Stage.MUNICIPAL_REVIEW,
+    "select": Stage.PROVINCIAL_REVIEW,
+    "unselect": Stage.PROVINCIAL_REVIEW,
+    "decline_provincial": Stage.PROVINCIAL_REVIEW,
+}
 
-def _decide(
+
+@transaction.atomic
+def choose(
+    *,
+    action: str,
     actor: Actor,
     application_id: int,
     seen_version: int,
-    action: str,
     reason: str,
-    proposed: Collection[int],
+    proposed: Collection[int] = (),
 ) -> Application:
+    """Put a case on the list, take it off again before anything is public, or end it in this round.
+
+    ``action``: one of `STAGES`; ``reason``: why (优中选优、宁缺毋滥); ``proposed``: the ids of the cases it
+    was proposed of. Refused as by `decide`.
+    """
     application = selectors.application(actor, application_id)
     return decide(
         actor=actor,
         application=application,
-        stage=Stage.PROVINCIAL_REVIEW,
+        stage=STAGES[action],
         action=action,
         seen_version=seen_version,
         reason=reason,
         facts={"unfiled": selectors.unfiled_of_cases([application]), "proposed": proposed},
     )
-
-
-@transaction.atomic
-def select(
-    *, actor: Actor, application_id: int, seen_version: int, reason: str, proposed: Collection[int] = ()
-) -> Application:
-    """Put the case on the list to be recommended or confirmed, with the reason (优中选优、宁缺毋滥)."""
-    return _decide(actor, application_id, seen_version, "select", reason, proposed)
-
-
-@transaction.atomic
-def unselect(
-    *, actor: Actor, application_id: int, seen_version: int, reason: str, proposed: Collection[int] = ()
-) -> Application:
-    """Take the case off the list again, before anything is public."""
-    return _decide(actor, application_id, seen_version, "unselect", reason, proposed)
-
-
-@transaction.atomic
-def decline(
-    *, actor: Actor, application_id: int, seen_version: int, reason: str, proposed: Collection[int] = ()
-) -> Application:
-    """Do not recommend; final in this round."""
-    return _decide(actor, application_id, seen_version, "decline_provincial", reason, proposed)

@@ -60,8 +60,11 @@ def marks_told(benchmark: Benchmark | None) -> dict[str, str | None] | None:
     """引领值 and 基准值 as a trace tells them."""
     if benchmark is None:
         return None
-    marks = (("leading", benchmark.leading), ("baseline", benchmark.baseline))
-    return {name: None if mark is None else rounded(mark, VALUE_PLACES) for name, mark in marks}
+    return {"leading": _mark(benchmark.leading), "baseline": _mark(benchmark.baseline)}
+
+
+def _mark(mark: Decimal | None) -> str | None:
+    return None if mark is None else rounded(mark, VALUE_PLACES)
 
 
 def value_text(trace: Mapping[str, Any]) -> str:

@@ -18,6 +18,8 @@ from evaluation.scoring.places import place_of
 from evaluation.scoring.result import VALUE_PLACES, ItemTrace, RowScore, Trace, marks_told
 from evaluation.scoring.scheme import Scheme
 
+MARKS = (("leading", "引领值"), ("baseline", "基准值"))
+
 
 class Row(NamedTuple):
     """What is known of a row before any sheet."""
@@ -193,8 +195,7 @@ def _lines(row: Row, trace: Trace, award: Award, points: Decimal | None) -> list
         lines.append(f"数值：{value}")
     lines.extend(_item_line(number, item) for number, item in enumerate(trace["items"], start=1))
     if marks := trace["benchmark"]:
-        names = (("引领值", marks["leading"]), ("基准值", marks["baseline"]))
-        lines.append("对标：" + "，".join([f"{name} {mark}" for name, mark in names if mark]))
+        lines.append("对标：" + "，".join([f"{name} {marks[key]}" for key, name in MARKS if marks[key]]))
     lines.append(row.rule)
     if trace["threshold"]:
         lines.append(f"门槛：选取 {trace['threshold']}（{trace['threshold_reason']}）")

@@ -5,7 +5,7 @@ import pytest
 from accounts.actor import Actor
 from accounts.models import Membership, Message, Role
 from applications.models import Application
-from applications.services import listings, proposing, reviewing, third_party
+from applications.services import listings, proposing, selection, third_party
 from applications.services.news import tell
 from applications.services.proposing import Wanted
 from greenmfg.errors import Refused
@@ -76,9 +76,10 @@ def test_notice_and_objection_are_told_to_the_department(provincial):
 def test_a_refused_step_tells_nobody(story):
     row = story.sealed.application
     with pytest.raises(Refused):
-        reviewing.decline(
-            actor=story.actor("city_approver"), application_id=row.pk, seen_version=99, reason="不符合"
-        )
+        selection.choose(
+            action="decline_municipal", actor=story.actor("city_approver"), application_id=row.pk,
+            seen_version=99, reason="不符合",
+        )  # fmt: skip
     assert told("decline_municipal") == ([], set())
 
 

@@ -71,7 +71,7 @@ def test_an_office_of_one_decides_at_once(story):
 def test_without_a_proposal_no_service_decides(story):
     case = story.forwarded
     call = {"application_id": case.pk, "seen_version": case.version, "reason": "指标居前"}
-    refusal = refused(409, selection.select, actor=story.actor("province_approver"), **call)
+    refusal = refused(409, selection.choose, action="select", actor=story.actor("province_approver"), **call)
     assert "拟办意见" in refusal.message
 
 

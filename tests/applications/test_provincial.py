@@ -233,6 +233,7 @@ def test_a_body_signs_qualified_or_unqualified(story, application, conclusion):
 def test_a_site_assessment_that_failed_stops_the_confirmation(story, application):
     row = story.forwarded
     call = {
+        "action": "select",
         "actor": story.actor("province_approver"),
         "application_id": row.pk,
         "seen_version": row.version,
@@ -240,7 +241,7 @@ def test_a_site_assessment_that_failed_stops_the_confirmation(story, application
         "proposed": [row.pk],
     }
     with pytest.raises(Refused, match="现场评估"):
-        selection.select(**call)
+        selection.choose(**call)
     site.assess_site(
         actor=story.actor("province_approver"),
         application_id=row.pk,
@@ -248,7 +249,7 @@ def test_a_site_assessment_that_failed_stops_the_confirmation(story, application
         photographs=[a_picture()],
     )
     with pytest.raises(Refused, match="现场评估"):
-        selection.select(**call)
+        selection.choose(**call)
 
 
 def test_the_other_province_sees_nothing_of_it(story, application):

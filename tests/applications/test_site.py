@@ -76,8 +76,8 @@ def test_one_part_that_fails_fails_it_all(story, path, clerk):
     assert not SiteAssessment.objects.get().is_passed
     assert "未通过" in clerk.get(f"/cases/{story.forwarded.pk}/").content.decode()
     with pytest.raises(Refused, match="现场评估未通过"):
-        selection.select(
-            actor=story.actor("province_approver"), application_id=story.forwarded.pk,
+        selection.choose(
+            action="select", actor=story.actor("province_approver"), application_id=story.forwarded.pk,
             seen_version=story.forwarded.version, reason="拟确认", proposed=[story.forwarded.pk],
         )  # fmt: skip
 

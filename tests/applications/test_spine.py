@@ -286,7 +286,7 @@ def test_a_refusal_does_not_tell_the_unit_of_its_selection(story):
     assert "推荐" not in refusal.message
     assert "province_approver" not in refusal.message
     call["seen_version"] = row.version
-    told = refused(409, selection.select, actor=story.actor("province_approver"), **call)
+    told = refused(409, selection.choose, action="select", actor=story.actor("province_approver"), **call)
     assert "列入推荐名单" in told.message
 
 

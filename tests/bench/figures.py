@@ -52,6 +52,11 @@ def print_all() -> None:
         with scope(tenant=world.hunan):
             story = Story(world)
             engine()
+            provincial = ProvincialStory(world, applicant="stranger", signatory="stranger")
+            both_desks(provincial)
+            proved = ProvincialStory(world)
+            proved.round, proved.accredited = provincial.round, provincial.accredited
+            dossiers(proved)
             filling(story)
             assert story.sealed.receipt
             for job_id in jobs.queued():
@@ -61,11 +66,6 @@ def print_all() -> None:
             workbooks(story)
             recommending(story, forwarding(story))
             documents()
-            provincial = ProvincialStory(world, applicant="stranger", signatory="stranger")
-            both_desks(provincial)
-            proved = ProvincialStory(world)
-            proved.round, proved.accredited = provincial.round, provincial.accredited
-            dossiers(proved)
             noticing(provincial)
             uploads(world.owner)
             province(story)
