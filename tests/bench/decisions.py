@@ -38,7 +38,7 @@ def noticing(story: ProvincialStory) -> None:
     clerk, approver = story.actor("province_clerk"), story.actor("province_approver")
     first = story.selected
     gather(story, Application.objects.count() + CASES - 1)
-    others = Application.objects.filter(offer=first.offer).exclude(pk=first.pk)
+    others = Application.objects.filter(offer=first.offer, snapshots=None)
     others.update(status=first.status)
     seal = Snapshot.objects.filter(application=first).latest("no")
     Snapshot.objects.bulk_create(copy(seal, application=case) for case in others)

@@ -48,7 +48,7 @@ def forwarding(story: Story) -> Transmittal:
 def workbooks(story: Story) -> None:
     """A thousand rows of the queue and of a printed form, against the same cells plainly appended."""
     code = story.sealed.application.organization.uscc
-    (row,) = exporting.read_rows(story.actor("city_clerk"), {"text": code})
+    row = exporting.read_rows(story.actor("city_clerk"), {"text": code})[0]
     cells = [exporting.cells(row)] * ROWS
     table = partial(excel.write_table, title="审核案件", head=exporting.HEAD, rows=cells)
     share = ratio(table, partial(plain, [exporting.HEAD, *cells]), 7)

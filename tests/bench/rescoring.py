@@ -17,7 +17,7 @@ def rescoring(story: Story) -> None:
     """As one job, against scoring as many sheets by themselves."""
     gather(story, SHEETS + 1)
     first = story.sealed.application
-    sheets = list(Sheet.objects.exclude(pk=first.self_sheet_id).order_by("pk")[:SHEETS])
+    sheets = list(Sheet.objects.filter(answers=None).order_by("pk")[:SHEETS])
     said = list(first.self_sheet.answers.all())
     Answer.objects.bulk_create((copy(row, sheet=sheet) for sheet in sheets for row in said), batch_size=5000)
     Sheet.objects.filter(pk__in=[sheet.pk for sheet in sheets]).update(unlocked="all")
