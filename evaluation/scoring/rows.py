@@ -18,6 +18,7 @@ from evaluation.scoring.places import place_of
 from evaluation.scoring.result import VALUE_PLACES, ItemTrace, RowScore, Trace, marks_told
 from evaluation.scoring.scheme import Scheme
 
+UNMEASURED = Measured()
 MARKS = (("leading", "引领值"), ("baseline", "基准值"))
 
 
@@ -86,7 +87,8 @@ def score_row(row: Row, sheet: SheetInput) -> RowScore:
     """Score one row; points are rounded as the scheme says."""
     criterion = row.criterion
     answer, benchmark = sheet.answers.get(criterion.key), sheet.benchmarks.get(criterion.key)
-    measured, items = Measured(), list[ItemTrace]()
+    measured = UNMEASURED
+    items: list[ItemTrace] = []
     if answer is None:
         award = Award("missing", how="未填写")
     elif answer.not_applicable:
@@ -98,8 +100,7 @@ def score_row(row: Row, sheet: SheetInput) -> RowScore:
         award = _judge(row, answer, benchmark, measured)
         items = entries_told(answer.entries) if answer.entries else items
     points = None if award.points is None else half_up(award.points, row.places)
-    trace = _trace(row, answer, benchmark, measured, award)
-    trace["items"] = items
+    trace = _trace(row, answer, benchmark, measured, award, items)
     trace["text"] = _lines(row, trace, award, points)
     return RowScore(criterion.key, row.number, award.status, points, row.maximum, trace)
 
@@ -161,26 +162,34 @@ def _growth(growth: Formula, answer: Answer) -> Decimal | None:
 
 
 def _trace(
-    row: Row, answer: Answer | None, benchmark: Benchmark | None, measured: Measured, award: Award
+    row: Row,
+    answer: Answer | None,
+    benchmark: Benchmark | None,
+    measured: Measured,
+    award: Award,
+    items: list[ItemTrace],
 ) -> Trace:
     """The trace without its sentences."""
+    value, unit, variant, formula, inputs, _absent = measured
+    status, _points, how, met, suggested = award
+    threshold = answer.threshold if answer else None
     return {
         "text": [],
-        "value": _plain(measured.value, VALUE_PLACES),
-        "unit": measured.unit,
-        "variant": measured.variant.key if measured.variant else "",
-        "formula": measured.formula,
-        "inputs": list(measured.inputs),
+        "value": None if value is None else rounded(value, VALUE_PLACES),
+        "unit": unit,
+        "variant": variant.key if variant else "",
+        "formula": formula,
+        "inputs": list(inputs),
         "benchmark": marks_told(benchmark),
-        "threshold": _plain(answer.threshold, VALUE_PLACES) if answer else None,
+        "threshold": None if threshold is None else rounded(threshold, VALUE_PLACES),
         "threshold_reason": answer.reason if answer else "",
         "rule": row.wording,
         "clause": row.clause,
-        "reason": "" if award.status in ("scored", "failed") else award.how,
-        "met": award.met,
-        "suggested": _plain(award.suggested, row.places),
+        "reason": "" if status in ("scored", "failed") else how,
+        "met": met,
+        "suggested": None if suggested is None else rounded(suggested, row.places),
         "unconfirmed": list(row.unconfirmed),
-        "items": [],
+        "items": items,
     }
 
 
@@ -211,7 +220,3 @@ def _item_line(number: int, item: ItemTrace) -> str:
     value = f" {item['value']} {item['unit']}".rstrip() if item["value"] else ""
     points = f"，{item['points']} 分" if item["points"] else ""
     return f"{number}. {item['name']}{value}{points}；{item['how']}"
-
-
-def _plain(value: Decimal | None, places: int) -> str | None:
-    return None if value is None else rounded(value, places)
