@@ -30,15 +30,17 @@ def begin(request: ActingRequest, pk: int) -> HttpResponse:
     scheme = evaluation.scheme_by_id(offer.scheme_revision_id)
     track = tracks.of(offer.honour)
     form = BeginForm(request.POST or None, scheme=scheme, subject=track.subject)
-    if request.method == "POST" and form.is_valid():
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
         try:
             row = drafts.begin(actor=request.actor, offer_id=pk, **form.cleaned_data)
         except Refused as refusal:
             form.add_refusal(refusal)
+            status = refusal.status
         else:
             return redirect("application", row.pk)
     shown = {"offer": offer, "form": form, "scheme": scheme, "applicants": track.applicants}
-    return render(request, "applications/begin.html", shown)
+    return render(request, "applications/begin.html", shown, status=status)
 
 
 @acting_required

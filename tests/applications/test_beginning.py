@@ -57,6 +57,7 @@ class TestAUnitOnTheListAlready:
     def test_is_told_so_on_the_page_too(self, story, unit, client_for):
         offer = story.round.offers.get(honour="factory", entry="new")
         page = client_for(story.world.owner).act(f"/offers/{offer.pk}/begin/", {"industry": ""})
+        assert page.status_code >= 400
         assert "已在国家级绿色工厂名单中" in page.content.decode()
 
 
