@@ -1,5 +1,6 @@
 """The records as a workbook to fill in, and back: suppliers by risk, what is recovered, what is public."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -73,10 +74,20 @@ def _code(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or len(text) > 300 or " " in text:
-        raise _Unfit("请填写以 http:// 或 https:// 开头的完整网址，不超过 300 字。")
+    if len(text) > 300 or not _is_address(text):
+        raise _Unfit("请填写以 http:// 或 https:// 开头的完整网址，不含空格、引号和用户名，不超过 300 字。")
     return text
+
+
+def _is_address(text: str) -> bool:
+    """Whether ``text`` leads to where it seems to: a name before ``@`` is no host."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:  # brackets that enclose no address
+        return False
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
+        return False
+    return not re.search(r"[\s\"'<>\\]", text)
 
 
 def _amount(text: str) -> str:

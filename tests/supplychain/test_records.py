@@ -173,8 +173,20 @@ def test_where_a_report_is_public_is_offered_for_the_note_of_its_year(story, own
     assert told(story, begun, "social_report@2023.note") == ""
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "www.example.cn", "https://", "https://a b.cn"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "www.example.cn",
+        "https://",
+        "https://a b.cn",
+        "http://[::1",
+        "https://www.hunan.gov.cn@evil.example/",
+        'https://a.cn/"onclick="x',
+    ],
+)
 def test_an_address_that_leads_nowhere_is_told(owner, address):
     page = preview(owner, workbook(owner, disclosed=[(*PUBLIC[:3], address)]))
     assert "信息披露!D4" in page
+    assert "完整网址" in page
     assert 'name="preview"' not in page
