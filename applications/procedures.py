@@ -91,6 +91,11 @@ def _expect_choice(procedure: Procedure) -> None:
         raise ProcedureError(f"未知的评价机构选择方式：{choice!r}")
 
 
+def told_when_late(procedure: Procedure) -> str:
+    """What becomes of a list that is late for the ministry (257号 一), empty where nothing is said."""
+    return str(procedure.flag(Stage.PROVINCIAL_REVIEW, "late", ""))
+
+
 def from_list_only(procedure: Procedure) -> bool:
     """Whether only a body on the province's published list may be entrusted."""
     return bool(procedure.flag(Stage.THIRD_PARTY, "assessor_choice", FREE) == PROVINCE_LIST)

@@ -22,6 +22,9 @@ class Stage(StrEnum):
     CONCLUSION = "conclusion"
 
 
+# 257号 二、三: products go without a third party, so what only some honours go through is that part.
+OF_SOME = frozenset({Stage.THIRD_PARTY, Stage.SUBMISSION})
+
 STAGE_LABELS: Mapping[Stage, str] = {
     Stage.PREPARE: "自评价",
     Stage.THIRD_PARTY: "第三方评价",
@@ -126,6 +129,8 @@ class Procedure:
             raise ProcedureError("环节的次序不对或有重复")
         if kinds[:1] != [Stage.PREPARE] or kinds[-1:] != [Stage.CONCLUSION]:
             raise ProcedureError("程序须以自评价开始、以发文公布结束")
+        if any("honours" in rule.flags and rule.kind not in OF_SOME for rule in rules):
+            raise ProcedureError("只有第三方评价和提交申报材料可以限定类别")
         if Stage.PROVINCIAL_REVIEW in kinds and any(rule.flags.get("decides") for rule in rules):
             raise ProcedureError("由市州决定的程序没有省级审核环节")
         words = dict(data.get("words") or {})
@@ -135,6 +140,11 @@ class Procedure:
         if this.region and this.authority != "municipal":
             raise ProcedureError("只有由市州决定的程序可以限定地区")
         return this
+
+    def of(self, honour: str) -> "Procedure":
+        """The course that ``honour`` takes: without the stages that only others go through (``honours``)."""
+        own = (rule for rule in self.stages if honour in rule.flags.get("honours", (honour,)))
+        return replace(self, stages=tuple(own))
 
     def rule(self, stage: Stage) -> StageRule | None:
         """The rule of ``stage``, or None where the procedure goes without it."""

@@ -9,11 +9,12 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import Region
-from applications import selectors
+from applications import procedures, selectors
 from applications.casework.books import Books
 from applications.models import Round
 from applications.services.drafts import first_level
 from applications.workflow import Procedure, Stage, Status
+from greenmfg import clock
 
 SOON = timedelta(days=3)  # before the end of a city's review
 EVALUATION_ENDS = timedelta(days=7)  # before the end of filing: a body may need a visit yet
@@ -92,6 +93,24 @@ def _evaluation_ends(books: Books, round: Round, region: int) -> datetime | None
     if not procedure.seals_first or closes_at is None or closes_at <= books.now:
         return None
     return closes_at if is_near(closes_at, books.now, EVALUATION_ENDS) else None
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """Until when the department's list is to be with the ministry, and what is said once that is over."""
+
+    closes_at: datetime
+    is_over: bool
+    told: str
+
+
+def reporting_ends(round: Round) -> Reporting | None:
+    """When the list of ``round`` is due, None where no document says it."""
+    closes_at = selectors.Calendar(round.deadlines.all()).closes(round.pk, Stage.PROVINCIAL_REVIEW, None)
+    if closes_at is None:
+        return None
+    told = procedures.told_when_late(Procedure.parse(round.procedure))
+    return Reporting(closes_at, closes_at <= clock.read(), told or "已超过报送时间。")
 
 
 @dataclass(frozen=True)

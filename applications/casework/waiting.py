@@ -10,7 +10,7 @@ from accounts.actor import Actor
 from applications import presenting, selectors, tracks
 from applications.models import Application, Entrustment, Offer
 from applications.services.drafts import first_level
-from applications.workflow import FINAL, STAGE_OF, Procedure, Stage, Status, known_to_applicant
+from applications.workflow import FINAL, STAGE_OF, Stage, Status, known_to_applicant
 from evaluation import selectors as evaluation
 from greenmfg.dates import end_of_day
 from greenmfg.errors import Item
@@ -116,16 +116,16 @@ def _entrusted(row: Entrustment) -> Entrusted:
         return Entrusted(row, "—", None)
     if row.application.status != Status.EVALUATING:
         return Entrusted(row, "等待申报单位重新签署", None)
-    round, region = row.application.offer.round, row.application.region_id
+    offer, region = row.application.offer, row.application.region_id
+    round, filing = offer.round, offer.procedure.filing_stage()
     calendar = selectors.Calendar(round.deadlines.all())
-    filing = Procedure.parse(round.procedure).filing_stage()
     closes_at = calendar.closes(round.pk, Stage.THIRD_PARTY, region)
     return Entrusted(row, next_step, closes_at or calendar.closes(round.pk, filing, region))
 
 
 def _closes(row: Any, calendar: selectors.Calendar) -> datetime | None:
     """When what `_next_step` names ends."""
-    status = known_to_applicant(row.status, Procedure.parse(row.offer.round.procedure))
+    status = known_to_applicant(row.status, row.offer.procedure)
     if status in FINAL:
         return None
     if status in (Status.CORRECTION, Status.IN_NOTICE):
@@ -133,7 +133,7 @@ def _closes(row: Any, calendar: selectors.Calendar) -> datetime | None:
         return own
     round_id, region = row.offer.round_id, row.region_id
     if status in (Status.DRAFT, Status.EVALUATING):
-        filing = Procedure.parse(row.offer.round.procedure).filing_stage()
+        filing = row.offer.procedure.filing_stage()
         sealing = calendar.closes(round_id, Stage.PREPARE, region) if status is Status.DRAFT else None
         return sealing or calendar.closes(round_id, filing, region)
     return calendar.closes(round_id, STAGE_OF[status], region)
@@ -162,7 +162,7 @@ def _opening(
 
 
 def _filing_ends(offer: Offer, actor: Actor) -> datetime | None:
-    stage = Procedure.parse(offer.round.procedure).filing_stage()
+    stage = offer.procedure.filing_stage()
     region = first_level(actor.unit.region).pk if actor.unit.region else None
     return selectors.Calendar(offer.round.deadlines.all()).closes(offer.round_id, stage, region)
 
@@ -172,7 +172,7 @@ def _next_step(row: Application, entrusted: Entrustment | None) -> str:
         return EVALUATING_STEPS[(entrusted.conclusion or entrusted.status) if entrusted else ""]
     if row.status == Status.DRAFT:
         return f"填报、{presenting.signing(row).act}"
-    known = known_to_applicant(row.status, Procedure.parse(row.offer.round.procedure))
+    known = known_to_applicant(row.status, row.offer.procedure)
     return NEXT_STEPS.get(known) or row.get_outcome_display() or "—"
 
 

@@ -65,6 +65,11 @@ class Offer(TenantModel):
         base_manager_name = "objects"
         constraints = [models.UniqueConstraint(fields=["round", "honour", "entry"], name="offer_once")]
 
+    @property
+    def procedure(self) -> Procedure:
+        """The course that what is applied for here takes."""
+        return Procedure.parse(self.round.procedure).of(self.honour)
+
 
 class Deadline(TenantModel):
     """When a stage of a round ends: the first instant that is too late. ``region`` narrows it."""

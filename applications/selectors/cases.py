@@ -23,12 +23,12 @@ from applications.models import (
     Correction,
     Entrustment,
     Notice,
-    Round,
+    Offer,
     Snapshot,
     Transmittal,
 )
 from applications.selectors.rounds import binding_deadlines
-from applications.workflow import Procedure, Stage, Status
+from applications.workflow import Stage, Status
 from greenmfg import clock
 
 Kind = Organization.Kind
@@ -163,11 +163,11 @@ def counts(actor: Actor) -> list[tuple[int, str, int]]:
 
 
 def overdue(actor: Actor) -> QuerySet[Application]:
-    """What was not filed by the deadline that binds it; which stage's that is says the round's procedure."""
-    procedures = Round.objects.values_list("pk", "procedure")
-    submitting = [pk for pk, data in procedures if Procedure.parse(data).rule(Stage.SUBMISSION)]
+    """What was not filed by the deadline that binds it; which stage's that is says its procedure."""
+    offers = Offer.objects.select_related("round")
+    submitting = [row.pk for row in offers if row.procedure.rule(Stage.SUBMISSION)]
     stage = Case(
-        When(offer__round__in=submitting, then=Value(Stage.SUBMISSION.value)),
+        When(offer__in=submitting, then=Value(Stage.SUBMISSION.value)),
         default=Value(Stage.PREPARE.value),
         output_field=CharField(),
     )

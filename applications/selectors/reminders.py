@@ -47,6 +47,7 @@ class Open(NamedTuple):
     organization_id: int
     region_id: int
     round_id: int
+    honour: str
     status: str
 
 
@@ -54,8 +55,8 @@ def applications_open(rounds: Iterable[int]) -> list[Open]:
     """The applications of ``rounds`` that are not over."""
     rows = Application.objects.filter(offer__round__in=set(rounds)).exclude(status__in=FINAL).order_by("pk")
     return [
-        Open(pk, number, named(unit, subject), unit_id, region_id, round_id, status)
-        for pk, number, unit, subject, unit_id, region_id, round_id, status in rows.values_list(
+        Open(pk, number, named(unit, subject), unit_id, region_id, round_id, honour, status)
+        for pk, number, unit, subject, unit_id, region_id, round_id, honour, status in rows.values_list(
             "pk",
             "number",
             "organization__name",
@@ -63,6 +64,7 @@ def applications_open(rounds: Iterable[int]) -> list[Open]:
             "organization",
             "region",
             "offer__round",
+            "offer__honour",
             "status",
         )
     ]

@@ -13,7 +13,7 @@ from applications import selectors, tracks, workflow
 from applications.models import Application, Offer, Round
 from applications.services import third_party
 from applications.services.moves import deadline, move, overtaken
-from applications.workflow import EDITABLE, Procedure, Status
+from applications.workflow import EDITABLE, Status
 from evaluation import selectors as evaluation
 from evaluation import services as sheets
 from evaluation.filled import Filled
@@ -94,7 +94,7 @@ def prefill_again(*, actor: Actor, honour: str) -> None:
 
 
 def _expect_time_left(offer: Offer, region: Region) -> None:
-    closing = deadline(offer.round, Procedure.parse(offer.round.procedure).filing_stage(), region)
+    closing = deadline(offer.round, offer.procedure.filing_stage(), region)
     if closing is not None and clock.read() >= closing.closes_at:
         raise Refused(f"本批次申报已于{closing_text(closing.closes_at)}截止。", status=409)
 

@@ -54,10 +54,14 @@ class _Times:
         closes_at = self._calendar.closes(round_id, stage, region_id)
         return None if closes_at is None else self.told(closes_at)
 
-    def filing(self, round_id: int, region_id: int | None) -> tuple[datetime, int] | None:
+    def filing(self, round_id: int, honour: str, region_id: int | None) -> tuple[datetime, int] | None:
         """As `due`, of filling in: of its own stage, else of the one that ends filing."""
-        filing = self.procedures[round_id].filing_stage()
+        filing = self.filing_stage(round_id, honour)
         return self.due(round_id, Stage.PREPARE, region_id) or self.due(round_id, filing, region_id)
+
+    def filing_stage(self, round_id: int, honour: str) -> Stage:
+        """The stage that ends filing for ``honour`` in a round."""
+        return self.procedures[round_id].of(honour).filing_stage()
 
     def told(self, closes_at: datetime) -> tuple[datetime, int] | None:
         """As `due`, of a moment that is no deadline of a stage."""
@@ -88,10 +92,10 @@ Part = Iterator[tuple[int, Item]]
 
 def _of_units(times: _Times, rows: Sequence[Open]) -> Part:
     for row in rows:
-        filing = times.procedures[row.round_id].filing_stage()
+        filing = times.filing_stage(row.round_id, row.honour)
         link = reverse("application", args=[row.pk])
         if row.status == Status.DRAFT:
-            if due := times.filing(row.round_id, row.region_id):
+            if due := times.filing(row.round_id, row.honour, row.region_id):
                 yield row.organization_id, Item(Reminder.FILING, f"填报申报 {row.number}", link, *due)
         elif row.status == Status.EVALUATING and (due := times.due(row.round_id, filing, row.region_id)):
             what = f"提交申报 {row.number} 的申报材料"
@@ -102,7 +106,7 @@ def _of_listed(times: _Times) -> Part:
     """Whom a round asks to file since it is on a list, and who has not begun (湖南通知 一、2)."""
     for pk, round in times.rounds.items():
         for row in selectors.not_begun(round):
-            if due := times.filing(pk, row.region_id):
+            if due := times.filing(pk, row.honour, row.region_id):
                 what = f"填报“{round.title}”（名单内现有{Honour(row.honour).label}），尚未开始"
                 item = Item(Reminder.FILING, what, reverse("begin", args=[row.offer_id]), *due)
                 yield row.organization_id, item
@@ -113,7 +117,7 @@ def _of_bodies(times: _Times, rows: Sequence[Open]) -> Part:
     for row in rows:
         if row.pk in at_work:
             entrustment, body = at_work[row.pk]
-            filing = times.procedures[row.round_id].filing_stage()
+            filing = times.filing_stage(row.round_id, row.honour)
             due = times.due(row.round_id, Stage.THIRD_PARTY, row.region_id) or times.due(
                 row.round_id, filing, row.region_id
             )

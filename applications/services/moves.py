@@ -84,13 +84,13 @@ def register(model: type[models.Model], table: tuple[Transition, ...], guards: M
 
 
 def procedure_of(subject: Subject) -> Procedure:
-    """The procedure frozen into the round of ``subject``; without a stage for what belongs to no round."""
+    """The course of ``subject`` under its round; without a stage for what belongs to no round."""
     if isinstance(subject, ListingDecision | SchemeRevision):
         return Procedure("", ())
     if isinstance(subject, Application):
-        return Procedure.parse(subject.offer.round.procedure)
+        return subject.offer.procedure
     if isinstance(subject, Entrustment | Proposal):
-        return Procedure.parse(subject.application.offer.round.procedure)
+        return subject.application.offer.procedure
     notice = subject.notice if isinstance(subject, Objection) else subject
     return Procedure.parse(notice.round.procedure)
 

@@ -29,7 +29,6 @@ from applications.models import (
     RoundOutcome,
     Transmittal,
 )
-from applications.workflow import Procedure
 from evaluation.models import SchemeRevision
 from greenmfg.dates import date_text
 
@@ -162,7 +161,7 @@ def _sent(text: str) -> Words:
 
 
 def _called(table: tuple[workflow.Transition, ...], action: str, case: Application) -> str:
-    return workflow.called(table, action, Procedure.parse(case.offer.round.procedure))
+    return workflow.called(table, action, case.offer.procedure)
 
 
 def _declined(office: str, action: str, text: str) -> Words:

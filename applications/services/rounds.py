@@ -45,9 +45,10 @@ def create_round(
         told = "该程序不由本级、本地区主管部门组织。"
         raise Refused("请选择本级、本地区组织的程序。", items=[Item("procedure", told)])
     calendar = _calendar(data, year) | dict(closes or {})
+    filing = {course.of(offer["honour"]).filing_stage() for offer in data["offers"]}
     if files_until is not None:
-        calendar[course.filing_stage()] = files_until
-    if course.filing_stage() not in calendar:
+        calendar |= dict.fromkeys(filing, files_until)
+    if not filing <= calendar.keys():
         told = "该程序没有规定申报截止日期，请填写。"
         raise Refused(told, items=[Item("files_until", told)])
     # Application numbers begin with the code in capitals: two that differ by case only would share them.

@@ -11,6 +11,7 @@ from accounts import policy
 from accounts.access import ActingRequest, acting_required
 from accounts.selectors import absent
 from applications import selectors
+from applications.casework.late import reporting_ends
 from applications.documents.recommendation import report_sheets
 from applications.forms.rounds import RecommendationForm
 from applications.models import Level, Round
@@ -40,6 +41,7 @@ def recommendations(request: ActingRequest, pk: int) -> HttpResponse:
         return redirect("recommendation", form.result.pk)
     context = {
         "round": row,
+        "reporting": reporting_ends(row),
         "sheets": report_sheets(row, content),
         "editions": editions,
         "is_changed": bool(editions) and not services.is_as_reported(content, editions[0].pk),
