@@ -10,18 +10,27 @@ from applications.forms.widgets import day, moment
 from applications.workflow import StageRule
 from greenmfg.forms import RefusableForm
 
+YEARS = range(2017, 2101)
+
+
+def _expect_near(moment: datetime) -> None:
+    """A moment at the very ends of the calendar has none in another time zone."""
+    if moment.year not in YEARS:
+        raise forms.ValidationError(f"请填写 {YEARS[0]} 年至 {YEARS[-1]} 年之间的时间。")
+
 
 class RoundForm(RefusableForm):
     """A new round from a procedure."""
 
     procedure = forms.ChoiceField(label="程序")
-    year = forms.IntegerField(label="年度", min_value=2017, max_value=2100)
+    year = forms.IntegerField(label="年度", min_value=YEARS[0], max_value=YEARS[-1])
     title = forms.CharField(label="批次名称", max_length=120)
     code = forms.SlugField(label="批次编号", max_length=20, help_text="用作申报编号的开头，例如 gj2026")
     files_until = forms.DateTimeField(
         label="申报截止",
         required=False,
         widget=moment(),
+        validators=[_expect_near],
         help_text="程序规定了截止日期的，可不填；全天有效的，填次日 00:00。",
     )
 
@@ -60,7 +69,10 @@ class CalendarForm(forms.Form):
         for rule in stages:
             name = rule.kind.value
             self.fields[name] = forms.DateTimeField(
-                label=rule.title, required=name in self.initial, widget=moment(**{"class": "form-control"})
+                label=rule.title,
+                required=name in self.initial,
+                widget=moment(**{"class": "form-control"}),
+                validators=[_expect_near],
             )
 
     def closes(self) -> dict[str, datetime]:

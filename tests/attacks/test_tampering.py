@@ -1,4 +1,7 @@
-"""A client that computes for itself: what it sends is never taken; that it came is on record (attack 43)."""
+"""A client that computes for itself (attack 43) or sends the form of another round or state (attack 33).
+
+What it sends is never taken; a score that came is on record.
+"""
 
 import json
 from typing import Any
@@ -8,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Event
 from applications.models import Application, Snapshot
+from applications.services import rounds
 from evaluation import selectors as evaluation
 from evaluation.sections import sections_of
 from tests.attacks.rows import fingerprint
@@ -104,3 +108,24 @@ def test_attack_043_honest_pages_leave_no_signal(story, browse):
 
 def _value(page: str, name: str) -> str:
     return page.partition(f'name="{name}" value="')[2].partition('"')[0]
+
+
+def test_attack_033_the_round_is_that_of_the_address_and_open(story, browse):
+    offer = story.offer
+    story.list_unit(story.world.owner)
+    other = story.round.offers.exclude(pk=offer.pk).first()
+    sent = {"industry": "", "offer": other.pk, "offer_id": other.pk, "round": "999", "round_id": "999"}
+    assert browse("owner").act(reverse("begin", args=(offer.pk,)), sent).status_code == 302
+    assert Application.objects.get().offer_id == offer.pk
+    rounds.close_round(actor=story.actor("province_approver"), round=story.round)
+    assert browse("owner").act(reverse("begin", args=(other.pk,)), sent).status_code == 404
+    assert Application.objects.count() == 1
+
+
+@pytest.mark.parametrize("field", ["seen_version", "sheet_revision"])
+@pytest.mark.parametrize("further", [1, 10**30])
+def test_attack_033_a_check_page_of_another_state_files_nothing(story, browse, field, further):
+    sent = shown(story)
+    sent[field] += further
+    assert browse("colleague").act(address("seal", story.filled), sent).status_code == 409
+    assert not Snapshot.objects.exists()

@@ -55,6 +55,13 @@ def test_the_calendar_moves_and_a_moment_once_set_stays(approver, path):
     assert Deadline.objects.count() == 4
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "9999-12-31T23:59", "2101-01-01T00:00"])
+def test_a_moment_at_the_ends_of_the_calendar_is_told(approver, path, moment):
+    answer = approver.act(path, calendar(approver, path) | {"prepare": moment})
+    assert answer.status_code == 422
+    assert "2017 年至 2100 年" in answer.content.decode()
+
+
 def test_a_round_opens_once_and_closes_once(approver, path):
     assert approver.act(f"{path}close/").status_code == 409
     assert approver.act(f"{path}open/").status_code == 302
