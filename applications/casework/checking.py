@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from applications.casework.case import Condition, conditions, gates_title, proofs
-from applications.casework.comparing import Indicator, indicators, sealed
+from applications.casework.comparing import Indicator, chapters, indicators, sealed
 from applications.forms.applying import SeenForm
 from applications.forms.offices import Groups, LookupForm, VerdictForm
 from applications.models import Application, Lookup, Verification
@@ -104,6 +104,14 @@ class Verdicts(Table):
             key, last = row.criterion.key, row.verification
             form = VerdictForm(post, prefix=key, initial=_known(last, VerdictForm))
             yield Row(key, row, form, _texts(form))
+
+    @property
+    def chapters(self) -> Iterator[tuple[str, list[Row]]]:
+        """The rows by category under its title, which names the year where a scheme asks by years."""
+        rows = {row.key: row for row in self.rows}
+        subjects = [row.subject for row in self.rows if isinstance(row.subject, Indicator)]
+        for chapter in chapters(subjects, self.sealed):
+            yield chapter.title, [rows[subject.criterion.key] for subject in chapter.rows]
 
     def record(self, seen_version: int) -> None:
         reviewing.verify(

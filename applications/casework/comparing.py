@@ -128,6 +128,11 @@ class Indicator:
     is_mended: bool = False  # by the unit, after the third party had judged it
 
     @property
+    def name(self) -> str:
+        """What it is called beside the same indicator of another year."""
+        return f"{self.criterion.text}{whose(self.criterion.key)}"
+
+    @property
     def is_apart(self) -> bool:
         """Whether the mended value is another than the third party's."""
         values = [side.value for side in (self.own, self.judged) if side]
