@@ -85,7 +85,7 @@ def case(actor: Actor, pk: int, now: datetime) -> dict[str, Any]:
         "elsewhere": elsewhere(application.organization.uscc, application.region.code),
         "status": presenting.status_for(actor, application),
         "snapshot": seal.snapshot,
-        "industry": seal.filled.industry or GENERAL,
+        "industry": seal.filled.scheme.industries and (seal.filled.industry or GENERAL),
         "fallback": seal.filled.scheme.fallback_note(seal.filled.industry),
         "conditions": gates,
         "conditions_title": gates_title(seal.filled.scheme),

@@ -10,7 +10,7 @@ from greenmfg.forms import RefusableForm
 
 
 class BeginForm(RefusableForm):
-    """The applicant names his industry: a key industry of the scheme, or 通则.
+    """The applicant names his industry, where the scheme has some of its own: one of these, or 通则.
 
     ``subject`` is what names the thing applied for, where a unit may file for several; else it is not asked.
     """
@@ -24,12 +24,14 @@ class BeginForm(RefusableForm):
         field.label, field.error_messages["required"] = subject, f"请填写{subject}。"
         if not subject:
             del self.fields["subject"]
+        if not scheme.industries:
+            del self.fields["industry"]
+            return
         choices: list[tuple[str, Any]] = [("", "不属于重点行业（依据通则）")]
-        if scheme.industries:
-            choices += [
-                (group.name, [(name, name) for name in group.names]) for group in scheme.industries.groups
-            ]
-            self.fields["industry"].help_text = scheme.industries.note
+        choices += [
+            (group.name, [(name, name) for name in group.names]) for group in scheme.industries.groups
+        ]
+        self.fields["industry"].help_text = scheme.industries.note
         self.fields["industry"].choices = choices
 
 
