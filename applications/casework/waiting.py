@@ -56,9 +56,7 @@ class Entrusted:
 
 
 NEXT_STEPS = {
-    Status.MUNICIPAL: "等待市州审核",
     Status.CORRECTION: "按要求补正后重新提交",
-    Status.PROVINCIAL: "等待省级审核",
     Status.IN_NOTICE: "等待公示结束",
 }
 EVALUATING_STEPS = {
@@ -82,25 +80,36 @@ def applicant_desk(actor: Actor, now: datetime) -> dict[str, Any]:
     standing = [row for row in rows if row.status not in (Status.WITHDRAWN, Status.LAPSED)]
     begun = {row.offer_id: row for row in standing if not row.subject}  # of a further product one may begin
     bases = selectors.bases_of(actor.unit)
-    entrusted = {row.application_id: row for row in selectors.active_entrustments(rows)}
-    calendar = selectors.Calendar(selectors.deadlines({row.offer.round_id for row in rows}))
     offers = list(selectors.open_offers(actor.unit))
     # A profile is read once, whatever the number of offers.
     judges = {honour: tracks.of(honour).eligibility(actor.unit) for honour in {row.honour for row in offers}}
     return {
         "openings": [_opening(row, actor, bases, begun, judges[row.honour], now) for row in offers],
-        "own": [
-            Own(
-                row,
-                *presenting.status_for(actor, row),
-                _next_step(row, entrusted.get(row.pk)),
-                _closes(row, calendar),
-            )
-            for row in rows
-        ],
+        "own": _own(actor, rows),
         "may_apply": policy.may(actor, "apply"),
         "now": now,
     }
+
+
+def ahead(actor: Actor, application: Application) -> Own:
+    """What comes next of one application of the unit, in the words of its desk."""
+    return _own(actor, [row for row in selectors.own_applications_timed(actor) if row.pk == application.pk])[
+        0
+    ]
+
+
+def _own(actor: Actor, rows: Sequence[Any]) -> list[Own]:
+    entrusted = {row.application_id: row for row in selectors.active_entrustments(rows)}
+    calendar = selectors.Calendar(selectors.deadlines({row.offer.round_id for row in rows}))
+    return [
+        Own(
+            row,
+            *presenting.status_for(actor, row),
+            _next_step(row, entrusted.get(row.pk)),
+            _closes(row, calendar),
+        )
+        for row in rows
+    ]
 
 
 def assessor_desk(actor: Actor, now: datetime) -> dict[str, Any]:
@@ -172,7 +181,10 @@ def _next_step(row: Application, entrusted: Entrustment | None) -> str:
         return EVALUATING_STEPS[(entrusted.conclusion or entrusted.status) if entrusted else ""]
     if row.status == Status.DRAFT:
         return f"填报、{presenting.signing(row).act}"
-    known = known_to_applicant(row.status, row.offer.procedure)
+    procedure = row.offer.procedure
+    known = known_to_applicant(row.status, procedure)
+    if known in (Status.MUNICIPAL, Status.PROVINCIAL):
+        return f"等待{procedure.status_label(known).removesuffix('中')}"
     return NEXT_STEPS.get(known) or row.get_outcome_display() or "—"
 
 

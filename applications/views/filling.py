@@ -11,12 +11,14 @@ from accounts import policy
 from accounts.access import ActingRequest, acting_required, note_unknown_fields
 from accounts.selectors import absent
 from applications import presenting, selectors, tracks
+from applications.casework import waiting
 from applications.forms.applying import BeginForm, ConfirmForm, ReasonForm, RevisionForm, SealForm
 from applications.services import drafts, schemes, sealing
 from applications.views import sheets
 from applications.views.sheets import autosave, fill_page, save_reasons
 from applications.workflow import EDITABLE
 from evaluation import selectors as evaluation
+from greenmfg import clock
 from greenmfg.errors import Refused
 from greenmfg.parameters import lists
 
@@ -48,7 +50,10 @@ def begin(request: ActingRequest, pk: int) -> HttpResponse:
 def overview(request: ActingRequest, pk: int) -> HttpResponse:
     """The task list of one application, in the order of the printed report."""
     application = selectors.own_application(request.actor, pk)
-    return render(request, "applications/overview.html", presenting.overview(request.actor, application))
+    shown = presenting.overview(request.actor, application)
+    return render(
+        request, "applications/overview.html", shown | {"ahead": waiting.ahead(request.actor, application)}
+    )
 
 
 @acting_required
@@ -168,6 +173,8 @@ def receipt(request: ActingRequest, pk: int) -> HttpResponse:
         "snapshot": snapshot,
         "documents": selectors.documents(application),
         "filled": presenting.frozen(snapshot),
+        "ahead": waiting.ahead(request.actor, application),
+        "now": clock.read(),
     }
     return render(request, "applications/receipt.html", context)
 

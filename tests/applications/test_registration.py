@@ -40,7 +40,7 @@ def test_from_the_opening_to_the_citys_list(story, do_jobs):
     assert story.selected.status == "selected"
     assert "拟入库" in text(story, "city_clerk", "queue")
     for page in (text(story, "owner", "desk"), text(story, "owner", "application", pk)):
-        assert "市州审核中" in page
+        assert "市级审核中" in page
         assert "拟入库" not in page
         assert "列入培育对象" not in page
     assert "平台得分" not in text(story, "city_clerk", "outcome_record", story.round.pk)

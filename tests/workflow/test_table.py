@@ -80,7 +80,7 @@ def test_an_unknown_action_is_not_allowed():
 def test_the_selection_stays_hidden_from_the_applicant():
     for procedure in (NATIONAL, PROVINCIAL, PLAN):
         assert {shown_to_applicant(status, procedure) for status in ("selected", "provincial")} == {"审核中"}
-    assert shown_to_applicant("selected", CITY) == shown_to_applicant("municipal", CITY) == "市州审核中"
+    assert shown_to_applicant("selected", CITY) == shown_to_applicant("municipal", CITY) == "市级审核中"
     assert shown_to_applicant("in_notice", PROVINCIAL) == "公示中"
 
 
