@@ -1,11 +1,13 @@
 """The form of a park's profile."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
 
+from evaluation.scoring.numbers import plain
 from greenmfg.forms import RefusableForm
 from parks.eligibility import CONDITIONS, Condition
 from parks.models import TYPES, ParkProfile
@@ -102,7 +104,11 @@ class ProfileForm(RefusableForm):
 def _initial(profile: ParkProfile | None) -> dict[str, Any]:
     if profile is None:
         return {"seen_version": 0}
-    told = {name: getattr(profile, name) for name in ProfileForm.base_fields if hasattr(profile, name)}
+    told = {
+        name: plain(value) if isinstance(value := getattr(profile, name), Decimal) else value
+        for name in ProfileForm.base_fields
+        if hasattr(profile, name)
+    }
     answers = {name: "yes" if value else "no" for name, value in told.items() if isinstance(value, bool)}
     own = {} if profile.type in TYPES else {"type": OTHER, "other_type": profile.type}
     return {**told, **answers, **own, "seen_version": profile.version}
