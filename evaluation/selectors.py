@@ -65,8 +65,16 @@ def schemes() -> QuerySet[SchemeRevision]:
 
 
 def scheme_before(row: SchemeRevision) -> SchemeRevision | None:
-    """What ``row`` follows, as published: an earlier revision, another edition, or one of its honour."""
-    published = schemes().filter(published_at__isnull=False, honour=row.honour).exclude(pk=row.pk)
+    """What ``row`` follows, as published: an earlier revision or edition, or one that has its title.
+
+    A form that is another document, though of the same honour, is nothing to compare it with.
+    """
+    kin = Q(code=row.code) | Q(title=row.title)
+    published = (
+        schemes()
+        .filter(kin, published_at__isnull=False, honour=row.honour, edition__lte=row.edition)
+        .exclude(pk=row.pk)
+    )
     later = Q(code=row.code, edition=row.edition, revision__gte=row.revision)
     is_edition = Case(
         When(code=row.code, edition=row.edition, then=2), When(code=row.code, then=1), default=0

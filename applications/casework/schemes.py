@@ -11,6 +11,7 @@ from applications.services.moves import procedure_of
 from evaluation import selectors as evaluation
 from evaluation.models import SchemeRevision
 from evaluation.schemes.registry import parsed
+from evaluation.scoring.scheme import Scheme
 
 TONES = {
     SchemeRevision.Status.DRAFT: "neutral",
@@ -30,7 +31,7 @@ def page(actor: Actor, row: SchemeRevision) -> dict[str, Any]:
         "row": row,
         "tone": TONES[SchemeRevision.Status(row.status)],
         "scheme": scheme,
-        "binding": sum(gate.binding for gate in scheme.gates),
+        "contents": _contents(scheme),
         "unconfirmed": row.body.count('"status":"unconfirmed"'),
         "use": use,
         "before": before,
@@ -41,6 +42,20 @@ def page(actor: Actor, row: SchemeRevision) -> dict[str, Any]:
         "by_oneself": needs_another(actor, row.by_id),
         "history": course.scheme_history(row) if own else [],
     }
+
+
+def _contents(scheme: Scheme) -> list[str]:
+    """How much it holds of what; what it has none of is not named."""
+    binding = sum(gate.binding for gate in scheme.gates)
+    must = f"（必须满足 {binding} 项）" if binding else ""
+    held = (
+        ("指标", scheme.criteria, "项"),
+        ("基本要求", scheme.gates, f"项{must}"),
+        ("计算数据", scheme.quantities, "项"),
+        ("表单", scheme.forms, "个"),
+        ("文书", scheme.documents, "种"),
+    )
+    return [f"{name} {len(rows)} {unit}" for name, rows, unit in held if rows]
 
 
 def _steps(actor: Actor, row: SchemeRevision) -> set[str]:
