@@ -53,6 +53,11 @@ class Row:
         return self.measured.reason if self.measured else ""
 
     @property
+    def points_title(self) -> str:
+        """What its points are called: of an index they are no weight, and more than 引领值 has more."""
+        return "引领值得分" if self.criterion.kind == "ratio" else "权重分值"
+
+    @property
     def is_on_bar(self) -> bool:
         """Whether 基准值 and 引领值 are drawn: where they make the points, or where they are known."""
         return self.criterion.kind in ("linear", "ratio") or self.benchmark is not None

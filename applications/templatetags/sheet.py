@@ -10,6 +10,7 @@ from applications.presenting.grids import Grid
 from applications.presenting.proofs import RowLinks
 from applications.presenting.rows import Line, Row
 from evaluation.forms import Box
+from evaluation.scoring.layout import Form
 from greenmfg.macros import macros
 
 register = template.Library()
@@ -22,9 +23,10 @@ def _draw(macro: str, *props: Any) -> Markup:
 
 
 @register.simple_tag
-def fields(boxes: Mapping[str, Box], proofs: Proofs) -> Markup:
-    """The fields of a form."""
-    return _draw("fields", boxes, proofs)
+def fields(boxes: Mapping[str, Box], proofs: Proofs, form: Form) -> Markup:
+    """The fields of a form, each group of them under its printed heading."""
+    groups = ((field.group, field.key) for field in reversed(form.fields) if field.group)
+    return _draw("fields", boxes, proofs, {key: group for group, key in dict(groups).items()})
 
 
 @register.simple_tag
