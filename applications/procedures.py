@@ -19,6 +19,8 @@ from evaluation.models import Honour
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "procedures"
 # 15号 三、3: from the list the province has published; 257号 三: by the applicant's own choice.
 PROVINCE_LIST, FREE = "province_list", "free"
+# What a cap counts in: one batch of the ministry (257号 三), or all that count by the year.
+CAP_BASES: Mapping[str, str] = {"batch": "本批次", "year": "本年度"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +54,15 @@ class OwnReport:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Cap:
+    """How many projects a body may take on with its affiliates, over all provinces."""
+
+    projects: int
+    basis: str  # one of CAP_BASES
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class BonusRule:
     """Points that the department may add to cases of ``honours`` at its discretion."""
 
@@ -76,6 +87,7 @@ def load(code: str) -> dict[str, Any]:
     procedure = Procedure.parse(data)
     _expect_choice(procedure)
     own_report_of(procedure)
+    cap_of(procedure)
     summary_of(procedure)
     bonus_of(procedure)
     transmittal_table_of(procedure)
@@ -89,6 +101,20 @@ def _expect_choice(procedure: Procedure) -> None:
     choice = procedure.flag(Stage.THIRD_PARTY, "assessor_choice", FREE)
     if choice not in (PROVINCE_LIST, FREE):
         raise ProcedureError(f"未知的评价机构选择方式：{choice!r}")
+
+
+def cap_of(procedure: Procedure) -> Cap | None:
+    """How many projects a body may take on, None where no document says it. ProcedureError if malformed."""
+    data = procedure.flag(Stage.THIRD_PARTY, "cap")
+    if data is None:
+        return None
+    try:
+        cap = Cap(**data)
+    except TypeError as error:
+        raise ProcedureError(f"评价机构承担项目上限的写法不对：{error}") from None
+    if cap.basis not in CAP_BASES or cap.projects < 1:
+        raise ProcedureError(f"评价机构承担项目上限不成立：{cap.projects}，{cap.basis}")
+    return cap
 
 
 def told_when_late(procedure: Procedure) -> str:

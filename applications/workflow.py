@@ -317,12 +317,12 @@ CASE_PROPOSAL: tuple[Transition, ...] = (
 # 15号 三、3: the applicant entrusts, the body accepts, judges and signs; either may end it before that.
 ENTRUSTMENT: tuple[Transition, ...] = (
     _row("accept", "接受委托", ("offered",), "accepted", ("assessor",), ("signatory", "org_admin"),
-         guards=("still_evaluated", "accredited", "declared", "independent")),
+         guards=("still_evaluated", "accredited", "declared", "independent", "within_cap")),
     _row("refuse", "谢绝委托", ("offered",), "refused", ("assessor",), ("signatory", "org_admin"),
          needs_reason=True),
     _row("sign", "签署评价结论", ("accepted",), "signed", ("assessor",), SIGNS,
-         guards=("still_evaluated", "accredited", "independent", "judgement_unchanged", "judgement_complete",
-                 "two_people", "conclusion_holds")),
+         guards=("still_evaluated", "accredited", "independent", "within_cap", "judgement_unchanged",
+                 "judgement_complete", "two_people", "conclusion_holds")),
     _row("resign", "退出评价", ("accepted",), "resigned", ("assessor",), SIGNS, needs_reason=True),
     _row("cancel", "撤回委托", ("offered", "accepted"), "cancelled", ("applicant",), SIGNS,
          needs_reason=True),

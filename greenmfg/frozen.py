@@ -39,6 +39,7 @@ FROZEN = {
         columns=("tenant_id", "organization_id", "number", "edition", "filename", "file_id")
     ),
     "applications_flag": Frozen(),
+    "applications_projectdeclaration": Frozen(),
     "applications_sealedtext": Frozen(),
     # Only its state follows, by a decision; and that the unit has come to the platform.
     "applications_listing": Frozen(

@@ -5,8 +5,8 @@ from functools import cached_property
 from typing import Any
 
 from applications import selectors
-from applications.models import Application, Round, RoundOutcome, Snapshot
-from applications.services import drafts, listings, rounds
+from applications.models import Application, Entrustment, Round, RoundOutcome, Snapshot
+from applications.services import drafts, listings, rounds, third_party
 from applications.services.outcomes import Announced
 from greenmfg import clock
 from tests.provincial import ProductStory, ProvincialStory
@@ -80,3 +80,35 @@ class NationalProductStory(NationalStory):
     @cached_property
     def verified(self) -> Application:
         return self.seen_by("city_clerk", self.sealed.application)
+
+
+class CapStory(NationalStory):
+    """One project of a batch with a cap of one."""
+
+    def asked_of(self, name: str) -> Entrustment:
+        """The body ``name`` is asked once."""
+        if name not in self.__dict__:
+            self.__dict__[name] = self.entrust(self.sealed.application, name)
+        return self.__dict__[name]
+
+    @cached_property
+    def accepted(self) -> Entrustment:
+        return self.now(accept(self))
+
+
+WANG = {"legal_representative": "王 建国", "outside": 0}
+
+
+def accept(story: CapStory, name: str = "assessor", **told: Any) -> Entrustment:
+    """The body ``name`` takes the story's project on."""
+    row = selectors.entrustment_of(story.body(name), story.asked_of(name).pk)
+    call = {"entrustment": row, "seen_version": row.version, "declares": True}
+    third_party.accept(actor=story.body(name), **call, **{**WANG, **told})
+    return row
+
+
+def capped(story: NationalStory, projects: int) -> None:
+    """Lower the cap of the story's round."""
+    stages = story.round.procedure["stages"]
+    next(stage for stage in stages if stage["kind"] == "third_party")["cap"]["projects"] = projects
+    Round.objects.filter(pk=story.round.pk).update(procedure=story.round.procedure)

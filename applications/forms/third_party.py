@@ -13,6 +13,7 @@ from applications.services.accreditation import LONGEST, Affiliate
 from greenmfg.forms import RefusableForm
 from greenmfg.uploads import PDF
 
+CAPPED = ("legal_representative", "affiliates", "outside")
 AFFILIATE_LINES = 8  # of the page, beside those declared already
 
 
@@ -30,7 +31,33 @@ class AcceptanceForm(RefusableForm):
     """The declaration of independence a body gives on acceptance."""
 
     declares = forms.BooleanField(label=INDEPENDENCE, required=False)
+    legal_representative = forms.CharField(
+        label="法定代表人",
+        max_length=60,
+        help_text="与营业执照一致。同一法定代表人的机构承担的项目合并计算。",
+    )
+    affiliates = forms.CharField(
+        label="相关联的企事业单位",
+        max_length=4000,
+        required=False,
+        help_text="每行一个：单位名称 统一社会信用代码；没有的不填。关联单位承担的项目合并计算。",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    outside = forms.IntegerField(
+        label="在本平台以外承担的评价项目（项）", min_value=0, max_value=999, help_text="没有的填 0。"
+    )
     seen_version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, capped: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not capped:
+            for name in CAPPED:
+                del self.fields[name]
+
+    @property
+    def counting(self) -> list[forms.BoundField]:
+        """What counts towards the cap, where there is one."""
+        return [self[name] for name in CAPPED if name in self.fields]
 
 
 class RevisionForm(forms.Form):

@@ -1,6 +1,7 @@
 """The process: rounds, offers, applications, what is decided about them and what comes of it."""
 
 from applications.models.bonus import Bonus
+from applications.models.capping import Batch, ProjectDeclaration
 from applications.models.drafts import DraftDocument, HistoryDocument
 from applications.models.evidence import Evidence, EvidenceLink, EvidenceShelf, SealedEvidence
 from applications.models.filing import Application, Correction, Document, Snapshot, SummarySection
@@ -21,6 +22,7 @@ from applications.models.transmittals import Transmittal
 __all__ = [
     "Accreditation",
     "Application",
+    "Batch",
     "Bonus",
     "Correction",
     "Deadline",
@@ -42,6 +44,7 @@ __all__ = [
     "Offer",
     "PlatformFiling",
     "Printout",
+    "ProjectDeclaration",
     "Proposal",
     "QueueExport",
     "Recommendation",

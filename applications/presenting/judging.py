@@ -18,7 +18,7 @@ from applications.presenting.pages import Desk
 from applications.presenting.preview import preview
 from applications.presenting.reading import frozen, reading
 from applications.procedures import OwnReport
-from applications.services import accreditation, assessing
+from applications.services import accreditation, assessing, capping
 from applications.services.moves import deadline_of, procedure_of
 from applications.workflow import ENTRUSTMENT, Status, Transition
 from evaluation import selectors as evaluation
@@ -128,6 +128,7 @@ def workplace(actor: Actor, entrustment: Entrustment) -> dict[str, Any]:
         "deadline": deadline_of(application, procedure_of(application).filing_stage()),
         "now": clock.read(),
         "declaration": INDEPENDENCE,
+        "cap": capping.standing(entrustment),
         "fault": standing_fault(entrustment),
         "signed": signed,
         "filed": signed is not None and selectors.is_filed(signed, application),

@@ -1,6 +1,7 @@
 """Reads of the process. Each that shows what belongs to somebody takes the actor."""
 
 from applications.selectors.bonus import bonuses
+from applications.selectors.capping import last_declaration, projects_taken
 from applications.selectors.cases import (
     HIDDEN,
     application,
@@ -373,6 +374,7 @@ __all__ = [
     "last_accreditation",
     "last_bodies",
     "last_correction",
+    "last_declaration",
     "last_filings",
     "last_report_of",
     "last_site_assessment",
@@ -430,6 +432,7 @@ __all__ = [
     "printout",
     "printouts",
     "progress",
+    "projects_taken",
     "proposal_of",
     "proposals_of",
     "proposed_of",

@@ -120,7 +120,7 @@ def qualify(
         if len(text) > LONGEST
     ]
     items += [Item(key, "没有这项条件。") for key in conditions.keys() - CONDITIONS.keys()]
-    declared, faults = _read(affiliates)
+    declared, faults = read_affiliates(affiliates)
     proofs = list(selectors.own_evidence(actor).filter(pk__in=set(evidence)))
     if len(proofs) != len(set(evidence)):
         faults.append(Item("evidence", "请从本机构的证明材料库中选择。"))
@@ -132,7 +132,7 @@ def qualify(
     events.record(actor=actor, subject=entry, action="qualify")
 
 
-def _read(affiliates: Sequence[Affiliate]) -> tuple[list[dict[str, str]], list[Item]]:
+def read_affiliates(affiliates: Sequence[Affiliate]) -> tuple[list[dict[str, str]], list[Item]]:
     """The affiliates with their normalised codes; each fault at its line."""
     kept: dict[str, dict[str, str]] = {}
     items = []

@@ -19,7 +19,7 @@ from applications.models import (
     Transmittal,
 )
 from applications.selectors.objections import involved
-from applications.services import accreditation, assessing, drafts, summary
+from applications.services import accreditation, assessing, capping, drafts, summary
 from applications.services.moves import Case, deadline_of, register
 from applications.services.rounds import expect_own
 from applications.workflow import Procedure, Stage, Status
@@ -282,6 +282,11 @@ def independent(case: Case) -> None:
         raise Refused("您同时是申报单位的成员，须由机构的其他负责人办理。", status=409)
 
 
+def within_cap(case: Case) -> None:
+    """257号 三: no more projects than the cap, on the day the body accepts and on the day it signs."""
+    capping.expect_room(case.subject, case.facts.get("told"))
+
+
 def judgement_unchanged(case: Case) -> None:
     """Locks the body's sheet under the revision the page showed."""
     sheets.lock_sheet(sheet=case.subject.sheet, seen_revision=case.facts["sheet_revision"])
@@ -400,6 +405,7 @@ register(
         accredited,
         declared,
         independent,
+        within_cap,
         judgement_unchanged,
         judgement_complete,
         two_people,

@@ -15,6 +15,7 @@ from accounts.actor import Actor
 from accounts.selectors import absent
 from applications import procedures, selectors
 from applications.models import Application, Entrustment, Evidence, Snapshot
+from applications.services import capping
 from applications.services.moves import hold, move, overtaken, procedure_of, step
 from applications.services.news import tell
 from applications.services.snapshots import freeze, sheet_part, subject_part, unit_part
@@ -128,21 +129,33 @@ def entrust(*, actor: Actor, application_id: int, assessor_id: int) -> Entrustme
 
 
 @transaction.atomic
-def accept(*, actor: Actor, entrustment: Entrustment, seen_version: int, declares: bool) -> None:
+def accept(
+    *,
+    actor: Actor,
+    entrustment: Entrustment,
+    seen_version: int,
+    declares: bool,
+    legal_representative: str = "",
+    affiliates: str = "",
+    outside: int | None = None,
+) -> None:
     """The body takes the work on and declares its independence; its sheet opens.
 
-    Refused 409 where its accreditation does not hold (any more), it is not independent or the applicant
-    has moved on, 422 without the declaration.
+    Where the round has a cap it declares what counts towards it, ``affiliates`` a line each. Refused 409
+    where its accreditation does not hold (any more), it is not independent, has reached the cap or the
+    applicant has moved on, 422 without the declarations.
     """
     _claim(actor, entrustment, "accept")
+    told = capping.Told(legal_representative, affiliates, outside)
     move(
         actor=actor,
         subject=entrustment,
         action="accept",
         seen_version=seen_version,
-        facts={"declares": declares},
+        facts={"declares": declares, "told": told},
         fields={"declared_by": actor.user},
     )
+    capping.keep(actor=actor, entrustment=entrustment, told=told)
     sheets.open_sheet(sheet=entrustment.sheet)
     sheets.prefill(actor=actor, sheet=entrustment.sheet)
     _begin_basic_table(actor, entrustment)

@@ -24,7 +24,7 @@ from applications.forms.third_party import (
     VisitForm,
 )
 from applications.models import Entrustment
-from applications.services import assessing, third_party
+from applications.services import assessing, capping, third_party
 from applications.services.assessing import Visit
 from applications.services.moves import step
 from applications.views import sheets
@@ -48,7 +48,8 @@ def _overview(
     request: ActingRequest, entrustment: Entrustment, form: AcceptanceForm | None = None
 ) -> HttpResponse:
     context = presenting.workplace(request.actor, entrustment)
-    context["form"] = form or AcceptanceForm(initial={"seen_version": entrustment.version})
+    told = {"seen_version": entrustment.version, **selectors.last_declaration(entrustment)}
+    context["form"] = form or AcceptanceForm(initial=told, capped=context["cap"] is not None)
     return render(request, "applications/third_party/overview.html", context, status=422 if form else 200)
 
 
@@ -56,7 +57,7 @@ def _overview(
 @require_POST
 def accept(request: ActingRequest, entrustment: Entrustment) -> HttpResponse:
     """Take the work on and declare independence."""
-    form = AcceptanceForm(request.POST)
+    form = AcceptanceForm(request.POST, capped=capping.standing(entrustment) is not None)
     note_unknown_fields(request, form.fields)
     if form.accepted(third_party.accept, actor=request.actor, entrustment=entrustment):
         told = "已接受委托，可以查阅自我评价报告并填写评价报告。基本信息表已预填已知内容，请逐项核对。"

@@ -12,6 +12,7 @@ MANAGERS = {"objects", "_default_manager", "_base_manager"}
 # Where all provinces are looked at on purpose, each with its reason beside it.
 ACROSS_PROVINCES = {
     "greenmfg/jobs/services.py",
+    "applications/selectors/capping.py",  # 257号 三 counts over all provinces; only the number is told
     "applications/selectors/objections.py",  # by the code of a receipt, as papers by the token of theirs
     "applications/selectors/papers.py",
     "applications/selectors/third_party.py",
