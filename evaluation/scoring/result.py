@@ -36,9 +36,8 @@ class ItemTrace(TypedDict):
 
 
 class Trace(TypedDict):
-    """Why a row has its points: ``text`` for people, line by line, the rest for machines."""
+    """Why a row has its points, for machines; people read its sentences (`told`)."""
 
-    text: list[str]
     value: str | None
     unit: str
     variant: str
@@ -49,6 +48,8 @@ class Trace(TypedDict):
     threshold_reason: str  # … and why
     rule: str
     clause: str
+    full: str  # the points of the row; more may be earned up to its maximum
+    how: str  # the computation of its points in words, or why it has none
     reason: str  # why there are no points; empty when there are
     met: bool | None
     suggested: str | None  # points suggested to the evaluator
@@ -65,6 +66,39 @@ def marks_told(benchmark: Benchmark | None) -> dict[str, str | None] | None:
 
 def _mark(mark: Decimal | None) -> str | None:
     return None if mark is None else rounded(mark, VALUE_PLACES)
+
+
+MARKS = (("leading", "引领值"), ("baseline", "基准值"))
+
+
+def told(trace: Trace, points: Decimal | None) -> list[str]:
+    """A trace in sentences: value, benchmark, rule, points, clause, open points."""
+    lines = []
+    value = f"{trace['value']} {trace['unit']}".rstrip() if trace["value"] else ""
+    if trace["formula"]:
+        data = "，".join([f"{i['name']} {i['value']} {i['unit']}".rstrip() for i in trace["inputs"]])
+        lines.append(f"数值：{trace['formula']}{f' = {value}' if value else ''}（{data}）")
+    elif value:
+        lines.append(f"数值：{value}")
+    lines.extend(_item_line(number, item) for number, item in enumerate(trace["items"], start=1))
+    if marks := trace["benchmark"]:
+        lines.append("对标：" + "，".join([f"{name} {marks[key]}" for key, name in MARKS if marks[key]]))
+    lines.append(f"规则：{trace['rule']}")
+    if trace["threshold"]:
+        lines.append(f"门槛：选取 {trace['threshold']}（{trace['threshold_reason']}）")
+    if points is None:
+        lines.append(f"说明：{trace['how']}")
+    else:
+        lines.append(f"得分：{plain(points)}（满分 {trace['full']}）；{trace['how']}")
+    lines.append(f"依据：{trace['clause']}")
+    lines.extend(f"未确认：{note}" for note in trace["unconfirmed"])
+    return lines
+
+
+def _item_line(number: int, item: ItemTrace) -> str:
+    value = f" {item['value']} {item['unit']}".rstrip() if item["value"] else ""
+    points = f"，{item['points']} 分" if item["points"] else ""
+    return f"{number}. {item['name']}{value}{points}；{item['how']}"
 
 
 def value_text(trace: Mapping[str, Any]) -> str:
@@ -90,6 +124,11 @@ class RowScore(NamedTuple):
     points: Decimal | None
     maximum: Decimal
     trace: Trace
+
+    @property
+    def text(self) -> list[str]:
+        """Its trace in sentences."""
+        return told(self.trace, self.points)
 
 
 class CategoryScore(NamedTuple):
@@ -164,7 +203,7 @@ def result_as_json(scheme: Scheme, sha256: str, score: Score) -> dict[str, Any]:
                 "status": row.status,
                 "points": _text(row.points),
                 "max": plain(row.maximum),
-                "trace": row.trace,
+                "trace": {**row.trace, "text": row.text},
             }
             for row in score.rows
         ],

@@ -19,7 +19,6 @@ from evaluation.scoring.result import VALUE_PLACES, ItemTrace, RowScore, Trace, 
 from evaluation.scoring.scheme import Scheme
 
 UNMEASURED = Measured()
-MARKS = (("leading", "引领值"), ("baseline", "基准值"))
 
 
 class Row(NamedTuple):
@@ -36,9 +35,7 @@ class Row(NamedTuple):
     unconfirmed: tuple[str, ...]
     maximum: Decimal
     growth: Formula | None
-    rule: str  # the line of its trace that tells its rule
-    full: str  # what follows its points in their line
-    foot: tuple[str, ...]  # the last lines of its trace
+    full: str  # its points as they are printed
 
 
 @lru_cache(maxsize=64)
@@ -54,7 +51,6 @@ def prepare(scheme: Scheme) -> tuple[Row, ...]:
 
 
 def _prepare(scheme: Scheme, criterion: Criterion, ordinal: int) -> Row:
-    clause, notes = scheme.cite(criterion.source), _unconfirmed(criterion)
     return Row(
         criterion=criterion,
         number=criterion.printed_number or str(ordinal),
@@ -62,14 +58,12 @@ def _prepare(scheme: Scheme, criterion: Criterion, ordinal: int) -> Row:
         measures=tuple((m, scheme.formulas.get((criterion.key, m.key))) for m in criterion.measures),
         quantities=scheme.quantity,
         places=scheme.rounding.row,
-        wording=(words := wording(criterion)),
-        clause=clause,
-        unconfirmed=notes,
+        wording=wording(criterion),
+        clause=scheme.cite(criterion.source),
+        unconfirmed=_unconfirmed(criterion),
         maximum=criterion.maximum,
         growth=scheme.growths.get(criterion.key),
-        rule=f"规则：{words}",
-        full=f"（满分 {plain(criterion.points)}）",
-        foot=(f"依据：{clause}", *(f"未确认：{note}" for note in notes)),
+        full=plain(criterion.points),
     )
 
 
@@ -101,7 +95,6 @@ def score_row(row: Row, sheet: SheetInput) -> RowScore:
         items = entries_told(answer.entries) if answer.entries else items
     points = None if award.points is None else half_up(award.points, row.places)
     trace = _trace(row, answer, benchmark, measured, award, items)
-    trace["text"] = _lines(row, trace, award, points)
     return RowScore(criterion.key, row.number, award.status, points, row.maximum, trace)
 
 
@@ -169,12 +162,11 @@ def _trace(
     award: Award,
     items: list[ItemTrace],
 ) -> Trace:
-    """The trace without its sentences."""
+    """Everything that has led to the award."""
     value, unit, variant, formula, inputs, _absent = measured
     status, _points, how, met, suggested = award
     threshold = answer.threshold if answer else None
     return {
-        "text": [],
         "value": None if value is None else rounded(value, VALUE_PLACES),
         "unit": unit,
         "variant": variant.key if variant else "",
@@ -185,38 +177,11 @@ def _trace(
         "threshold_reason": answer.reason if answer else "",
         "rule": row.wording,
         "clause": row.clause,
+        "full": row.full,
+        "how": how,
         "reason": "" if status in ("scored", "failed") else how,
         "met": met,
         "suggested": None if suggested is None else rounded(suggested, row.places),
         "unconfirmed": list(row.unconfirmed),
         "items": items,
     }
-
-
-def _lines(row: Row, trace: Trace, award: Award, points: Decimal | None) -> list[str]:
-    """The trace as sentences: value, benchmark, rule, points, clause, open points."""
-    lines = []
-    value = f"{trace['value']} {trace['unit']}".rstrip() if trace["value"] else ""
-    if trace["formula"]:
-        data = "，".join([f"{i['name']} {i['value']} {i['unit']}".rstrip() for i in trace["inputs"]])
-        lines.append(f"数值：{trace['formula']}{f' = {value}' if value else ''}（{data}）")
-    elif value:
-        lines.append(f"数值：{value}")
-    lines.extend(_item_line(number, item) for number, item in enumerate(trace["items"], start=1))
-    if marks := trace["benchmark"]:
-        lines.append("对标：" + "，".join([f"{name} {marks[key]}" for key, name in MARKS if marks[key]]))
-    lines.append(row.rule)
-    if trace["threshold"]:
-        lines.append(f"门槛：选取 {trace['threshold']}（{trace['threshold_reason']}）")
-    if points is None:
-        lines.append(f"说明：{award.how}")
-    else:
-        lines.append(f"得分：{plain(points)}{row.full}；{award.how}")
-    lines.extend(row.foot)
-    return lines
-
-
-def _item_line(number: int, item: ItemTrace) -> str:
-    value = f" {item['value']} {item['unit']}".rstrip() if item["value"] else ""
-    points = f"，{item['points']} 分" if item["points"] else ""
-    return f"{number}. {item['name']}{value}{points}；{item['how']}"

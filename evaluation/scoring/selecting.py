@@ -22,9 +22,12 @@ def selected(scheme: Scheme, rows: Sequence[RowScore]) -> list[RowScore]:
 
 
 def _select(selection: Selection, rows: Sequence[RowScore]) -> dict[str, RowScore]:
-    open_to = [row for row in rows if row.status != "not_applicable"]
-    best = sorted(filter(_is_answered, open_to), key=_points, reverse=True)
-    untouched = [row for row in open_to if not _is_answered(row)]
+    best: list[RowScore] = []
+    untouched: list[RowScore] = []
+    for row in rows:
+        if row.status != "not_applicable":
+            (best if _is_answered(row) else untouched).append(row)
+    best.sort(key=_points, reverse=True)
     asked = f"{selection.title}：{len(rows)} 项中计 {selection.take} 项"
     # Where too few are answered the next ones stand for whichever he chooses.
     short = max(0, selection.take - len(best))
@@ -43,6 +46,5 @@ def _is_answered(row: RowScore) -> bool:
 
 
 def _told(row: RowScore, status: Status, reason: str) -> RowScore:
-    said = [line for line in row.trace["text"] if not line.startswith(("得分：", "说明："))]
-    trace = {**row.trace, "reason": reason, "text": [*said, f"说明：{reason}"]}
-    return row._replace(status=status, points=None, trace=trace)  # type: ignore[arg-type]
+    trace = {**row.trace, "reason": reason, "how": reason}
+    return RowScore(row.key, row.number, status, None, row.maximum, trace)  # type: ignore[arg-type]

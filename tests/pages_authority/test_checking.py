@@ -42,8 +42,8 @@ def test_the_clerk_reads_what_the_unit_explained_and_how_the_value_came_about(st
     page = browse("city_clerk").get(f"/cases/{story.sealed.application.pk}/verify/").content.decode()
     assert "单位说明：按水平衡测试报告计算。" in page
     row = evaluation.filled(story.sealed.application.self_sheet).rows["water_reuse"]
-    assert row.trace["text"]
-    for line in row.trace["text"]:
+    assert row.text
+    for line in row.text:
         assert escape(line) in page
 
 

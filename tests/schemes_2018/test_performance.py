@@ -130,7 +130,7 @@ def test_points_outside_the_printed_thresholds_are_named(
     row = row_of(scheme, "solid_waste_utilization_advanced", {"points": points, "value": value})
 
     assert row.points == Decimal(points)
-    told = "".join(row.trace["text"])
+    told = "".join(row.text)
     assert (said in told) if said else ("不一致" not in told)
 
 
@@ -138,7 +138,7 @@ def test_a_reverse_indicator_is_named_the_other_way_round(scheme: Scheme) -> Non
     marks = {"variant": "per_product", "baseline": "4", "leading": "2"}
     told = [
         "".join(row_of(scheme, "energy_intensity_advanced",
-                       {"points": points, "value": value, "variant": "per_product"}, marks).trace["text"])
+                       {"points": points, "value": value, "variant": "per_product"}, marks).text)
         for value, points in (("4.1", "1"), ("2", "1"), ("3", "1"))
     ]  # fmt: skip
 

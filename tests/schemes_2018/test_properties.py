@@ -107,7 +107,7 @@ def test_more_points_on_a_row_never_lower_the_total(sheet: dict[str, Any], row: 
 def test_what_does_not_apply_is_shown_as_nobodys_rule(sheet: dict[str, Any]) -> None:
     for row in scored(sheet).rows:
         if row.status == "not_applicable":
-            assert any("不适用时如何计分，文件未规定" in line for line in row.trace["text"])
+            assert any("不适用时如何计分，文件未规定" in line for line in row.text)
             # A 必选 row that does not apply keeps its points, a 可选 one leaves its category.
             necessity = SCHEME.criteria[NUMBER[row.key] - 1].necessity
             assert row.points == (row.maximum if necessity == "必选" else None)
@@ -172,6 +172,6 @@ def test_a_missing_quantity_or_a_zero_denominator_gives_no_value_but_a_reason(ro
 def test_the_formula_is_shown_with_its_figures_and_unit(row: Criterion) -> None:
     for variant, names, answer in ways(row):
         found = row_of(row, answer | {"quantities": dict.fromkeys(names, "1")})
-        line = next(line for line in found.trace["text"] if line.startswith("数值："))
+        line = next(line for line in found.text if line.startswith("数值："))
         assert all(f"{SCHEME.quantity[name].name} 1 {SCHEME.quantity[name].unit}" in line for name in names)
         assert f" = {found.trace['value']} {variant.unit}".rstrip() in line

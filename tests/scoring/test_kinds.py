@@ -125,7 +125,7 @@ def test_a_chosen_threshold_takes_the_place_of_the_printed_one() -> None:
     chosen = one_row(row, {"value": "60", "threshold": "55", "reason": "行业特点"})
     assert chosen.status == "scored"
     assert (chosen.trace["threshold"], chosen.trace["threshold_reason"]) == ("55", "行业特点")
-    assert "门槛：选取 55（行业特点）" in chosen.trace["text"]
+    assert "门槛：选取 55（行业特点）" in chosen.text
 
 
 @pytest.mark.parametrize("points", ["0", "3.5", "8"])

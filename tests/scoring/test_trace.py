@@ -14,7 +14,7 @@ ROW = criterion(
 
 def test_a_computed_row_tells_all_of_it_in_words() -> None:
     row = one_row(ROW, {"quantities": {"energy": "21.52", "output": "1000"}}, leading="0.02", baseline="0.03")
-    assert row.trace["text"] == [
+    assert row.text == [
         "数值：综合能耗 ÷ 总产值 = 0.02152 tce/万元（综合能耗 21.52 tce，总产值 1000 万元）",
         "对标：引领值 0.02，基准值 0.03",
         "规则：基准值及更差得 0 分，引领值及更优得满分，其间按线性内插（逆向指标，越小越好）",
@@ -42,10 +42,10 @@ def test_the_same_is_there_for_machines() -> None:
 
 
 def test_a_row_without_points_says_why() -> None:
-    trace = one_row(ROW, {"quantities": {"energy": "1", "output": "0"}}, leading="0.2", baseline="0.4").trace
-    assert trace["reason"] == "分母为 0，无法计算"
-    assert "数值：综合能耗 ÷ 总产值（综合能耗 1 tce，总产值 0 万元）" in trace["text"]
-    assert "说明：分母为 0，无法计算" in trace["text"]
+    row = one_row(ROW, {"quantities": {"energy": "1", "output": "0"}}, leading="0.2", baseline="0.4")
+    assert row.trace["reason"] == "分母为 0，无法计算"
+    assert "数值：综合能耗 ÷ 总产值（综合能耗 1 tce，总产值 0 万元）" in row.text
+    assert "说明：分母为 0，无法计算" in row.text
 
 
 def test_points_come_from_the_value_before_it_is_rounded_for_display() -> None:
