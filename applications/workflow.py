@@ -253,11 +253,11 @@ TAKES_BACK = frozenset({"recall"})  # nobody's desk waits for it
 # 15号 三、2–4 and 湖南通知 四: one table serves both; the procedure decides which rows apply.
 APPLICATION: tuple[Transition, ...] = (
     _row("seal", "签署并提交", (Status.DRAFT,), Target.NEXT, ("applicant",), SIGNS,
-         guards=("sheet_unchanged", "complete", "gates_met", "eligible", "prepared"),
+         guards=("not_banned", "sheet_unchanged", "complete", "gates_met", "eligible", "prepared"),
          unfiled="签署自我评价报告",
          before_end_of=Stage.PREPARE),
     _row("submit", "向市州提交申报材料", (Status.EVALUATING,), Target.NEXT, ("applicant",), SIGNS,
-         guards=("third_party_qualified", "summary_complete"), into=Status.MUNICIPAL,
+         guards=("not_banned", "third_party_qualified", "summary_complete"), into=Status.MUNICIPAL,
          before_end_of=Stage.SUBMISSION),
     _row("reopen", "退回申报单位修改", (Status.EVALUATING,), Status.DRAFT, ("assessor",), SIGNS,
          guards=("entrusted",), needs_reason=True),
@@ -269,9 +269,10 @@ APPLICATION: tuple[Transition, ...] = (
     _row("return", "退回补正", (Status.MUNICIPAL,), Status.CORRECTION, ("municipal",), DECIDES,
          guards=("names_items", "proposed"), needs_reason=True, only_if=NAMED_CORRECTION),
     _row("resubmit", "补正后重新提交", (Status.CORRECTION,), Target.BACK, ("applicant",), SIGNS,
-         guards=("sheet_unchanged", "complete", "gates_met", "eligible", "prepared", "correction_open")),
+         guards=("not_banned", "sheet_unchanged", "complete", "gates_met", "eligible", "prepared",
+                 "correction_open")),
     _row("forward", "审核通过，上报省级", (Status.MUNICIPAL,), Target.NEXT, ("municipal",), DECIDES,
-         guards=("in_transmittal", "undecided", "existing_filed", "verified", "looked_up"),
+         guards=("in_transmittal", "undecided", "none_banned", "existing_filed", "verified", "looked_up"),
          into=Status.PROVINCIAL, before_end_of=Stage.MUNICIPAL_REVIEW),
     _row("recall", "撤回上报", (Status.PROVINCIAL,), Status.MUNICIPAL, ("municipal",), DECIDES,
          guards=("transmittal_recalled",), needs_reason=True, before_end_of=Stage.MUNICIPAL_REVIEW),
@@ -279,11 +280,12 @@ APPLICATION: tuple[Transition, ...] = (
          guards=("proposed",), needs_reason=True),
     # 广州市登记表: a city's own round ends with the city.
     _row("select_municipal", "列入名单", (Status.MUNICIPAL,), Status.SELECTED, ("municipal",), DECIDES,
-         guards=("verified", "looked_up", "proposed"), needs_reason=True, only_if=CITY_DECIDES),
+         guards=("none_banned", "verified", "looked_up", "proposed"), needs_reason=True,
+         only_if=CITY_DECIDES),
     _row("unselect_municipal", "移出名单", (Status.SELECTED,), Status.MUNICIPAL, ("municipal",), DECIDES,
          guards=("proposed",), needs_reason=True, only_if=CITY_DECIDES),
     _row("select", "列入推荐名单", (Status.PROVINCIAL,), Status.SELECTED, ("provincial",), DECIDES,
-         guards=("existing_filed", "site_assessed", "proposed"), needs_reason=True),
+         guards=("none_banned", "existing_filed", "site_assessed", "proposed"), needs_reason=True),
     _row("unselect", "移出推荐名单", (Status.SELECTED,), Status.PROVINCIAL, ("provincial",), DECIDES,
          guards=("proposed",), needs_reason=True),
     _row("decline_provincial", "不予推荐", (Status.PROVINCIAL,), Status.DECLINED, ("provincial",), DECIDES,
@@ -368,6 +370,15 @@ LISTING_DECISION: tuple[Transition, ...] = (
     _row("approve", "批准", ("proposed",), "approved", ("provincial",), DECIDES,
          guards=("two_people", "proved")),
     _row("discard", "不予批准", ("proposed",), "discarded", ("provincial",), HANDLES),
+)  # fmt: skip
+
+# 湖南通知 四、2: a ban is proposed by one person and approved by another, as what takes a unit off a list.
+BAN: tuple[Transition, ...] = (
+    _row("approve", "批准", ("proposed",), "approved", ("provincial",), DECIDES,
+         guards=("two_people", "proved")),
+    _row("discard", "不予批准", ("proposed",), "discarded", ("provincial",), HANDLES),
+    _row("lift", "撤销", ("approved",), "lifted", ("provincial",), DECIDES,
+         guards=("two_people",), needs_reason=True),
 )  # fmt: skip
 
 

@@ -38,6 +38,22 @@ FROZEN = {
     "applications_evidence": Frozen(
         columns=("tenant_id", "organization_id", "number", "edition", "filename", "file_id")
     ),
+    "applications_ban": Frozen(
+        columns=(
+            "tenant_id",
+            "uscc",
+            "name",
+            "kind",
+            "document_number",
+            "decided_on",
+            "until",
+            "reason",
+            "file_id",
+            "filename",
+            "proposed_by_id",
+            "proposed_at",
+        )
+    ),
     "applications_flag": Frozen(),
     "applications_projectdeclaration": Frozen(),
     "applications_sealedtext": Frozen(),

@@ -39,6 +39,17 @@ class NationalStory(ProvincialStory):
         self.list_unit(getattr(self.world, self.applicant))
         return drafts.begin(actor=self.actor(self.applicant), offer_id=self.offer.pk)
 
+    def asked_of(self, name: str) -> Entrustment:
+        """The body ``name`` is asked once."""
+        if name not in self.__dict__:
+            self.__dict__[name] = self.entrust(self.sealed.application, name)
+        return self.__dict__[name]
+
+    @cached_property
+    def accepted(self) -> Entrustment:
+        """The body has said what else it does."""
+        return self.now(accept(self))
+
     @cached_property
     def submitted(self) -> Snapshot:
         """With the city: the self-evaluation and the body's report."""
@@ -82,24 +93,10 @@ class NationalProductStory(NationalStory):
         return self.seen_by("city_clerk", self.sealed.application)
 
 
-class CapStory(NationalStory):
-    """One project of a batch with a cap of one."""
-
-    def asked_of(self, name: str) -> Entrustment:
-        """The body ``name`` is asked once."""
-        if name not in self.__dict__:
-            self.__dict__[name] = self.entrust(self.sealed.application, name)
-        return self.__dict__[name]
-
-    @cached_property
-    def accepted(self) -> Entrustment:
-        return self.now(accept(self))
-
-
 WANG = {"legal_representative": "王 建国", "outside": 0}
 
 
-def accept(story: CapStory, name: str = "assessor", **told: Any) -> Entrustment:
+def accept(story: NationalStory, name: str = "assessor", **told: Any) -> Entrustment:
     """The body ``name`` takes the story's project on."""
     row = selectors.entrustment_of(story.body(name), story.asked_of(name).pk)
     call = {"entrustment": row, "seen_version": row.version, "declares": True}

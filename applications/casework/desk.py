@@ -119,6 +119,7 @@ DECIDED_AT = {
     "outcome": ("公布结果", "outcome", ""),
     "notice": ("公示名单", "notice", ""),
     "scheme": ("评价要求", "scheme", ""),
+    "ban": ("禁止申报", "ban", ""),
     "listing": ("名单决定", "listings", f"?{urlencode({'state': ListingDecision.Status.PROPOSED})}"),
 }
 

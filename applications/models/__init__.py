@@ -1,5 +1,6 @@
 """The process: rounds, offers, applications, what is decided about them and what comes of it."""
 
+from applications.models.bans import Ban
 from applications.models.bonus import Bonus
 from applications.models.capping import Batch, ProjectDeclaration
 from applications.models.drafts import DraftDocument, HistoryDocument
@@ -22,6 +23,7 @@ from applications.models.transmittals import Transmittal
 __all__ = [
     "Accreditation",
     "Application",
+    "Ban",
     "Batch",
     "Bonus",
     "Correction",

@@ -10,7 +10,7 @@ from accounts import policy
 from accounts.actor import Actor
 from accounts.models import Event
 from applications import selectors, workflow
-from applications.models import Application, Listing, ListingDecision, Notice, Transmittal
+from applications.models import Application, Ban, Listing, ListingDecision, Notice, Transmittal
 from applications.selectors import Whereabouts
 from applications.services.moves import procedure_of
 from applications.workflow import Status, shown_to_applicant
@@ -138,6 +138,11 @@ def listing_history(actor: Actor, listing: Listing) -> list[Entry]:
     labels = {"list": "列入名单", "keep": "保留在名单中", "not_kept": "公布结果为未列入名单"}
     labels |= {"propose": "提出决定", "discard": "未批准或收回所提决定", **dict(ListingDecision.Act.choices)}
     return _entries(selectors.listing_history(actor, listing), labels)
+
+
+def ban_history(ban: Ban) -> list[Entry]:
+    """What happened to a decision that a unit may not apply, oldest first."""
+    return _entries(selectors.ban_history(ban), workflow.labels(workflow.BAN, procedure_of(ban)))
 
 
 def _entries(told: Iterable[Event], labels: Mapping[str, str]) -> list[Entry]:

@@ -1,5 +1,15 @@
 """Reads of the process. Each that shows what belongs to somebody takes the actor."""
 
+from applications.selectors.bans import (
+    ban,
+    ban_history,
+    ban_on,
+    bans,
+    bans_of_cases,
+    bans_to_approve,
+    facts_of_cases,
+    listed_under,
+)
 from applications.selectors.bonus import bonuses
 from applications.selectors.capping import last_declaration, projects_taken
 from applications.selectors.cases import (
@@ -300,6 +310,12 @@ __all__ = [
     "awaiting_notice",
     "awaiting_outcome",
     "awaiting_transmittal",
+    "ban",
+    "ban_history",
+    "ban_on",
+    "bans",
+    "bans_of_cases",
+    "bans_to_approve",
     "bases_of",
     "basis_for",
     "batch_of",
@@ -353,6 +369,7 @@ __all__ = [
     "evidence_uses",
     "evidence_with_copies",
     "explained",
+    "facts_of_cases",
     "file_fault",
     "filed",
     "filing_round",
@@ -385,6 +402,7 @@ __all__ = [
     "latest_verifications",
     "link_fault",
     "listed_by",
+    "listed_under",
     "listing",
     "listing_decision",
     "listing_facets",

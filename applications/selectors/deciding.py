@@ -7,6 +7,7 @@ from django.db.models import CharField, Count, F, IntegerField, QuerySet, Value
 from accounts import policy
 from accounts.actor import Actor
 from applications.models import Notice, RoundOutcome
+from applications.selectors.bans import bans_to_approve
 from applications.selectors.lists import decisions_to_approve
 from applications.selectors.proposals import proposals_to_decide
 from evaluation.models import SchemeRevision
@@ -29,15 +30,16 @@ def to_decide(actor: Actor) -> list[ToDecide]:
         _group("outcome", _outcomes(actor), F("round"), F("round__title")),
         _group("notice", _notices(actor), F("pk"), F("round__title")),
         _group("listing", decisions_to_approve(actor), *together),
+        _group("ban", bans_to_approve(actor), F("pk"), F("name")),
         _group("scheme", _schemes(actor), F("pk"), F("title")),
     )
     return [ToDecide(*row) for row in first.union(*others, all=True) if row[-1]]
 
 
 def _group(kind: str, rows: QuerySet[Any], of: Any, title: Any) -> QuerySet[Any, Any]:
-    named = rows.order_by().annotate(kind=Value(kind, CharField()), of=of, titled=title)
-    counted = named.values("kind", "of", "titled").annotate(n=Count("pk"))
-    told: QuerySet[Any, Any] = counted.values_list("kind", "of", "titled", "n")
+    named = rows.order_by().annotate(sort=Value(kind, CharField()), of=of, titled=title)
+    counted = named.values("sort", "of", "titled").annotate(n=Count("pk"))
+    told: QuerySet[Any, Any] = counted.values_list("sort", "of", "titled", "n")
     return told
 
 

@@ -11,7 +11,7 @@ from accounts.models import Organization, Region
 from accounts.names import same, unseen_at
 from applications import selectors, tracks, workflow
 from applications.models import Application, Offer, Round
-from applications.services import third_party
+from applications.services import bans, third_party
 from applications.services.moves import deadline, move, overtaken
 from applications.workflow import EDITABLE, Status
 from evaluation import selectors as evaluation
@@ -46,6 +46,7 @@ def begin(*, actor: Actor, offer_id: int, industry: str = "", subject: str = "")
     offer = selectors.open_offer(actor.unit, offer_id)
     region = first_level(actor.unit.region)
     _expect_time_left(offer, region)
+    bans.expect_none(actor.unit, offer.honour)
     name = _subject(offer, subject)
     _expect_not_listed(actor.unit, offer, name)
     basis = selectors.basis_for(actor.unit, offer, name) if offer.basis_level else None

@@ -19,7 +19,7 @@ from applications.models import (
     Transmittal,
 )
 from applications.selectors.objections import involved
-from applications.services import accreditation, assessing, capping, drafts, summary
+from applications.services import accreditation, assessing, bans, capping, drafts, summary
 from applications.services.moves import Case, deadline_of, register
 from applications.services.rounds import expect_own
 from applications.workflow import Procedure, Stage, Status
@@ -107,6 +107,17 @@ def correction_open(case: Case) -> None:
     due = case.subject.corrections.filter(closed_at=None, due_at__gt=clock.now())
     if not due.exists():
         raise Refused("补正期限已过，请联系退回的主管部门。", status=409)
+
+
+def not_banned(case: Case) -> None:
+    """湖南通知 四、2: nobody files while he is banned."""
+    bans.expect_none(case.subject.organization, case.subject.offer.honour)
+
+
+def none_banned(case: Case) -> None:
+    """湖南通知 四、2: no office sends on or chooses a unit that is banned."""
+    if ban := case.facts["banned"].get(case.subject.pk):
+        raise Refused(bans.told(ban), status=409)
 
 
 def existing_filed(case: Case) -> None:
@@ -371,6 +382,8 @@ register(
     Application,
     workflow.APPLICATION,
     _named(
+        not_banned,
+        none_banned,
         sheet_unchanged,
         complete,
         gates_met,

@@ -241,6 +241,11 @@ def approve(*, actor: Actor, decision: ListingDecision, seen_version: int) -> No
         seen_version=seen_version,
         fields={"settled_by": actor.person, "settled_at": clock.read()},
     )
+    take_off(actor=actor, decision=decision)
+
+
+def take_off(*, actor: Actor, decision: ListingDecision) -> None:
+    """Let an approved decision take effect on its entry: off the list, or back on it."""
     before, after = STATES[Act(decision.act)]
     rows = Listing.objects.filter(pk=decision.listing_id, state=before)
     try:

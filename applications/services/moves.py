@@ -19,6 +19,7 @@ from accounts.models import Event, Region
 from applications import selectors, workflow
 from applications.models import (
     Application,
+    Ban,
     Deadline,
     Entrustment,
     ListingDecision,
@@ -38,6 +39,7 @@ from greenmfg.errors import Item, Refused
 
 Subject = (
     Application
+    | Ban
     | Entrustment
     | ListingDecision
     | Notice
@@ -85,7 +87,7 @@ def register(model: type[models.Model], table: tuple[Transition, ...], guards: M
 
 def procedure_of(subject: Subject) -> Procedure:
     """The course of ``subject`` under its round; without a stage for what belongs to no round."""
-    if isinstance(subject, ListingDecision | SchemeRevision):
+    if isinstance(subject, Ban | ListingDecision | SchemeRevision):
         return Procedure("", ())
     if isinstance(subject, Application):
         return subject.offer.procedure
@@ -123,18 +125,16 @@ def step(
     return row, target
 
 
-def open_steps(
-    actor: Actor, application: Application, table: tuple[Transition, ...] = ()
-) -> list[Transition]:
-    """The rows ``actor`` may use on ``application`` now, in table order: what its pages show as buttons."""
-    procedure = procedure_of(application)
+def open_steps(actor: Actor, subject: Subject, table: tuple[Transition, ...] = ()) -> list[Transition]:
+    """The rows ``actor`` may use on ``subject`` now, in table order: what its pages show as buttons."""
+    procedure = procedure_of(subject)
     rows = workflow.open_actions(
-        table or COURSES[Application].table,
+        table or COURSES[type(subject)].table,
         procedure,
-        application.status,
+        subject.status,
         kind=actor.kind,
         roles=actor.roles,
-        came_from=application.came_from,
+        came_from=getattr(subject, "came_from", ""),
     )
     return [workflow.named(row, procedure) for row in rows]
 

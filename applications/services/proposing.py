@@ -195,8 +195,7 @@ def _expect_passing(
 
 def _asked(rows: Sequence[Application], facts: Mapping[str, Any]) -> dict[str, Any]:
     """What the guards of a decision ask beyond the single case."""
-    asked = {"unfiled": selectors.unfiled_of_cases(rows), "proposed": {row.pk for row in rows}}
-    return {**facts, **asked}
+    return {**facts, **selectors.facts_of_cases(rows), "proposed": {row.pk for row in rows}}
 
 
 def _hold(actor: Actor, rows: Sequence[Application], seen: Mapping[int, int], label: str) -> None:

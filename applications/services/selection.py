@@ -44,5 +44,5 @@ def choose(
         action=action,
         seen_version=seen_version,
         reason=reason,
-        facts={"unfiled": selectors.unfiled_of_cases([application]), "proposed": proposed},
+        facts={**selectors.facts_of_cases([application]), "proposed": proposed},
     )

@@ -38,7 +38,7 @@ def trial(*, actor: Actor, rows: Sequence[Application]) -> dict[int, list[str]]:
 
 def _facts(transmittal: Transmittal, rows: Sequence[Application]) -> dict[str, Any]:
     """What the guards of a forwarding ask beyond the single case."""
-    return {"transmittal": transmittal, "unfiled": selectors.unfiled_of_cases(rows)}
+    return {"transmittal": transmittal, **selectors.facts_of_cases(rows)}
 
 
 @transaction.atomic

@@ -281,6 +281,13 @@ row("listing_propose", "GET", "POST", ok="province_approver")
 row("listing_approve", "POST", ok="province_approver")
 row("listing_discard", "POST", ok="province_approver")
 row("listing_file", "GET", ok=PROVINCE, absent=f"{CITY} neighbour")
+row("bans", "GET", ok=f"{CITY} {OTHER_OFFICES}")
+row("ban_new", "GET", "POST", ok="province_approver")
+row("ban", "GET", ok=PROVINCE, absent=f"{CITY} neighbour")  # proposed and not approved
+row("ban_approve", "POST", ok="province_approver", absent=f"{CITY} neighbour")
+row("ban_discard", "POST", ok="province_approver", absent=f"{CITY} neighbour")
+row("ban_lift", "GET", "POST", ok="province_approver", absent=f"{CITY} neighbour")
+row("ban_file", "GET", ok=PROVINCE, absent=f"{CITY} neighbour")
 row("existing_units", "GET", ok=f"{CITY} {OTHER_OFFICES}")
 
 # the public notice; deciding is the approver's, and the clerk is nobody of PEOPLE

@@ -12,10 +12,11 @@ from accounts.models import Message, OpenSession
 from accounts.services import members, units
 from applications import documents, selectors
 from applications.casework import exporting
-from applications.models import Listing, ListingDecision, Proposal, RoundOutcome, SitePhotograph
+from applications.models import Ban, Listing, ListingDecision, Proposal, RoundOutcome, SitePhotograph
 from applications.services import saved_filters
 from evaluation import factors
 from evaluation.schemes.importing import keep_draft
+from tests.bans import propose_ban
 from tests.evidence.stories import KEY, ProvedProvincialStory, ProvedStory
 from tests.listings import propose_removal
 from tests.people import MemberClient, World, a_uscc
@@ -66,6 +67,11 @@ class Scene:
         """The first enterprise is to be taken off the list, which the approver has not approved."""
         assert self.story.begun
         return propose_removal(self.world, self.world.owner)
+
+    @cached_property
+    def ban(self) -> Ban:
+        """The first enterprise is to be banned, which the approver has not approved."""
+        return propose_ban(self.world, self.world.owner)
 
     def address(self, page: str) -> str:
         """The address of ``page``, a URL name, with the arguments told below."""
@@ -241,6 +247,10 @@ def _decision(scene: Scene) -> tuple[Any, ...]:
     return (scene.removal.pk,)
 
 
+def _ban(scene: Scene) -> tuple[Any, ...]:
+    return (scene.ban.pk,)
+
+
 def _data_set(scene: Scene) -> tuple[Any, ...]:
     """The factors that the platform starts from, as the department has published them."""
     year, title, values = factors.initial()
@@ -372,6 +382,11 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple[Any, ...]]] = {
     "listing_approve": _decision,
     "listing_discard": _decision,
     "listing_file": _decision,
+    "ban": _ban,
+    "ban_approve": _ban,
+    "ban_discard": _ban,
+    "ban_lift": _ban,
+    "ban_file": _ban,
     "existing_units": _round,
     "data_set": _data_set,
     "data_set_workbook": _data_set,

@@ -9,27 +9,27 @@ from applications.selectors.capping import Ties, connected
 from applications.services import third_party
 from applications.workflow import Procedure, ProcedureError
 from greenmfg.errors import Refused
-from tests.national import WANG, CapStory, accept, capped
+from tests.national import WANG, NationalStory, accept, capped
 from tests.people import MemberClient, World
 
 
 @pytest.fixture
-def first(in_hunan: World) -> CapStory:
-    story = CapStory(in_hunan)
+def first(in_hunan: World) -> NationalStory:
+    story = NationalStory(in_hunan)
     capped(story, 1)
     return story
 
 
 @pytest.fixture
-def second(first: CapStory) -> CapStory:
+def second(first: NationalStory) -> NationalStory:
     """Another unit of the same round."""
-    story = CapStory(first.world, applicant="stranger", signatory="stranger")
+    story = NationalStory(first.world, applicant="stranger", signatory="stranger")
     story.round = first.round
     return story
 
 
 @pytest.fixture
-def partner(first: CapStory) -> str:
+def partner(first: NationalStory) -> str:
     """A second body of the platform."""
     return "revoked_assessor"
 

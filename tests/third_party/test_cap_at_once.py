@@ -8,7 +8,7 @@ from django_scopes import scope
 from applications.models import Entrustment, ProjectDeclaration
 from greenmfg.errors import Refused
 from tests.applications.test_concurrency import at_once
-from tests.national import CapStory, accept, capped
+from tests.national import NationalStory, accept, capped
 from tests.people import make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,13 +18,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def first(transactional_db: None):
     world = make_world()
     with scope(tenant=world.hunan):
-        story = CapStory(world)
+        story = NationalStory(world)
         capped(story, 1)
         yield story
 
 
 def test_two_bodies_that_are_one_take_on_one_project(first):
-    second = CapStory(first.world, applicant="stranger", signatory="stranger")
+    second = NationalStory(first.world, applicant="stranger", signatory="stranger")
     second.round = first.round
     assert first.asked_of("assessor").pk != second.asked_of("revoked_assessor").pk
     gave = at_once(first.world, partial(accept, first), partial(accept, second, "revoked_assessor"))
