@@ -69,7 +69,7 @@ def ban(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 def ban_approve(request: ActingRequest, pk: int) -> HttpResponse:
     """Let the decision that the page showed take effect."""
-    row, seen = _seen(request, pk)
+    row, seen = _seen(request, pk, "manage_listings")
     services.approve(actor=request.actor, ban=row, seen_version=seen)
     messages.success(request, f"已生效，该单位自即日起至{row.until:%Y年%-m月%-d日}不得申报。")
     return redirect("ban", pk)
@@ -79,7 +79,7 @@ def ban_approve(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 def ban_discard(request: ActingRequest, pk: int) -> HttpResponse:
     """Give a proposal up."""
-    row, seen = _seen(request, pk)
+    row, seen = _seen(request, pk, "propose_listing_decision")
     services.discard(actor=request.actor, ban=row, seen_version=seen)
     messages.success(request, "未予批准，该单位的申报不受影响。")
     return redirect("ban", pk)
@@ -89,6 +89,7 @@ def ban_discard(request: ActingRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ban_lift(request: ActingRequest, pk: int) -> HttpResponse:
     """End a ban that should not stand."""
+    policy.require(request.actor, "manage_listings")
     row = selectors.ban(request.actor, pk)
     step(actor=request.actor, subject=row, action="lift")
     form = ReasonForm(request.POST or None, initial={"seen_version": row.version})
@@ -99,8 +100,9 @@ def ban_lift(request: ActingRequest, pk: int) -> HttpResponse:
     return render(request, "applications/ban_lift.html", {"ban": row, "form": form}, status=status)
 
 
-def _seen(request: ActingRequest, pk: int) -> tuple[Ban, int]:
+def _seen(request: ActingRequest, pk: int, verb: str) -> tuple[Ban, int]:
     """The decision and the version of it that the page showed."""
+    policy.require(request.actor, verb)
     row, form = selectors.ban(request.actor, pk), SeenForm(request.POST)
     if not form.is_valid():
         raise Refused("页面数据不完整，请刷新页面后重试。", status=400)

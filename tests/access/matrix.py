@@ -284,9 +284,9 @@ row("listing_file", "GET", ok=PROVINCE, absent=f"{CITY} neighbour")
 row("bans", "GET", ok=f"{CITY} {OTHER_OFFICES}")
 row("ban_new", "GET", "POST", ok="province_approver")
 row("ban", "GET", ok=PROVINCE, absent=f"{CITY} neighbour")  # proposed and not approved
-row("ban_approve", "POST", ok="province_approver", absent=f"{CITY} neighbour")
-row("ban_discard", "POST", ok="province_approver", absent=f"{CITY} neighbour")
-row("ban_lift", "GET", "POST", ok="province_approver", absent=f"{CITY} neighbour")
+row("ban_approve", "POST", ok="province_approver")
+row("ban_discard", "POST", ok="province_approver")
+row("ban_lift", "GET", "POST", ok="province_approver")
 row("ban_file", "GET", ok=PROVINCE, absent=f"{CITY} neighbour")
 row("existing_units", "GET", ok=f"{CITY} {OTHER_OFFICES}")
 
