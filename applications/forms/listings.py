@@ -69,12 +69,9 @@ class ListingForm(RefusableForm):
         self.fields["region_id"].choices = [UNCHOSEN, *regions]
 
 
-class ListingDecisionForm(RefusableForm):
-    """A dated decision: ground, document, date, reason, and the document itself."""
+class DecisionForm(RefusableForm):
+    """A dated decision: document, date, reason, and the document itself."""
 
-    ground = forms.ChoiceField(
-        label="移出事由", choices=ListingDecision.Ground.choices, widget=forms.RadioSelect
-    )
     document_number = forms.CharField(
         label="决定文号",
         max_length=80,
@@ -89,6 +86,15 @@ class ListingDecisionForm(RefusableForm):
         widget=forms.FileInput(attrs={"accept": EVIDENCE_TYPES}),
         help_text="PDF、PNG、JPEG 图片或 Excel 工作簿（.xlsx），一个文件，不超过 10 MB，经检查后才能批准。",
     )
+
+
+class ListingDecisionForm(DecisionForm):
+    """A decision on an entry: taking it off says the ground too."""
+
+    ground = forms.ChoiceField(
+        label="移出事由", choices=ListingDecision.Ground.choices, widget=forms.RadioSelect
+    )
+    field_order = ("ground",)
 
     def __init__(self, *args: Any, act: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

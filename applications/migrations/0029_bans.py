@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('document_number', models.CharField(max_length=80, verbose_name='决定文号')),
                 ('decided_on', models.DateField(verbose_name='决定日期')),
                 ('until', models.DateField(verbose_name='禁止申报至')),
-                ('reason', models.CharField(max_length=1000, verbose_name='事实和理由')),
+                ('reason', models.CharField(max_length=1000, verbose_name='理由')),
                 ('filename', models.CharField(max_length=255)),
                 ('status', models.CharField(choices=[('proposed', '待批准'), ('approved', '已生效'), ('discarded', '未批准'), ('lifted', '已撤销')], default='proposed', max_length=10)),
                 ('version', models.PositiveIntegerField(default=1)),

@@ -2,11 +2,10 @@
 
 from django.db import models
 
-from greenmfg.clock import StampField
-from greenmfg.tenancy import TenantModel
+from applications.models.listings import ProposedDecision
 
 
-class Ban(TenantModel):
+class Ban(ProposedDecision):
     """A dated decision on a unit, listed or not. One person proposes it, another approves.
 
     It holds over the code, whatever the unit calls itself. What was proposed is frozen.
@@ -27,21 +26,10 @@ class Ban(TenantModel):
     uscc = models.CharField("统一社会信用代码", max_length=18)
     name = models.CharField("单位名称", max_length=120)
     kind = models.CharField("禁止申报的主体", max_length=10, choices=Kind, default=Kind.ENTERPRISE)
-    document_number = models.CharField("决定文号", max_length=80)
-    decided_on = models.DateField("决定日期")
     until = models.DateField("禁止申报至")  # the last day
-    reason = models.CharField("事实和理由", max_length=1000)
-    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
-    filename = models.CharField(max_length=255)
     status = models.CharField(max_length=10, choices=Status, default=Status.PROPOSED)
-    version = models.PositiveIntegerField(default=1)
-    proposed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    proposed_at = StampField()
-    settled_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
-    settled_at = models.DateTimeField(null=True)
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(ProposedDecision.Meta):
         indexes = [models.Index(fields=["tenant", "uscc"])]
         constraints = [
             models.UniqueConstraint(

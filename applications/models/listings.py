@@ -59,7 +59,26 @@ class Listing(TenantModel):
         return named(self.name, self.subject)
 
 
-class ListingDecision(TenantModel):
+class ProposedDecision(TenantModel):
+    """A dated decision with the document that proves it, proposed by one person and settled by another."""
+
+    document_number = models.CharField("决定文号", max_length=80)
+    decided_on = models.DateField("决定日期")
+    reason = models.CharField("理由", max_length=1000)
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    filename = models.CharField(max_length=255)
+    version = models.PositiveIntegerField(default=1)
+    proposed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    proposed_at = StampField()
+    settled_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+
+class ListingDecision(ProposedDecision):
     """A dated decision on an entry: 移出名单, or 恢复. One person proposes it, another approves.
 
     What was proposed is frozen; a decision is undone by a new one.
@@ -85,20 +104,9 @@ class ListingDecision(TenantModel):
     listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="decisions")
     act = models.CharField("决定", max_length=8, choices=Act)
     ground = models.CharField("事由", max_length=16, choices=Ground, default="", blank=True)
-    document_number = models.CharField("决定文号", max_length=80)
-    decided_on = models.DateField("决定日期")
-    reason = models.CharField("理由", max_length=1000)
-    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
-    filename = models.CharField(max_length=255)
     status = models.CharField(max_length=10, choices=Status, default=Status.PROPOSED)
-    version = models.PositiveIntegerField(default=1)
-    proposed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    proposed_at = StampField()
-    settled_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
-    settled_at = models.DateTimeField(null=True)
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(ProposedDecision.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["listing"], condition=models.Q(status="proposed"), name="listing_decision_open_once"

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from applications.models import Application, Document, Snapshot
 from greenmfg import clock
 from greenmfg.jobs.tasks import run_job
+from tests.bans import propose_ban
 from tests.crowd import gather
 from tests.evidence.files import pdf_bytes
 from tests.evidence.stories import ProvedStory
@@ -337,6 +338,26 @@ def test_a_notice_from_the_list_to_an_objection(page: Page, check, watch, story,
     page.get_by_role("button", name="登记结论").click()
     expect(page.get_by_text("已登记核查结论")).to_be_visible()
     check(page, "notice-objections")
+
+
+def test_who_may_not_apply(page: Page, check, story, sign_in):
+    story.list_unit(story.world.owner)
+    row = propose_ban(story.world, story.world.owner)
+    sign_in(story.world, "province_clerk")
+    for name, path in {"bans": "/bans/", "ban-new": "/bans/new/", "ban-own": f"/bans/{row.pk}/"}.items():
+        page.goto(path)
+        check(page, name)
+    sign_in(story.world, "province_approver")
+    page.goto("/desk/")
+    page.get_by_role("link", name="禁止申报").first.click()
+    check(page, "ban-waiting")
+    page.get_by_role("button", name="批准", exact=True).click()
+    expect(page.get_by_text("已生效")).to_be_visible()
+    page.get_by_role("link", name="撤销").click()
+    check(page, "ban-lift")
+    page.get_by_label("理由").fill("复核后事实不成立")
+    page.get_by_role("button", name="撤销").click()
+    expect(page.get_by_text("已撤销，该单位可以申报。")).to_be_visible()
 
 
 def test_the_end_of_a_notice(page: Page, check, story, sign_in):
