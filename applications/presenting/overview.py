@@ -61,7 +61,7 @@ def overview(actor: Actor, application: Application) -> dict[str, Any]:
         "revising": revising(application) if editable else None,
         "aside": set_aside(application),
         "fallback": filled.scheme.fallback_note(filled.industry),
-        "profile": tracks.of(application.offer.honour).profile if editable else None,
+        "profile": tracks.of(application.offer.honour).profile,
         "obstacles": tracks.obstacles(application) if editable else [],
     }
 

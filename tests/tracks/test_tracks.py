@@ -113,6 +113,8 @@ def test_the_years_are_judged_by_a_body_and_lead_to_the_list(story, do_jobs):
     for paper in Document.objects.all():
         assert files.read(paper.file).startswith(b"%PDF-")
     pk, clerk = story.begun.pk, MemberClient(story.world.city_clerk)
+    own = MemberClient(story.world.owner).get(reverse("application", args=(pk,))).content.decode()
+    assert "更新概况不改变已提交的材料。" in own
     judged = evaluation.filled(entrustment.sheet).score.total
     for path in ("/queue/", reverse("case", args=(pk,)), reverse("case_evidence", args=(pk,))):
         assert clerk.get(path).status_code == 200
