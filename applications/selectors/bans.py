@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 
 from accounts import policy
 from accounts.actor import Actor
@@ -11,8 +13,8 @@ from accounts.models import Event, Organization
 from accounts.selectors import absent
 from applications.models import Application, Ban, Listing
 from applications.selectors.lists import unfiled_of_cases
-from applications.selectors.third_party import today
 from evaluation.models import Honour
+from greenmfg import clock
 
 
 def kind_of(honour: str) -> str:
@@ -22,18 +24,19 @@ def kind_of(honour: str) -> str:
 
 def ban_on(unit: Organization, honour: str) -> Ban | None:
     """The ban that keeps ``unit`` from applying for ``honour`` today, the one that ends last."""
-    rows = Ban.objects.filter(uscc=unit.uscc, kind=kind_of(honour))
-    return rows.filter(status=Ban.Status.APPROVED, until__gte=today()).order_by("-until").first()
+    return _in_force().filter(uscc=unit.uscc, kind=kind_of(honour)).order_by("-until").first()
+
+
+def _in_force() -> QuerySet[Ban]:
+    """The bans that hold today: the last day counts."""
+    day = TruncDate(clock.now(), tzinfo=timezone.get_current_timezone())
+    return Ban.objects.filter(status=Ban.Status.APPROVED, until__gte=day)
 
 
 def bans_of_cases(rows: Iterable[Application]) -> dict[int, Ban]:
     """By application the ban on its unit that holds today; one query for any number of cases."""
     cases = list(rows)
-    found = Ban.objects.filter(
-        uscc__in={row.organization.uscc for row in cases},
-        status=Ban.Status.APPROVED,
-        until__gte=today(),
-    ).order_by("until")
+    found = _in_force().filter(uscc__in={row.organization.uscc for row in cases}).order_by("until")
     bans = {(ban.uscc, ban.kind): ban for ban in found}
     asked = {row.pk: (row.organization.uscc, kind_of(row.offer.honour)) for row in cases}
     return {pk: bans[key] for pk, key in asked.items() if key in bans}

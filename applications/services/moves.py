@@ -162,7 +162,7 @@ def move(
     _claim([case], row, target, {subject.pk: seen_version}, fields or {})
     for name in row.guards:
         COURSES[type(subject)].guards[name](case)
-    _overtake([case])
+    _overtake([case], row)
     events.record(
         actor=actor,
         subject=subject,
@@ -203,7 +203,7 @@ def move_all(
     if faults := _faults(cases, row):
         items = [Item(str(pk), text) for pk, texts in faults.items() for text in texts]
         raise Refused(f"有 {len(faults)} 家单位不能“{row.label}”，全部未办理。", items=items)
-    _overtake(cases)
+    _overtake(cases, row)
     before = subjects[0].status
     events.record_all(
         actor=actor, subjects=subjects, action=action, before=before, after=target, reasons=told
@@ -321,9 +321,12 @@ def _named(subject: Application | Proposal, refusal: Refused) -> Refused:
     return Refused(f"“{case.named}”{refusal.message}其余单位均未办理。", status=409)
 
 
-def _overtake(cases: Sequence[Case]) -> None:
-    """A case that has moved on ends what was proposed of it; the one that is being approved is so already."""
-    if isinstance(cases[0].subject, Application):
+def _overtake(cases: Sequence[Case], row: Transition) -> None:
+    """A case that has moved on ends what was proposed of it; the one that is being approved is so already.
+
+    Nothing is where the guard `undecided` has let pass only cases of which nothing is proposed.
+    """
+    if isinstance(cases[0].subject, Application) and "undecided" not in row.guards:
         Proposal.objects.filter(
             application__in=[case.subject.pk for case in cases], status=Proposal.Status.OPEN
         ).update(status=Proposal.Status.OVERTAKEN, version=F("version") + 1, decided_at=clock.now())
