@@ -156,7 +156,7 @@ def test_a_clerk_verifies_by_keys(page: Page, check, sign_in, transactional_db):
 
     page.goto(f"/cases/{pk}/verify/")
     expect(page.get_by_text("使用快捷键")).to_be_visible()
-    rows = page.locator("tbody tr")
+    rows = page.locator("tbody tr:not(.category-row)")
     accepted = rows.get_by_label("核实", exact=True)
     page.keyboard.press("a")
     assert page.locator("input[value=verified]:checked").count() == 0, "no row has the focus"
