@@ -247,8 +247,12 @@ def test_memory_stays_flat_over_fifty_documents(renderer):
 
     for _document in range(10):
         pdf.render(table(30))
-    before = held()
-    for _document in range(50):
-        pdf.render(table(30))
+    seen = [held()]
+    for _half in range(2):
+        for _document in range(25):
+            pdf.render(table(30))
+        seen.append(held())
 
-    assert held() - before < 20  # MB
+    # The allocator may keep one block of 20 MB, at any document and only once; a leak grows in both halves.
+    assert min(seen[1] - seen[0], seen[2] - seen[1]) < 10  # MB
+    assert seen[2] - seen[0] < 40
